@@ -1,0 +1,177 @@
+//! What is estimated and by which methods: the plan, as its TOML table says it and as checked.
+
+use crate::codes;
+use crate::conventions::Conventions;
+use crate::method::{
+    CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod, TiesMethod,
+};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::quantity::TimeUnit;
+use trialstat_trial::spec::{Field, Kind as Value, Shape, Table};
+
+/// The table of a plan.
+pub static SHAPE: Shape = Shape {
+    name: "plan",
+    doc: "an analysis that findings refer to by its id",
+    fields: &[
+        Field::required("id", Value::Text, "the plan's name, unique in the registry"),
+        Field::required("title", Value::Text, "what it estimates, in words"),
+        Field::required("kind", Value::OneOf(Kind::NAMES), "the kind of endpoint"),
+        Field::optional("interval", Value::SomeOf(ProportionInterval::NAMES), "intervals for a proportion"),
+        Field::optional("difference", Value::SomeOf(DifferenceInterval::NAMES), "intervals for a risk difference"),
+        Field::optional("ratio", Value::SomeOf(RatioInterval::NAMES), "intervals for a risk ratio"),
+        Field::optional("odds_ratio", Value::SomeOf(OddsRatioMethod::NAMES), "methods for an odds ratio"),
+        Field::optional("test", Value::SomeOf(TestMethod::NAMES), "tests"),
+        Field::optional("curve", Value::SomeOf(CurveInterval::NAMES), "scales of a survival curve's interval"),
+        Field::optional("quantiles", Value::Numbers, "probabilities of an event whose times are wanted"),
+        Field::optional("quantile_rule", Value::OneOf(Conventions::NAMES), "whose rule where the curve is flat"),
+        Field::optional("times", Value::Numbers, "times, in `unit`, at which survival is wanted"),
+        Field::optional("ties", Value::SomeOf(TiesMethod::NAMES), "how ties enter a Cox model of the arm"),
+        Field::optional("unit", Value::OneOf(TimeUnit::NAMES), "unit that times are reported in"),
+    ],
+};
+
+/// The kind of endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Met or not, subjects in parallel arms.
+    Binary,
+    /// Met or not, each subject under both treatments.
+    Crossover,
+    /// Time to an event.
+    TimeToEvent,
+}
+
+impl Kind {
+    const NAMES: &'static [&'static str] = &["binary", "crossover", "time-to-event"];
+
+    /// Keys that plans of this kind do without.
+    fn foreign_keys(self) -> &'static [&'static str] {
+        match self {
+            Kind::Binary => &["curve", "quantiles", "quantile_rule", "times", "ties", "unit"],
+            Kind::Crossover => {
+                &["difference", "ratio", "odds_ratio", "curve", "quantiles", "quantile_rule", "times", "ties", "unit"]
+            }
+            Kind::TimeToEvent => &["interval", "difference", "ratio", "odds_ratio"],
+        }
+    }
+
+    fn tests(self) -> &'static [TestMethod] {
+        use TestMethod::{ChiSquared, ChiSquaredYates, Fisher, LogRank, McNemar, McNemarExact};
+        match self {
+            Kind::Binary => &[Fisher, ChiSquared, ChiSquaredYates],
+            Kind::Crossover => &[McNemarExact, McNemar, Fisher, ChiSquared, ChiSquaredYates],
+            Kind::TimeToEvent => &[LogRank],
+        }
+    }
+}
+
+/// A checked plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    id: String,
+    title: String,
+    kind: Kind,
+    pub(crate) intervals: Vec<ProportionInterval>,
+    pub(crate) differences: Vec<DifferenceInterval>,
+    pub(crate) ratios: Vec<RatioInterval>,
+    pub(crate) odds_ratios: Vec<OddsRatioMethod>,
+    pub(crate) tests: Vec<TestMethod>,
+    pub(crate) curves: Vec<CurveInterval>,
+    pub(crate) quantiles: Vec<f64>,
+    pub(crate) quantile_rule: Option<Conventions>,
+    pub(crate) times: Vec<f64>,
+    pub(crate) ties: Vec<TiesMethod>,
+    pub(crate) unit: TimeUnit,
+}
+
+impl Plan {
+    /// Checks a plan's table.
+    ///
+    /// # Errors
+    /// All problems; fields that the reader has already reported as missing count among them.
+    pub fn from_table(table: &Table) -> Result<Plan, Vec<Diagnostic>> {
+        let kind = match table.text("kind") {
+            Some("binary") => Kind::Binary,
+            Some("crossover") => Kind::Crossover,
+            Some("time-to-event") => Kind::TimeToEvent,
+            _ => return Err(Vec::new()),
+        };
+        let (Some(id), Some(title)) = (table.owned("id"), table.owned("title")) else { return Err(Vec::new()) };
+        let mut problems: Vec<Diagnostic> = kind
+            .foreign_keys()
+            .iter()
+            .filter(|key| table.has(key))
+            .map(|key| does_not_fit(table, key, key))
+            .collect();
+        let tests = chosen(table, "test", TestMethod::named);
+        for test in tests.iter().filter(|test| !kind.tests().contains(test)) {
+            problems.push(does_not_fit(table, "test", test.name()));
+        }
+        for probability in table.numbers("quantiles") {
+            if !(*probability > 0.0 && *probability < 1.0) {
+                let message = format!("quantile {probability} is not between 0 and 1");
+                problems.push(table.error(codes::OUT_OF_RANGE, "quantiles", message));
+            }
+        }
+        for time in table.numbers("times").iter().filter(|time| **time < 0.0) {
+            problems.push(table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative")));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Plan {
+            id,
+            title,
+            kind,
+            intervals: chosen(table, "interval", ProportionInterval::named),
+            differences: chosen(table, "difference", DifferenceInterval::named),
+            ratios: chosen(table, "ratio", RatioInterval::named),
+            odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
+            tests,
+            curves: chosen(table, "curve", CurveInterval::named),
+            quantiles: table.numbers("quantiles").to_vec(),
+            quantile_rule: table.text("quantile_rule").and_then(Conventions::named),
+            times: table.numbers("times").to_vec(),
+            ties: chosen(table, "ties", TiesMethod::named),
+            unit: table.text("unit").and_then(TimeUnit::named).unwrap_or(TimeUnit::Day),
+        })
+    }
+
+    /// The plan's name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it estimates, in words.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The kind of endpoint it analyses.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The unit its times are reported in.
+    pub fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
+    /// The same plan with survival also estimated at `time`, in the plan's unit.
+    pub fn with_time(mut self, time: f64) -> Plan {
+        if !self.times.contains(&time) {
+            self.times.push(time);
+        }
+        self
+    }
+}
+
+fn does_not_fit(table: &Table, key: &str, what: &str) -> Diagnostic {
+    let kind = table.text("kind").unwrap_or_default();
+    table.error(codes::METHOD_DOES_NOT_FIT, key, format!("`{what}` does not fit a plan of kind `{kind}`"))
+}
+
+fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
+}

@@ -1,0 +1,107 @@
+//! Binary endpoints in parallel arms: proportions, their comparison, tests.
+
+use crate::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod};
+use crate::plan::Plan;
+use crate::rows::{About, Rows, missing};
+use crate::{Pair, rows};
+use trialstat_stats::association::{Continuity, chi_squared, fisher};
+use trialstat_stats::interval::{Estimate, Interval, Level, NotEstimable, Test};
+use trialstat_stats::proportion::{self, Count};
+use trialstat_stats::{odds, two_proportions};
+use trialstat_trial::design::ArmIndex;
+use trialstat_trial::record::Trial;
+use trialstat_trial::result::ResultSet;
+
+pub(crate) fn analyze(plan: &Plan, trial: &Trial, pair: Option<Pair>, level: Level) -> ResultSet {
+    let counts = counts_by_arm(trial);
+    let mut rows = Rows::new(plan, trial);
+    rows.push(&About::new("population", "count"), "N", trial.subjects().len() as f64);
+    proportions(plan, &counts, level, &mut rows);
+    if let Some(pair) = pair {
+        compare(plan, &counts, pair, level, &mut rows);
+    }
+    rows.finish()
+}
+
+/// Events and subjects with a record, arm by arm.
+pub(crate) fn counts_by_arm(trial: &Trial) -> Vec<Count> {
+    let mut tallies = vec![(0u64, 0u64); trial.arms().len()];
+    for response in trial.responses() {
+        let tally = &mut tallies[response.arm.0 as usize];
+        tally.0 += u64::from(response.met);
+        tally.1 += 1;
+    }
+    let count = |(events, total)| Count::new(events, total).expect("each event is one of the records counted");
+    tallies.into_iter().map(count).collect()
+}
+
+pub(crate) fn proportions(plan: &Plan, counts: &[Count], level: Level, rows: &mut Rows<'_>) {
+    for (index, count) in counts.iter().enumerate() {
+        for method in &plan.intervals {
+            let about = About::new("proportion", method.name()).arm(ArmIndex(index as u32));
+            rows.push(&about, "n", count.events() as f64);
+            rows.push(&about, "N", count.total() as f64);
+            match count.proportion() {
+                Ok(proportion) => rows.push(&about, "p", proportion),
+                Err(reason) => rows.push(&about, "p", missing(reason)),
+            }
+            rows.interval(&about, proportion_interval(*method, *count, level), level);
+        }
+    }
+}
+
+fn proportion_interval(method: ProportionInterval, count: Count, level: Level) -> Result<Interval, NotEstimable> {
+    match method {
+        ProportionInterval::Wald => proportion::wald(count, level),
+        ProportionInterval::Wilson => proportion::wilson(count, level),
+        ProportionInterval::ClopperPearson => proportion::clopper_pearson(count, level),
+    }
+}
+
+fn compare(plan: &Plan, counts: &[Count], pair: Pair, level: Level, rows: &mut Rows<'_>) {
+    let (first, second) = (counts[pair.arm.0 as usize], counts[pair.reference.0 as usize]);
+    for method in &plan.differences {
+        let about = About::new("difference", method.name()).pair(pair);
+        let found = match method {
+            DifferenceInterval::Wald => two_proportions::difference_wald(first, second, level),
+            DifferenceInterval::Newcombe => two_proportions::difference_newcombe(first, second, level),
+        };
+        rows.estimate(&about, found, level);
+        rows.push(&about, "nnt", number_needed(found));
+    }
+    for method in &plan.ratios {
+        let about = About::new("ratio", method.name()).pair(pair);
+        let found = match method {
+            RatioInterval::Katz => two_proportions::ratio_katz(first, second, level),
+        };
+        rows.estimate(&about, found, level);
+    }
+    for method in &plan.odds_ratios {
+        let about = About::new("odds-ratio", method.name()).pair(pair);
+        let found = match method {
+            OddsRatioMethod::Woolf => odds::odds_ratio_woolf(first, second, level),
+            OddsRatioMethod::Exact => odds::odds_ratio_conditional(first, second, level),
+        };
+        rows.estimate(&about, found, level);
+    }
+    for method in &plan.tests {
+        if let Some(test) = independent_test(*method, first, second) {
+            rows.test(&About::new("test", method.name()).pair(pair), test);
+        }
+    }
+}
+
+/// A test of two independent proportions; `None` for a method that is none.
+pub(crate) fn independent_test(method: TestMethod, first: Count, second: Count) -> Option<Result<Test, NotEstimable>> {
+    match method {
+        TestMethod::Fisher => Some(fisher(first, second)),
+        TestMethod::ChiSquared => Some(chi_squared(first, second, Continuity::None)),
+        TestMethod::ChiSquaredYates => Some(chi_squared(first, second, Continuity::Yates)),
+        TestMethod::McNemar | TestMethod::McNemarExact | TestMethod::LogRank => None,
+    }
+}
+
+/// Number needed to treat: the reciprocal of the size of the difference, infinite where there is none.
+fn number_needed(difference: Result<Estimate, NotEstimable>) -> trialstat_trial::result::Stat {
+    difference.map_or_else(rows::missing, |found| (1.0 / found.estimate.abs()).into())
+}

@@ -1,0 +1,137 @@
+//! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
+
+use crate::method::{CurveInterval, TestMethod, TiesMethod};
+use crate::plan::Plan;
+use crate::rows::{About, Rows, missing};
+use crate::{Pair, Question};
+use trialstat_stats::interval::Interval;
+use trialstat_stats::survival::cox::{Ties, cox};
+use trialstat_stats::survival::kaplan_meier::{KaplanMeier, Step, Transform, kaplan_meier};
+use trialstat_stats::survival::log_rank::log_rank;
+use trialstat_trial::design::ArmIndex;
+use trialstat_trial::record::{Ending, Trial};
+use trialstat_trial::result::{NotEstimable, ResultSet, Stat};
+
+pub(crate) fn analyze(plan: &Plan, trial: &Trial, pair: Option<Pair>, question: &Question) -> ResultSet {
+    let mut rows = Rows::new(plan, trial);
+    rows.push(&About::new("population", "count"), "N", trial.event_times().len() as f64);
+    for (index, _) in trial.arms().iter().enumerate() {
+        let arm = ArmIndex(index as u32);
+        let follow_up = FollowUp::of(trial, |of| of == arm);
+        let curve = kaplan_meier(&follow_up.times, &follow_up.events).expect("whole days, one ending each");
+        quantiles(plan, &curve, arm, question, &mut rows);
+        survival_at(plan, &curve, arm, question, &mut rows);
+    }
+    if let Some(pair) = pair {
+        compare(plan, trial, pair, question, &mut rows);
+    }
+    rows.finish()
+}
+
+/// Days, endings and arms of some of a trial's subjects.
+struct FollowUp {
+    times: Vec<f64>,
+    events: Vec<bool>,
+    arms: Vec<ArmIndex>,
+}
+
+impl FollowUp {
+    fn of(trial: &Trial, chosen: impl Fn(ArmIndex) -> bool) -> FollowUp {
+        let mut follow_up = FollowUp { times: Vec::new(), events: Vec::new(), arms: Vec::new() };
+        for record in trial.event_times() {
+            let Some(arm) = trial.subjects()[record.subject.0 as usize].arm else { continue };
+            if chosen(arm) {
+                follow_up.times.push(f64::from(record.time.0));
+                follow_up.events.push(record.ending == Ending::Event);
+                follow_up.arms.push(arm);
+            }
+        }
+        follow_up
+    }
+}
+
+fn transform(method: CurveInterval) -> Transform {
+    match method {
+        CurveInterval::Plain => Transform::Plain,
+        CurveInterval::Log => Transform::Log,
+        CurveInterval::LogLog => Transform::LogLog,
+    }
+}
+
+fn curve_methods(plan: &Plan, question: &Question) -> Vec<CurveInterval> {
+    if plan.curves.is_empty() { vec![question.conventions.curve_interval()] } else { plan.curves.clone() }
+}
+
+fn quantiles(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows<'_>) {
+    let conventions = plan.quantile_rule.unwrap_or(question.conventions);
+    let unit = f64::from(plan.unit.days());
+    for probability in &plan.quantiles {
+        for method in curve_methods(plan, question) {
+            let mut about = About::new("quantile", format!("kaplan-meier, {}", method.name())).arm(arm);
+            about.level = Some(probability.to_string());
+            about.unit = Some(plan.unit.to_string());
+            about.note = Some(format!("flat pieces by the rule of {}", conventions.name()));
+            let found = curve.quantile(*probability, conventions.quantile_rule(), transform(method), question.level);
+            let stat = |time: Result<f64, _>| time.map_or_else(missing, |days| Stat::from(days / unit));
+            rows.push(&about, "estimate", stat(found.estimate));
+            rows.push(&about, "conf.low", stat(found.lower));
+            rows.push(&about, "conf.high", stat(found.upper));
+            rows.push(&about, "conf.level", question.level.value());
+        }
+    }
+}
+
+fn survival_at(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows<'_>) {
+    for time in &plan.times {
+        let days = time * f64::from(plan.unit.days());
+        let step: Option<&Step> = curve.steps().iter().rev().find(|step| step.time <= days);
+        for method in curve_methods(plan, question) {
+            let mut about = About::new("survival", format!("kaplan-meier, {}", method.name())).arm(arm);
+            about.level = Some(time.to_string());
+            let estimate = curve.survival_at(days);
+            rows.push(&about, "estimate", estimate.map_or_else(missing, Stat::from));
+            let limits = match (estimate, step) {
+                (Err(reason), _) => Err(reason),
+                (Ok(_), Some(step)) => curve.interval(step, transform(method), question.level),
+                (Ok(all), None) => Ok(Interval { lower: all, upper: all }),
+            };
+            rows.interval(&about, limits, question.level);
+        }
+    }
+}
+
+fn compare(plan: &Plan, trial: &Trial, pair: Pair, question: &Question, rows: &mut Rows<'_>) {
+    let follow_up = FollowUp::of(trial, |arm| arm == pair.arm || arm == pair.reference);
+    let compared: Vec<bool> = follow_up.arms.iter().map(|arm| *arm == pair.arm).collect();
+    for method in plan.tests.iter().filter(|method| **method == TestMethod::LogRank) {
+        let groups: Vec<usize> = compared.iter().map(|compared| usize::from(*compared)).collect();
+        let about = About::new("test", method.name()).pair(pair);
+        match log_rank(&follow_up.times, &follow_up.events, &groups) {
+            Ok(found) => rows.test(&about, found.test),
+            Err(_) => rows.push(&about, "p.value", Stat::NotEstimable(NotEstimable::NoSubjects)),
+        }
+    }
+    let treated: Vec<f64> = compared.iter().map(|compared| f64::from(u8::from(*compared))).collect();
+    for method in &plan.ties {
+        let ties = match method {
+            TiesMethod::Efron => Ties::Efron,
+            TiesMethod::Breslow => Ties::Breslow,
+            TiesMethod::Exact => Ties::Exact,
+        };
+        let about = About::new("coefficient", format!("cox, {}", method.name())).pair(pair);
+        match cox(&follow_up.times, &follow_up.events, &[&treated], ties, question.level) {
+            Ok(fit) => {
+                let ratio = fit.hazard_ratio(0);
+                rows.push(&about, "estimate", fit.coefficients[0]);
+                rows.push(&about, "hazard.ratio", ratio.estimate);
+                rows.push(&about, "std.error", fit.std_errors[0]);
+                rows.interval(&about, Ok(ratio.interval), question.level);
+                rows.push(&about, "statistic", fit.coefficients[0] / fit.std_errors[0]);
+                rows.push(&about, "p.value", fit.wald.p_value);
+            }
+            Err(error) => {
+                rows.push(&about.note(error.to_string()), "estimate", Stat::NotEstimable(NotEstimable::NoMaximum));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What may be typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use trialstat_analysis::conventions::Conventions;
+use trialstat_stats::interval::Level;
+
+/// Clinical-trial statistics: published findings, recomputed and judged.
+#[derive(Debug, Parser)]
+#[command(name = "trialstat", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(before_help = "Example:  trialstat reproduce\n          trialstat reproduce --only F-SI-1 --verbose")]
+#[command(after_help = "Exit status: 0 fine; 1 the data or a finding is not as it should be; 2 could not run.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Form of the results
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORM")]
+    pub format: Format,
+
+    /// Write the results to a file, whole or not at all, instead of printing them
+    #[arg(long, global = true, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+
+    /// Conventions for whatever a plan leaves open
+    #[arg(long, global = true, value_parser = conventions, default_value = "r", value_name = "r|sas")]
+    pub conventions: Conventions,
+
+    /// Confidence level of intervals for which a source names none
+    #[arg(long, global = true, value_parser = level, default_value = "0.95", value_name = "LEVEL")]
+    pub level: Level,
+
+    /// Threads to use; all unless told, and no number depends on it
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Say only what is not as it should be
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say more: sources, quotations, notes
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+
+    /// When to colour; NO_COLOR is obeyed
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Recompute every published finding and judge it
+    Reproduce(Reproduce),
+    /// Say what a diagnostic code or a verdict means
+    #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
+    Explain {
+        /// A code such as R502, or a verdict; all of them if left out
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of an input language or of the results
+    #[command(before_help = "Example:  trialstat schema registry > registry.schema.json")]
+    Schema {
+        /// Which schema
+        what: SchemaOf,
+    },
+    /// Print a completion script for a shell
+    #[command(before_help = "Example:  trialstat completions bash > /etc/bash_completion.d/trialstat")]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(before_help = "Example:  trialstat man | man -l -")]
+    Man,
+}
+
+/// Arguments of `reproduce`.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:  trialstat reproduce\n          \
+    trialstat reproduce my-registry/ --junit findings.xml\n          \
+    trialstat reproduce --lock findings.lock --update")]
+pub struct Reproduce {
+    /// A registry: a folder or a file; the built-in one if left out
+    pub registry: Option<PathBuf>,
+
+    /// Only these entries: an id, the start of one up to a hyphen, or a study
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub only: Vec<String>,
+
+    /// Write a JUnit XML report
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+
+    /// Write a SARIF 2.1.0 log that points at the registry's lines
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+
+    /// Annotate a change on GitHub: workflow commands, after a table on standard output, else on standard error
+    #[arg(long)]
+    pub github: bool,
+
+    /// Compare every recomputed number with this lock; a drift gives exit status 1
+    #[arg(long, value_name = "FILE")]
+    pub lock: Option<PathBuf>,
+
+    /// Write the lock anew instead of comparing with it
+    #[arg(long, requires = "lock")]
+    pub update: bool,
+}
+
+/// Form of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading
+    Table,
+    /// One object with inputs, rows and diagnostics
+    Json,
+    /// One row a statistic
+    Csv,
+    /// Tables for a document
+    Markdown,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Makes the choice hold for everything printed from here on.
+    pub fn apply(self) {
+        match self {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+/// What a schema may be printed of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// Registry files
+    Registry,
+    /// Plans
+    Plan,
+    /// Mappings of data files
+    Mapping,
+    /// The results that `--format json` prints
+    Results,
+}
+
+fn conventions(text: &str) -> Result<Conventions, String> {
+    Conventions::named(text).ok_or_else(|| format!("expected one of: {}", Conventions::NAMES.join(", ")))
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let level: f64 = text.parse().map_err(|_| "expected a number between 0 and 1".to_owned())?;
+    Level::new(level).map_err(|error| error.to_string())
+}

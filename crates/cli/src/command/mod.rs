@@ -1,0 +1,7 @@
+//! One file a command.
+
+pub mod completions;
+pub mod explain;
+pub mod man;
+pub mod reproduce;
+pub mod schema;

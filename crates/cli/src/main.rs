@@ -1,0 +1,63 @@
+//! The command line: arguments, files, colours, exit status.
+
+mod arguments;
+mod command;
+mod failure;
+mod output;
+mod render;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results; a wrong call is a usage error with status 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    arguments.color.apply();
+    match run(&arguments) {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            render::diagnostics::failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether everything is as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// It is.
+    Fine,
+    /// The data or a finding is not as it should be.
+    NotAsItShouldBe,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        match status {
+            Status::Fine => ExitCode::SUCCESS,
+            Status::NotAsItShouldBe => ExitCode::from(1),
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<Status, Failure> {
+    if let Some(threads) = arguments.threads {
+        // A pool that exists already was asked for by the same person; no number depends on its size.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
+    match &arguments.command {
+        Command::Reproduce(reproduce) => command::reproduce::run(reproduce, arguments),
+        Command::Explain { code } => command::explain::run(code.as_deref(), arguments),
+        Command::Schema { what } => command::schema::run(*what, arguments),
+        Command::Completions { shell } => command::completions::run(*shell, arguments),
+        Command::Man => command::man::run(arguments),
+    }
+}

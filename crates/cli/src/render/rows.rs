@@ -1,0 +1,116 @@
+//! The flat table of result rows: what `--format csv` prints and `--format json` holds.
+
+use trialstat_findings::reproduction::Reproduction;
+use trialstat_trial::result::{ResultRow, Stat};
+
+/// Columns of analysis results data, then those that a reproduction adds.
+const COLUMNS: [&str; 16] = [
+    "analysis",
+    "group1",
+    "group1_level",
+    "group2",
+    "group2_level",
+    "variable",
+    "variable_level",
+    "context",
+    "method",
+    "stat_name",
+    "stat_label",
+    "stat",
+    "unit",
+    "note",
+    "verdict",
+    "expected",
+];
+
+/// A row of a reproduction: the analysis is the finding or claim.
+pub struct ReproducedRow<'a> {
+    /// The row, with the entry's id for its analysis.
+    pub row: ResultRow,
+    /// The entry's verdict.
+    pub verdict: &'static str,
+    /// The verdict expected.
+    pub expected: &'a str,
+}
+
+/// Every row that bears on an entry; an entry without any has one that says why.
+pub fn reproduced<'a>(reproduction: &'a Reproduction<'_>) -> Vec<ReproducedRow<'a>> {
+    let registry = reproduction.registry;
+    let mut rows = Vec::new();
+    for judged in &reproduction.findings {
+        let finding = &registry.findings[judged.finding];
+        let (verdict, expected) = (judged.verdict.name(), finding.expect.as_str());
+        for (assuming, row) in &judged.rows {
+            let mut row = ResultRow { analysis: finding.id.clone(), ..row.clone() };
+            if let Some(assuming) = assuming {
+                row.note = Some(row.note.map_or(format!("if {assuming}"), |note| format!("{note}; if {assuming}")));
+            }
+            rows.push(ReproducedRow { row, verdict, expected });
+        }
+        if judged.rows.is_empty() {
+            let why = judged.why.clone();
+            rows.push(ReproducedRow { row: without_value(&finding.id, &finding.endpoint, finding.statistic.name(), why), verdict, expected });
+        }
+    }
+    for judged in &reproduction.claims {
+        let claim = &registry.claims[judged.claim];
+        let holding = judged.checks.iter().filter(|check| check.holds).count();
+        for (stat_name, stat_label, stat) in
+            [("n", "checks that hold", holding), ("N", "checks", judged.checks.len())]
+        {
+            let row = without_value(&claim.id, &claim.says, "claim", claim.why.clone());
+            let row = ResultRow { stat_name, stat_label, stat: Stat::Number(stat as f64), ..row };
+            rows.push(ReproducedRow { row, verdict: judged.verdict.name(), expected: &claim.expect });
+        }
+    }
+    rows
+}
+
+fn without_value(id: &str, variable: &str, context: &'static str, why: String) -> ResultRow {
+    ResultRow {
+        analysis: id.to_owned(),
+        group1: None,
+        group1_level: None,
+        group2: None,
+        group2_level: None,
+        variable: variable.to_owned(),
+        variable_level: None,
+        context,
+        method: "none".to_owned(),
+        stat_name: "estimate",
+        stat_label: "estimate",
+        stat: Stat::NotEstimable(trialstat_trial::result::NotEstimable::NotReached),
+        unit: None,
+        note: Some(why),
+    }
+}
+
+/// The rows as comma-separated text with a header.
+pub fn csv(reproduction: &Reproduction<'_>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail, and a row always has as many cells as the header.
+    let _ = writer.write_record(COLUMNS);
+    for ReproducedRow { row, verdict, expected } in reproduced(reproduction) {
+        let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
+        let stat = row.stat.number().map(|value| format!("{value:?}")).unwrap_or_default();
+        let _ = writer.write_record([
+            row.analysis.clone(),
+            text(&row.group1),
+            text(&row.group1_level),
+            text(&row.group2),
+            text(&row.group2_level),
+            row.variable.clone(),
+            text(&row.variable_level),
+            row.context.to_owned(),
+            row.method.clone(),
+            row.stat_name.to_owned(),
+            row.stat_label.to_owned(),
+            stat,
+            text(&row.unit),
+            text(&row.note),
+            verdict.to_owned(),
+            expected.to_owned(),
+        ]);
+    }
+    String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+}

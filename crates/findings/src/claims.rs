@@ -1,0 +1,134 @@
+//! Claims of source documents, judged by checks against findings.
+
+use crate::judge::Judged;
+use crate::printed_number::PrintedNumber;
+use crate::registry::{Check, CheckTest, Claim, Finding, Registry};
+use crate::verdict::ClaimVerdict;
+
+/// A claim with its verdict.
+#[derive(Debug, Clone)]
+pub struct JudgedClaim {
+    /// Position of the claim in the registry.
+    pub claim: usize,
+    /// The verdict.
+    pub verdict: ClaimVerdict,
+    /// Its checks, in order.
+    pub checks: Vec<Checked>,
+}
+
+/// A check and how it came out.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was checked and found, in words.
+    pub words: String,
+}
+
+impl JudgedClaim {
+    /// Whether the verdict is the one that the registry expects.
+    pub fn as_expected(&self, registry: &Registry) -> bool {
+        registry.claims[self.claim].expect == self.verdict.name()
+    }
+}
+
+/// Judges one claim. `findings` holds every finding of the registry, in its order.
+pub fn judge_claim(registry: &Registry, position: usize, findings: &[Judged]) -> JudgedClaim {
+    let claim = &registry.claims[position];
+    let checks: Vec<Checked> = claim.checks.iter().map(|check| run(check, registry, findings)).collect();
+    JudgedClaim { claim: position, verdict: verdict(claim, &checks), checks }
+}
+
+fn verdict(claim: &Claim, checks: &[Checked]) -> ClaimVerdict {
+    let settled = claim.checks.iter().zip(checks).any(|(check, outcome)| check.decisive && !outcome.holds);
+    let holding = checks.iter().filter(|check| check.holds).count();
+    if !claim.testable {
+        ClaimVerdict::NotTestable
+    } else if checks.is_empty() {
+        ClaimVerdict::NoSourceFound
+    } else if settled || holding == 0 {
+        ClaimVerdict::Contradicted
+    } else if holding == checks.len() {
+        ClaimVerdict::Supported
+    } else {
+        ClaimVerdict::PartlySupported
+    }
+}
+
+fn run(check: &Check, registry: &Registry, findings: &[Judged]) -> Checked {
+    let found = check.test.finding().and_then(|id| registry.findings.iter().position(|finding| finding.id == id));
+    let subject = found.map(|position| (&registry.findings[position], &findings[position]));
+    let (holds, found) = match (&check.test, subject) {
+        (CheckTest::Quoted { quote, agrees }, _) => (*agrees, format!("“{quote}”")),
+        (CheckTest::Prints { number, .. }, Some((finding, judged))) => prints(number, finding, judged),
+        (CheckTest::Within { low, high, .. }, Some((finding, judged))) => {
+            within(low.as_ref(), high.as_ref(), finding, judged)
+        }
+        (CheckTest::Attribute { field, is, .. }, Some((finding, _))) => {
+            let value = attribute(finding, registry, field).unwrap_or_else(|| "not stated".to_owned());
+            (value == *is, format!("{field} of {} is {value}", finding.id))
+        }
+        // Dangling references were refused when the registry was read.
+        (_, None) => (false, "no such finding".to_owned()),
+    };
+    Checked { holds, words: format!("{}: {found}", check.that) }
+}
+
+/// The finding's number in the unit of the claim's, and in words.
+fn in_unit_of(number: &PrintedNumber, finding: &Finding, judged: &Judged) -> Option<(f64, String)> {
+    let scale = if number.is_percent() { 100.0 } else { 1.0 };
+    let value = judged.number? * scale;
+    let sign = if number.is_percent() { "%" } else { "" };
+    let rounded = format!("{value:.*}", number.decimals() as usize + 1);
+    let printed = finding.printed.as_ref().map(PrintedNumber::text).filter(|_| !judged.recomputed);
+    let words = printed.map_or_else(|| format!("{rounded}{sign} recomputed"), |text| format!("{text} as printed"));
+    Some((value, format!("{} has {words}", finding.id)))
+}
+
+fn prints(number: &PrintedNumber, finding: &Finding, judged: &Judged) -> (bool, String) {
+    match in_unit_of(number, finding, judged) {
+        Some((value, words)) => (number.rounds_from(value, false).is_some(), words),
+        None => (false, format!("{} has no number", finding.id)),
+    }
+}
+
+fn within(
+    low: Option<&PrintedNumber>,
+    high: Option<&PrintedNumber>,
+    finding: &Finding,
+    judged: &Judged,
+) -> (bool, String) {
+    let Some(unit) = low.or(high) else { return (false, "no range".to_owned()) };
+    match in_unit_of(unit, finding, judged) {
+        Some((value, words)) => {
+            let above = low.is_none_or(|low| value >= low.value() - 1e-9);
+            let below = high.is_none_or(|high| value <= high.value() + 1e-9);
+            (above && below, words)
+        }
+        None => (false, format!("{} has no number", finding.id)),
+    }
+}
+
+fn attribute(finding: &Finding, registry: &Registry, field: &str) -> Option<String> {
+    let study = &registry.studies[finding.study];
+    let arm = finding.arm.as_deref().and_then(|arm| study.arm(arm));
+    match field {
+        "sessions" => arm?.sessions.map(|sessions| sessions.to_string()),
+        "route" => arm?.route.clone(),
+        "drug" => arm?.drug.clone(),
+        "dose" => arm?.dose.clone(),
+        "unit" => {
+            let counted = finding.counts.iter().find_map(|count| count.unit.clone());
+            counted.or_else(|| finding.unit.clone()).or_else(|| Some("subject".to_owned()))
+        }
+        "statistic" => Some(finding.statistic.name().to_owned()),
+        "arm" => finding.arm.clone(),
+        "reference" => finding.reference.clone(),
+        "design" => Some(study.design.clone()),
+        "condition" => Some(study.condition.clone()),
+        "population" => study.population.clone(),
+        "endpoint" => Some(finding.endpoint.clone()),
+        "time" => finding.time.clone(),
+        _ => None,
+    }
+}

@@ -1,0 +1,129 @@
+//! A judged finding or claim in the words that every report uses.
+
+use crate::claims::JudgedClaim;
+use crate::judge::Judged;
+use crate::registry::{Finding, PrintedLimit, PrintedP, Registry};
+use crate::reproduction::Reproduction;
+use trialstat_trial::diagnostic::Place;
+
+/// One line of a report.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// The finding's or claim's id.
+    pub id: &'a str,
+    /// The study, or the source document.
+    pub group: &'a str,
+    /// What the number is, or what the claim says.
+    pub what: String,
+    /// What is printed; empty for a claim.
+    pub printed: String,
+    /// What was obtained.
+    pub obtained: &'a str,
+    /// The verdict's name.
+    pub verdict: &'static str,
+    /// The verdict that the registry expects.
+    pub expected: &'a str,
+    /// Why.
+    pub why: String,
+    /// Where it stands in the registry.
+    pub place: &'a Place,
+}
+
+impl Entry<'_> {
+    /// Whether the verdict is the one expected.
+    pub fn as_expected(&self) -> bool {
+        self.verdict == self.expected
+    }
+
+    /// What is wrong, for a verdict that is not the one expected.
+    pub fn complaint(&self) -> String {
+        let printed = if self.printed.is_empty() { String::new() } else { format!("printed {}, ", self.printed) };
+        let obtained = if self.obtained.is_empty() { String::new() } else { format!("obtained {}, ", self.obtained) };
+        format!("{printed}{obtained}{}, expected {}: {}", self.verdict, self.expected, self.why)
+    }
+}
+
+impl<'a> Reproduction<'a> {
+    /// Every finding, then every claim.
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let findings = self.findings.iter().map(|judged| finding_entry(self.registry, judged));
+        findings.chain(self.claims.iter().map(|judged| claim_entry(self.registry, judged))).collect()
+    }
+}
+
+fn finding_entry<'a>(registry: &'a Registry, judged: &'a Judged) -> Entry<'a> {
+    let finding = &registry.findings[judged.finding];
+    Entry {
+        id: &finding.id,
+        group: &registry.studies[finding.study].cite,
+        what: what(finding),
+        printed: printed(finding),
+        obtained: &judged.obtained,
+        verdict: judged.verdict.name(),
+        expected: &finding.expect,
+        why: judged.why.clone(),
+        place: &finding.place,
+    }
+}
+
+fn claim_entry<'a>(registry: &'a Registry, judged: &'a JudgedClaim) -> Entry<'a> {
+    let claim = &registry.claims[judged.claim];
+    let failing = judged.checks.iter().filter(|check| !check.holds).map(|check| format!("fails: {}", check.words));
+    let holding = judged.checks.iter().filter(|check| check.holds).map(|check| format!("holds: {}", check.words));
+    let why = std::iter::once(claim.why.clone()).chain(holding).chain(failing).collect::<Vec<_>>().join("; ");
+    Entry {
+        id: &claim.id,
+        group: &registry.sources[claim.source].file,
+        what: format!("“{}”", claim.says),
+        printed: String::new(),
+        obtained: "",
+        verdict: judged.verdict.name(),
+        expected: &claim.expect,
+        why,
+        place: &claim.place,
+    }
+}
+
+/// What a finding's number is, in one line.
+pub fn what(finding: &Finding) -> String {
+    let arms = match (&finding.arm, &finding.reference) {
+        (Some(arm), Some(reference)) => format!(", {arm} v {reference}"),
+        (Some(arm), None) => format!(", {arm}"),
+        _ => String::new(),
+    };
+    let time = finding.time.as_ref().map(|time| format!(", {time}")).unwrap_or_default();
+    format!("{} of {}{arms}{time}", finding.statistic.words(), finding.endpoint)
+}
+
+/// A finding's numbers as printed.
+pub fn printed(finding: &Finding) -> String {
+    let mut text = finding.printed.as_ref().map(|printed| printed.text().to_owned()).unwrap_or_default();
+    if let Some(reference) = &finding.printed_reference {
+        text.push_str(&format!(" v {reference}"));
+    }
+    if let Some([lower, upper]) = &finding.interval {
+        let space = if text.is_empty() { "" } else { " " };
+        text.push_str(&format!("{space}({} to {})", limit(lower), limit(upper)));
+    }
+    let unit = finding.unit.as_deref().filter(|unit| *unit != "%" || !text.contains('%'));
+    if let (Some(unit), false) = (unit, text.is_empty()) {
+        let space = if unit == "%" { "" } else { " " };
+        text.push_str(&format!("{space}{unit}"));
+    }
+    if let Some(p) = &finding.p {
+        let p = match p {
+            PrintedP::Number(number) => format!("p {number}"),
+            PrintedP::NotSignificant => "p not significant".to_owned(),
+        };
+        text.push_str(if text.is_empty() { "" } else { "; " });
+        text.push_str(&p);
+    }
+    text
+}
+
+fn limit(limit: &PrintedLimit) -> &str {
+    match limit {
+        PrintedLimit::Number(number) => number.text(),
+        PrintedLimit::NotEstimable => "not estimable",
+    }
+}

@@ -1,0 +1,149 @@
+//! The files of a registry: built in, a folder, or a single file.
+
+use crate::codes;
+use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
+use trialstat_trial::diagnostic::{Diagnostic, Place};
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// Files below one folder, named by their path from it with `/` between the parts.
+#[derive(Debug, Clone)]
+pub enum Files {
+    /// The registry built into the program.
+    Embedded,
+    /// A folder on disk.
+    Folder(PathBuf),
+    /// One file on disk; what it refers to lies below the folder it is in.
+    Single(PathBuf),
+}
+
+/// A registry file is typed by hand; anything larger was not meant.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+impl Files {
+    /// What lies at a path of the user's.
+    pub fn at(path: &Path) -> Files {
+        if path.is_dir() { Files::Folder(path.to_path_buf()) } else { Files::Single(path.to_path_buf()) }
+    }
+
+    /// The registry files proper, sorted: every `.toml` that is not a mapping.
+    ///
+    /// # Errors
+    /// When a folder cannot be listed.
+    pub fn registry_paths(&self) -> Result<Vec<String>, Vec<Diagnostic>> {
+        match self {
+            Files::Embedded => {
+                let paths = EMBEDDED.iter().map(|(path, _)| (*path).to_owned());
+                Ok(paths.filter(|path| is_registry_file(path)).collect())
+            }
+            Files::Single(file) => Ok(vec![file.file_name().unwrap_or_default().to_string_lossy().into_owned()]),
+            Files::Folder(folder) => {
+                let (mut paths, mut problems) = (Vec::new(), Vec::new());
+                list(folder, "", &mut paths, &mut problems);
+                paths.sort();
+                if problems.is_empty() { Ok(paths) } else { Err(problems) }
+            }
+        }
+    }
+
+    /// A file's bytes.
+    ///
+    /// # Errors
+    /// When it is missing, cannot be read, or is larger than a registry file may be.
+    pub fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, Diagnostic> {
+        let place = || Place::file(self.shown(path));
+        let missing = || Diagnostic::error(codes::MISSING_FILE, place(), "there is no such file");
+        let Some(on_disk) = self.on_disk(path) else {
+            let found = EMBEDDED.iter().find(|(known, _)| *known == path);
+            return found.map(|(_, bytes)| Cow::Borrowed(*bytes)).ok_or_else(missing);
+        };
+        let unreadable = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => missing(),
+            _ => Diagnostic::error(codes::UNREADABLE, place(), error.to_string().to_lowercase()),
+        };
+        let about = std::fs::metadata(&on_disk).map_err(unreadable)?;
+        if about.len() > LARGEST {
+            let message = format!("{} bytes, more than the {LARGEST} a registry file may have", about.len());
+            return Err(Diagnostic::error(codes::TOO_LARGE, place(), message));
+        }
+        std::fs::read(&on_disk).map(Cow::Owned).map_err(unreadable)
+    }
+
+    /// A path as messages name it: from the user's own starting point, or from the checkout for the built-in registry.
+    pub fn shown(&self, path: &str) -> String {
+        self.on_disk(path).map_or_else(|| format!("datasets/{path}"), |file| file.display().to_string())
+    }
+
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        match self {
+            Files::Embedded => None,
+            Files::Folder(folder) => Some(folder.join(path)),
+            Files::Single(file) => Some(file.with_file_name("").join(path)),
+        }
+    }
+}
+
+fn is_registry_file(path: &str) -> bool {
+    path.ends_with(".toml") && path.rsplit('/').next() != Some("mapping.toml")
+}
+
+fn list(folder: &Path, below: &str, paths: &mut Vec<String>, problems: &mut Vec<Diagnostic>) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let place = Place::file(folder.display().to_string());
+            problems.push(Diagnostic::error(codes::UNREADABLE, place, error.to_string().to_lowercase()));
+            return;
+        }
+    };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let key = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        if name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() && !path.is_symlink() {
+            list(&path, &key, paths, problems);
+        } else if is_registry_file(&key) {
+            paths.push(key);
+        }
+    }
+}
+
+/// Whether a path stays below the folder it starts from.
+pub fn stays_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains(['\\', ':'])
+        && Path::new(path).components().all(|component| matches!(component, Component::Normal(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_climb_out_are_told_apart() {
+        assert!(stays_inside("six-mp/mapping.toml"));
+        for outside in ["../x.csv", "/etc/passwd", "a/../../b", "", "./a", "C:\\a"] {
+            assert!(!stays_inside(outside), "{outside}");
+        }
+    }
+
+    #[test]
+    fn the_embedded_registry_has_findings_and_data() {
+        let paths = Files::Embedded.registry_paths().expect("built in");
+        assert!(paths.iter().any(|path| path == "plans/rates.toml"));
+        assert!(!paths.iter().any(|path| path == "six-mp/mapping.toml"));
+        assert!(Files::Embedded.read("six-mp/remission.csv").is_ok());
+        assert_eq!(Files::Embedded.read("absent.csv").expect_err("absent").code, "R508");
+        assert_eq!(Files::Embedded.shown("plans/rates.toml"), "datasets/plans/rates.toml");
+    }
+
+    #[test]
+    fn a_single_file_refers_from_its_own_folder() {
+        let single = Files::at(Path::new("some/where/one.toml"));
+        assert_eq!(single.registry_paths().expect("one"), ["one.toml"]);
+        assert_eq!(single.shown("data/mapping.toml"), "some/where/data/mapping.toml");
+    }
+}

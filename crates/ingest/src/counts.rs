@@ -1,0 +1,65 @@
+//! Rows of counts to trials expanded from them.
+
+use crate::codes;
+use crate::mapping::{Counts, Mapping};
+use crate::raw_table::RawTable;
+use trialstat_trial::counts::{ArmCount, parallel_trial};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::record::Trial;
+
+/// One trial for each level of the mapping's trial column, in the order they first occur.
+pub(crate) fn trials(
+    mapping: &Mapping,
+    role: &Counts,
+    raw: &RawTable,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(Trial, Vec<u32>)> {
+    let arms: Vec<&str> = raw.cells(&mapping.arm).collect();
+    let events: Vec<Option<u64>> = column_of_counts(raw, &role.events, problems);
+    let totals: Vec<Option<u64>> = column_of_counts(raw, &role.total, problems);
+    let names: Vec<&str> = match &mapping.trial {
+        Some(column) => raw.cells(column).collect(),
+        None => vec![mapping.endpoint.as_str(); raw.rows()],
+    };
+    let lines = raw.lines();
+    let mut grouped: Vec<(&str, Vec<ArmCount>, Vec<u32>)> = Vec::new();
+    for row in 0..raw.rows() {
+        if arms[row].is_empty() {
+            problems.push(raw.error(codes::EMPTY_CELL, row, &mapping.arm, format!("no `{}`", mapping.arm)));
+        }
+        let (Some(events), Some(total)) = (events[row], totals[row]) else { continue };
+        if events > total {
+            let message = format!("{events} events among {total} subjects");
+            problems.push(raw.error(codes::EVENTS_ABOVE_TOTAL, row, &role.events, message));
+            continue;
+        }
+        let position = grouped.iter().position(|(name, ..)| *name == names[row]).unwrap_or_else(|| {
+            grouped.push((names[row], Vec::new(), Vec::new()));
+            grouped.len() - 1
+        });
+        let (_, counts, from) = &mut grouped[position];
+        counts.push(ArmCount { arm: arms[row].to_owned(), events, total });
+        from.extend(std::iter::repeat_n(lines[row], usize::try_from(total.min(1 << 32)).unwrap_or_default()));
+    }
+    let mut built = Vec::new();
+    for (name, counts, from) in grouped {
+        match parallel_trial(name, &mapping.endpoint, &counts) {
+            Ok(trial) => built.push((trial, from)),
+            Err(error) => problems.push(raw.error(codes::NOT_A_TRIAL, 0, &role.total, error.to_string())),
+        }
+    }
+    built
+}
+
+fn column_of_counts(raw: &RawTable, column: &str, problems: &mut Vec<Diagnostic>) -> Vec<Option<u64>> {
+    let mut counts = Vec::with_capacity(raw.rows());
+    for (row, cell) in raw.cells(column).enumerate() {
+        let count: Option<u64> = cell.parse().ok().filter(|count| *count <= trialstat_trial::counts::LARGEST);
+        if count.is_none() {
+            let message = format!("`{column}` is `{cell}`, expected a whole number from 0");
+            problems.push(raw.error(codes::NOT_A_NUMBER, row, column, message));
+        }
+        counts.push(count);
+    }
+    counts
+}

@@ -1,0 +1,16 @@
+//! Numbers in, numbers out: estimators, intervals and tests on slices, with no idea of a trial.
+//!
+//! A function is named after its method, its result after the thing it is. No statistical convention has a default:
+//! whoever calls names the transform, the tie rule, the continuity correction. A question without an answer is
+//! [`NotEstimable`](interval::NotEstimable) with its reason, never NaN; a wrong call is an error of its module.
+
+pub mod association;
+mod bisection;
+mod exact;
+pub mod interval;
+pub mod odds;
+pub mod paired;
+pub mod proportion;
+pub mod special;
+pub mod survival;
+pub mod two_proportions;

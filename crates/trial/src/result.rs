@@ -1,0 +1,142 @@
+//! What was concluded: analysis results data, one flat row a statistic.
+
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+
+/// Why a statistic has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NotEstimable {
+    /// There is no subject to estimate from.
+    #[error("no subjects")]
+    NoSubjects,
+    /// No event occurred.
+    #[error("no events")]
+    NoEvents,
+    /// The curve does not reach the level asked for.
+    #[error("not reached")]
+    NotReached,
+    /// A cell of the table is zero.
+    #[error("a cell is zero")]
+    ZeroCell,
+    /// All outcomes are equal.
+    #[error("a margin is zero")]
+    ZeroMargin,
+    /// The interval's transform is undefined at this value.
+    #[error("the transform is undefined here")]
+    TransformUndefined,
+    /// The value or limit is infinite.
+    #[error("infinite")]
+    Infinite,
+    /// The likelihood has no maximum or could not be maximized.
+    #[error("no finite maximum of the likelihood")]
+    NoMaximum,
+}
+
+/// A statistic: a number, or the reason why there is none. Never NaN.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stat {
+    /// A finite number.
+    Number(f64),
+    /// The reason for its absence.
+    NotEstimable(NotEstimable),
+}
+
+impl Stat {
+    /// The number, if there is one.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Stat::Number(value) => Some(value),
+            Stat::NotEstimable(_) => None,
+        }
+    }
+}
+
+impl From<f64> for Stat {
+    /// A finite number is itself; an infinite one is [`NotEstimable::Infinite`]. NaN would be a defect of an estimator
+    /// and is reported as a likelihood without maximum rather than stored.
+    fn from(value: f64) -> Stat {
+        if value.is_finite() {
+            Stat::Number(value)
+        } else if value.is_infinite() {
+            Stat::NotEstimable(NotEstimable::Infinite)
+        } else {
+            Stat::NotEstimable(NotEstimable::NoMaximum)
+        }
+    }
+}
+
+impl Serialize for Stat {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.number().serialize(serializer)
+    }
+}
+
+/// One statistic with all that names it. Columns as in pharmaverse `cards`, statistics' names as in R's `broom`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResultRow {
+    /// Which analysis.
+    pub analysis: String,
+    /// Name of the first grouping variable, `arm` for arms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group1: Option<String>,
+    /// Its level; in a comparison the level compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group1_level: Option<String>,
+    /// Name of the second grouping variable; in a comparison the same as the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group2: Option<String>,
+    /// Its level; in a comparison the reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group2_level: Option<String>,
+    /// The endpoint or covariate.
+    pub variable: String,
+    /// Its level, a time, or a probability.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variable_level: Option<String>,
+    /// What kind of statistic: `proportion`, `difference`, `odds-ratio`, `test`, `quantile` …
+    pub context: &'static str,
+    /// The method, in full.
+    pub method: String,
+    /// Name of the statistic: `estimate`, `conf.low`, `p.value` …
+    pub stat_name: &'static str,
+    /// The same in words.
+    pub stat_label: &'static str,
+    /// Its value.
+    pub stat: Stat,
+    /// Its unit, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Remarks; the reason, when there is no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The statistics' names and their words.
+pub const STAT_LABELS: &[(&str, &str)] = &[
+    ("n", "events"),
+    ("N", "subjects"),
+    ("p", "proportion"),
+    ("estimate", "estimate"),
+    ("nnt", "number needed to treat"),
+    ("hazard.ratio", "hazard ratio"),
+    ("std.error", "standard error"),
+    ("statistic", "test statistic"),
+    ("parameter", "degrees of freedom"),
+    ("p.value", "p value"),
+    ("conf.low", "lower confidence limit"),
+    ("conf.high", "upper confidence limit"),
+    ("conf.level", "confidence level"),
+];
+
+/// The words of a statistic's name; the name itself where it has none of its own.
+pub fn stat_label(stat_name: &'static str) -> &'static str {
+    STAT_LABELS.iter().find(|(name, _)| *name == stat_name).map_or(stat_name, |(_, label)| label)
+}
+
+/// All rows that an analysis gave, in the order it gave them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct ResultSet {
+    /// The rows.
+    pub rows: Vec<ResultRow>,
+}

@@ -1,0 +1,233 @@
+//! Checks a text against a shape and collects everything that is wrong.
+
+use super::table::Value;
+use super::{Field, Kind, Shape, Source, Table, Text, codes};
+use crate::diagnostic::Diagnostic;
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Reads a file's text as a table of this shape. Problems are appended to `problems`; what could be read is returned,
+/// so that later checks find theirs in the same run.
+pub fn read(source: &Source, shape: &'static Shape, problems: &mut Vec<Diagnostic>) -> Table {
+    let (root, errors) = DeTable::parse_recoverable(source.text());
+    for error in &errors {
+        let place = source.place(error.span().map_or(0, |span| span.start));
+        problems.push(Diagnostic::error(codes::NOT_TOML, place, error.message().to_lowercase().trim().to_owned()));
+    }
+    let mut reader = Reader { source, problems, broken: !errors.is_empty() };
+    reader.table(root.get_ref(), 0, shape)
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    problems: &'a mut Vec<Diagnostic>,
+    /// After a syntax error a missing field may only have been lost, so it is not reported.
+    broken: bool,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, entries: &DeTable<'_>, start: usize, shape: &'static Shape) -> Table {
+        let place = self.source.place(start);
+        let mut values = BTreeMap::new();
+        for (key, value) in entries {
+            let Some(field) = shape.field(key.get_ref()) else {
+                self.unknown_key(key, shape);
+                continue;
+            };
+            if let Some(read) = self.value(field, value) {
+                values.insert(field.key, (self.source.place(value.span().start), read));
+            }
+        }
+        if !self.broken {
+            for field in shape.fields {
+                if field.required && !entries.keys().any(|key| key.get_ref() == field.key) {
+                    let message = format!("the {} has no `{}`", shape.name, field.key);
+                    let problem = Diagnostic::error(codes::MISSING_FIELD, place.clone(), message);
+                    self.problems.push(problem.with_hint(format!("`{}` is {}", field.key, field.doc)));
+                }
+            }
+        }
+        Table { place, values }
+    }
+
+    fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, shape: &'static Shape) {
+        let name = key.get_ref();
+        let place = self.source.place(key.span().start);
+        let message = format!("the {} has no key `{name}`", shape.name);
+        let problem = Diagnostic::error(codes::UNKNOWN_KEY, place, message);
+        let keys: Vec<&str> = shape.fields.iter().map(|field| field.key).collect();
+        self.problems.push(problem.with_hint(nearest_or_list(name, &keys)));
+    }
+
+    fn value(&mut self, field: &Field, value: &Spanned<DeValue<'_>>) -> Option<Value> {
+        let start = value.span().start;
+        match (field.kind, value.get_ref()) {
+            (Kind::Text, DeValue::String(text)) => Some(Value::Text(self.text(text, start))),
+            (Kind::OneOf(list), DeValue::String(text)) => {
+                self.listed(field, text, start, list).then(|| Value::Text(self.text(text, start)))
+            }
+            (Kind::Count, DeValue::Integer(number)) => {
+                let count = u64::from_str_radix(number.as_str(), number.radix()).ok();
+                if count.is_none() {
+                    let place = self.source.place(start);
+                    let message = format!("`{}` is {number}, expected a whole number from 0", field.key);
+                    self.problems.push(Diagnostic::error(codes::NOT_A_COUNT, place, message));
+                }
+                count.map(Value::Count)
+            }
+            (Kind::Number, number @ (DeValue::Integer(_) | DeValue::Float(_))) => finite(number).map(Value::Number),
+            (Kind::Flag, DeValue::Boolean(flag)) => Some(Value::Flag(*flag)),
+            (Kind::Texts, DeValue::Array(members)) => {
+                let texts = members.iter().filter_map(|member| match member.get_ref() {
+                    DeValue::String(text) => Some(self.text(text, member.span().start)),
+                    _ => self.wrong_kind(field, member),
+                });
+                Some(Value::Texts(texts.collect()))
+            }
+            (Kind::SomeOf(list), DeValue::Array(members)) => {
+                let texts = members.iter().filter_map(|member| match member.get_ref() {
+                    DeValue::String(text) => {
+                        let at = member.span().start;
+                        self.listed(field, text, at, list).then(|| self.text(text, at))
+                    }
+                    _ => self.wrong_kind(field, member),
+                });
+                Some(Value::Texts(texts.collect()))
+            }
+            (Kind::Numbers, DeValue::Array(members)) => {
+                let numbers = members.iter().filter_map(|member| match finite(member.get_ref()) {
+                    None => self.wrong_kind(field, member),
+                    number => number,
+                });
+                Some(Value::Numbers(numbers.collect()))
+            }
+            (Kind::Table(shape), DeValue::Table(entries)) => Some(Value::Table(self.table(entries, start, shape))),
+            (Kind::Tables(shape), DeValue::Array(members)) => {
+                let tables = members.iter().filter_map(|member| match member.get_ref() {
+                    DeValue::Table(entries) => Some(self.table(entries, member.span().start, shape)),
+                    _ => self.wrong_kind(field, member),
+                });
+                Some(Value::Tables(tables.collect()))
+            }
+            _ => self.wrong_kind(field, value),
+        }
+    }
+
+    fn text(&self, text: &str, start: usize) -> Text {
+        Text { text: text.to_owned(), place: self.source.place(start) }
+    }
+
+    fn listed(&mut self, field: &Field, text: &str, start: usize, list: &[&str]) -> bool {
+        let known = list.contains(&text);
+        if !known {
+            let place = self.source.place(start);
+            let problem = Diagnostic::error(codes::NOT_IN_LIST, place, format!("`{}` cannot be `{text}`", field.key));
+            self.problems.push(problem.with_hint(nearest_or_list(text, list)));
+        }
+        known
+    }
+
+    fn wrong_kind<T>(&mut self, field: &Field, value: &Spanned<DeValue<'_>>) -> Option<T> {
+        let place = self.source.place(value.span().start);
+        let message = format!("`{}` is {}, expected {}", field.key, found(value.get_ref()), expected(field.kind));
+        self.problems.push(Diagnostic::error(codes::WRONG_KIND, place, message));
+        None
+    }
+}
+
+fn finite(value: &DeValue<'_>) -> Option<f64> {
+    let number: f64 = match value {
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok()?,
+        DeValue::Float(number) => number.as_str().parse().ok()?,
+        _ => return None,
+    };
+    number.is_finite().then_some(number)
+}
+
+fn nearest_or_list(word: &str, list: &[&str]) -> String {
+    let near = list.iter().map(|known| (strsim::damerau_levenshtein(word, known), known)).min();
+    match near {
+        Some((distance, known)) if distance <= 2 || distance * 3 <= known.len() => format!("did you mean `{known}`?"),
+        _ => format!("one of: {}", list.join(", ")),
+    }
+}
+
+fn found(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a flag",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::OneOf(_) => "text in quotes",
+        Kind::Count => "a whole number from 0",
+        Kind::Number => "a number",
+        Kind::Flag => "`true` or `false`",
+        Kind::Texts | Kind::SomeOf(_) => "a list of texts",
+        Kind::Numbers => "a list of numbers",
+        Kind::Table(_) => "a table",
+        Kind::Tables(_) => "a list of tables",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ARM: Shape = Shape {
+        name: "arm",
+        doc: "an arm",
+        fields: &[
+            Field::required("id", Kind::Text, "its name"),
+            Field::required("n", Kind::Count, "its size"),
+            Field::optional("route", Kind::OneOf(&["oral", "nasal"]), "way in"),
+        ],
+    };
+    static FILE: Shape = Shape {
+        name: "file",
+        doc: "a file",
+        fields: &[Field::required("arm", Kind::Tables(&ARM), "arms"), Field::optional("x", Kind::Number, "a number")],
+    };
+
+    fn problems_of(text: &str) -> (Table, Vec<String>) {
+        let source = Source::new("f.toml", text.as_bytes()).expect("text");
+        let mut problems = Vec::new();
+        let table = read(&source, &FILE, &mut problems);
+        (table, problems.iter().map(|problem| format!("{}: {}", problem.place, problem.code)).collect())
+    }
+
+    #[test]
+    fn every_problem_is_reported_with_its_place() {
+        let (table, problems) = problems_of(
+            "x = \"1\"\n[[arm]]\nid = \"a\"\nn = -3\nroute = \"orla\"\n\n[[arm]]\nn = 4\nidd = \"b\"\n",
+        );
+        let mut sorted = problems.clone();
+        sorted.sort();
+        assert_eq!(
+            sorted,
+            ["f.toml:1:5: S106", "f.toml:4:5: S108", "f.toml:5:9: S107", "f.toml:7:1: S105", "f.toml:9:1: S104"]
+        );
+        assert_eq!(table.tables("arm")[1].count("n"), Some(4));
+    }
+
+    #[test]
+    fn syntax_errors_do_not_bring_missing_fields_along() {
+        let (_, problems) = problems_of("[[arm]]\nid = \"a\nn = 3\n");
+        assert!(problems.iter().all(|problem| problem.ends_with("S103")), "{problems:?}");
+        assert!(!problems.is_empty());
+    }
+
+    #[test]
+    fn a_misspelt_key_is_met_with_the_nearest_one() {
+        assert_eq!(nearest_or_list("orla", &["oral", "nasal"]), "did you mean `oral`?");
+        assert_eq!(nearest_or_list("zzzzzzz", &["oral", "nasal"]), "one of: oral, nasal");
+    }
+}

@@ -1,0 +1,6 @@
+//! Cases worked on paper, with their derivation.
+
+mod association;
+mod proportions;
+mod special;
+mod survival;

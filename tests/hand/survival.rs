@@ -1,0 +1,5 @@
+//! Survival analyses of a few subjects, worked in fractions.
+
+mod cox;
+mod kaplan_meier;
+mod log_rank;

@@ -1,0 +1,5 @@
+//! Numbers other programs printed, made by the scripts beside this file.
+
+mod proportions;
+mod special;
+mod survival;

@@ -1,0 +1,5 @@
+//! What must hold whatever the data.
+
+mod proportions;
+mod special;
+mod survival;
