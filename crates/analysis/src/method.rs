@@ -43,6 +43,10 @@ named! {
         Wald = "wald",
         /// Hybrid of two score intervals (Newcombe's method 10).
         Newcombe = "newcombe",
+        /// Score, variance under the hypothesis, with the factor N/(N − 1).
+        MiettinenNurminen = "miettinen-nurminen",
+        /// Normal approximation after adding an event and a non-event to each arm.
+        AgrestiCaffo = "agresti-caffo",
     }
 }
 
@@ -61,6 +65,8 @@ named! {
         Woolf = "woolf",
         /// Conditional maximum likelihood, exact limits.
         Exact = "exact",
+        /// Sample odds ratio, limits by the profile likelihood, as logistic regression has them.
+        Profile = "profile",
     }
 }
 

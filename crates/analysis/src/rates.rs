@@ -65,6 +65,8 @@ fn compare(plan: &Plan, counts: &[Count], pair: Pair, level: Level, rows: &mut R
         let found = match method {
             DifferenceInterval::Wald => two_proportions::difference_wald(first, second, level),
             DifferenceInterval::Newcombe => two_proportions::difference_newcombe(first, second, level),
+            DifferenceInterval::MiettinenNurminen => two_proportions::difference_miettinen_nurminen(first, second, level),
+            DifferenceInterval::AgrestiCaffo => two_proportions::difference_agresti_caffo(first, second, level),
         };
         rows.estimate(&about, found, level);
         rows.push(&about, "nnt", number_needed(found));
@@ -81,14 +83,25 @@ fn compare(plan: &Plan, counts: &[Count], pair: Pair, level: Level, rows: &mut R
         let found = match method {
             OddsRatioMethod::Woolf => odds::odds_ratio_woolf(first, second, level),
             OddsRatioMethod::Exact => odds::odds_ratio_conditional(first, second, level),
+            OddsRatioMethod::Profile => odds::odds_ratio_profile(first, second, level),
         };
         rows.estimate(&about, found, level);
+        if *method == OddsRatioMethod::Woolf {
+            let about = About::new("log-odds-ratio", method.name()).pair(pair);
+            rows.estimate(&about, found.map(on_the_log_scale), level);
+        }
     }
     for method in &plan.tests {
         if let Some(test) = independent_test(*method, first, second) {
             rows.test(&About::new("test", method.name()).pair(pair), test);
         }
     }
+}
+
+fn on_the_log_scale(ratio: Estimate) -> Estimate {
+    let Interval { lower, upper } = ratio.interval;
+    let interval = Interval { lower: libm::log(lower), upper: libm::log(upper) };
+    Estimate { estimate: libm::log(ratio.estimate), interval }
 }
 
 /// A test of two independent proportions; `None` for a method that is none.

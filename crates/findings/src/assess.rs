@@ -233,7 +233,8 @@ fn limit_prints(printed: &PrintedLimit, limit: Stat) -> bool {
 
 /// A recomputed number to two more digits than the printed one has, so that a reader sees how it rounds.
 pub fn shown(value: f64, like: Option<&PrintedNumber>) -> String {
-    let decimals = like.map_or(4, |printed| printed.decimals() + 2) as usize;
+    let more = if value.fract() == 0.0 { 0 } else { 2 };
+    let decimals = like.map_or(4, |printed| printed.decimals() + more) as usize;
     let sign = if like.is_some_and(PrintedNumber::is_percent) { "%" } else { "" };
     format!("{value:.decimals$}{sign}").replacen('-', "−", 1)
 }

@@ -60,8 +60,9 @@ pub fn judge(
         (Road::Sum | Road::Quotient, _) => arithmetic(finding),
         _ => summary(finding),
     };
-    let number = printed_value(finding);
-    Ok(Judged { finding: position, verdict, obtained, why, rows: Vec::new(), number, recomputed: false })
+    let result = arithmetic_result(finding);
+    let (number, recomputed) = (result.or_else(|| printed_value(finding)), result.is_some());
+    Ok(Judged { finding: position, verdict, obtained, why, rows: Vec::new(), number, recomputed })
 }
 
 /// The printed estimate in natural units.
@@ -302,20 +303,42 @@ fn split(finding: &Finding) -> (Verdict, String, String) {
     (Verdict::NotEvaluable, String::new(), why)
 }
 
-/// The sum or quotient of printed terms.
-fn arithmetic(finding: &Finding) -> (Verdict, String, String) {
-    let Some(printed) = &finding.printed else { return summary(finding) };
+/// The sum or quotient of printed terms, in natural units.
+fn arithmetic_result(finding: &Finding) -> Option<f64> {
     let terms: Vec<f64> = finding.terms.iter().map(PrintedNumber::value).collect();
-    let texts: Vec<&str> = finding.terms.iter().map(PrintedNumber::text).collect();
-    let (value, words) = match (finding.statistic.road(), &terms[..]) {
-        (Road::Quotient, [dividend, divisor]) => (dividend / divisor, texts.join(" / ")),
-        _ => (terms.iter().sum(), texts.join(" + ")),
+    match (finding.statistic.road(), &terms[..]) {
+        (Road::Quotient, [dividend, divisor]) => Some(dividend / divisor),
+        (Road::Sum, terms) => Some(terms.iter().sum()),
+        _ => None,
+    }
+}
+
+/// Factors that a change of unit leaves behind, and what they come from.
+const CONVERSIONS: [(f64, &str); 4] = [
+    (60.0, "hours become minutes"),
+    (1.0 / 60.0, "minutes become hours"),
+    (1000.0, "a unit becomes a thousandth"),
+    (0.001, "a thousandth becomes a unit"),
+];
+
+fn arithmetic(finding: &Finding) -> (Verdict, String, String) {
+    let (Some(printed), Some(result)) = (&finding.printed, arithmetic_result(finding)) else {
+        return summary(finding);
     };
-    let value = value * if printed.is_percent() { 100.0 } else { 1.0 };
+    let texts: Vec<&str> = finding.terms.iter().map(PrintedNumber::text).collect();
+    let words = texts.join(if finding.statistic.road() == Road::Quotient { " / " } else { " + " });
+    let value = result * finding.estimate_scale();
     let obtained = shown(value, Some(printed));
     match printed.rounds_from(value, finding.rounded_up) {
         Some(Rounding::Nearest) => (Verdict::Confirmed, obtained, words),
         Some(rounding) => (Verdict::Confirmed, obtained, format!("{words}; {rounding}")),
-        None => (Verdict::Contradicted, obtained.clone(), format!("obtained {obtained} = {words}")),
+        None => {
+            let mut why = format!("obtained {obtained} = {words}");
+            let converted = |(factor, _): &&(f64, &str)| printed.rounds_from(value * factor, false).is_some();
+            if let Some((factor, conversion)) = CONVERSIONS.iter().find(converted) {
+                why.push_str(&format!("; {factor} times that prints so, as when {conversion}"));
+            }
+            (Verdict::Contradicted, obtained, why)
+        }
     }
 }

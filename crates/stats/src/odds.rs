@@ -141,18 +141,18 @@ pub fn odds_ratio_conditional(first: Count, second: Count, level: Level) -> Resu
 /// `first` is the arm compared, `second` its reference.
 ///
 /// # Returns
-/// The sample odds ratio and its limits. Where $$a$$ or $$d$$ is 0 the odds ratio and its lower limit are 0, where $$b$$
-/// or $$c$$ is 0 both the odds ratio and its upper limit are infinite; the other limit is finite and not 0.
+/// The sample odds ratio and its limits. Where $$a$$ or $$d$$ is 0 the odds ratio and its lower limit are 0, where
+/// $$b$$ or $$c$$ is 0 the odds ratio and its upper limit are infinite; the other limit is finite and above 0.
 ///
 /// # Not estimable
 /// [`NotEstimable::NoSubjects`] when an arm's total is 0, [`NotEstimable::ZeroMargin`] when no subject or every subject
-/// has an event, so that the likelihood is the higher the nearer both proportions are to 0 or 1, at any odds ratio.
+/// has an event, so that every odds ratio fits equally well.
 ///
 /// # Conventions
 /// | here | others |
 /// |---|---|
 /// | solved to full precision | R `confint` of a `glm`: read off a spline through the profile; SAS `OR(CL=LR)` and `LOGISTIC CLODDS=PL`: iterated |
-/// | a limit on one side beside a zero | R `confint` of a `glm`: 0 of 10 against 2 of 10 has 0 to 1.7205, R prints `NA` to infinity |
+/// | a limit on one side beside a zero | R `confint` of a `glm`: 0 of 10 against 2 of 10 has 0 to 1.4758, R prints `NA` to infinity |
 ///
 /// # References
 /// Venzon DJ, Moolgavkar SH. A method for computing profile-likelihood-based confidence intervals. Applied Statistics
@@ -161,7 +161,7 @@ pub fn odds_ratio_conditional(first: Count, second: Count, level: Level) -> Resu
 /// # Validation
 /// Hand: 1 of 2 in both arms and none of 1 against 1 of 1, whose equations have closed solutions at the level whose
 /// quantile is 2. Oracle: the deviance solved in R by `uniroot` to full precision, 58 cases with totals from 1 to ten
-/// million, 1e-9 relative; 46 of them, without a zero, by R `confint` of a `glm`, within a thousandth of the distance
+/// million, 1e-9 relative; 42 of them, without a zero, by R `confint` of a `glm`, within a thousandth of the distance
 /// from estimate to limit.
 ///
 /// # Examples
@@ -180,9 +180,9 @@ pub fn odds_ratio_profile(first: Count, second: Count, level: Level) -> Result<E
     let concordant = [first.events(), second.non_events()];
     let discordant = [first.non_events(), second.events()];
     let product = |cells: [u64; 2]| (cells[0] * cells[1]) as f64;
-    let half_deviance = level.z() * level.z() / 2.0;
-    let lower = least_odds_ratio(concordant, discordant, half_deviance);
-    let upper = 1.0 / least_odds_ratio(discordant, concordant, half_deviance);
+    let bound = level.z() * level.z() / 2.0;
+    let lower = least_odds_ratio(concordant, discordant, bound);
+    let upper = 1.0 / least_odds_ratio(discordant, concordant, bound);
     Ok(Estimate { estimate: product(concordant) / product(discordant), interval: Interval { lower, upper } })
 }
 

@@ -140,7 +140,7 @@ miettinen_nurminen <- function(x1, n1, x2, n2, level) {
   c(-miettinen_nurminen_upper(x2, n2, x1, n1, level), miettinen_nurminen_upper(x1, n1, x2, n2, level))
 }
 
-# Twice the fall of the log-likelihood from its maximum to its maximum at a log odds ratio: the first cell is the root of
+# Twice the fall of the log-likelihood from its maximum to that at a log odds ratio: the first cell is the root of
 # m (n2 - k + m) = exp(theta) (n1 - m) (k - m) within the margins. For theta > 0 the arms are exchanged.
 profile_deviance <- function(x1, n1, x2, n2, theta) {
   if (theta > 0) return(profile_deviance(x2, n2, x1, n1, -theta))
