@@ -39,8 +39,10 @@ pub struct Candidate {
 /// One test's answer to the printed p value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestCandidate {
-    /// The test, and what was assumed.
+    /// The test.
     pub method: String,
+    /// What was assumed where the counts leave something open.
+    pub assuming: Option<String>,
     /// Its p value.
     pub p_value: f64,
     /// Whether it prints like the printed one.
@@ -117,10 +119,6 @@ pub fn assess(
 
 impl Assessment {
     fn take(&mut self, finding: &Finding, assuming: Option<&str>, row: ResultRow, change: Change) {
-        let method = match assuming {
-            Some(assuming) => format!("{} if {assuming}", row.method),
-            None => row.method.clone(),
-        };
         if row.stat_name == "p.value" && bears_on_p(finding, &row) {
             if let (Some(p_value), Some(printed)) = (row.stat.number(), printed_p(finding)) {
                 let p_value = if change == Change::OneSided { p_value / 2.0 } else { p_value };
@@ -128,7 +126,8 @@ impl Assessment {
                     PrintedP::Number(number) => number.rounds_from(p_value, false).is_some(),
                     PrintedP::NotSignificant => p_value >= 0.05,
                 };
-                self.tests.push(TestCandidate { method, p_value, matches });
+                let (method, assuming) = (row.method.clone(), assuming.map(str::to_owned));
+                self.tests.push(TestCandidate { method, assuming, p_value, matches });
             }
             self.rows.push((assuming.map(str::to_owned), row));
             return;
@@ -137,6 +136,8 @@ impl Assessment {
         if !bears_on_estimate(finding, &row) || finding.statistic.name() == "test" {
             return;
         }
+        // Open counts leave the arms' proportions alone, so what was assumed makes no difference to an estimate.
+        let method = row.method.clone();
         let position = self.candidates.iter().position(|candidate| candidate.method == method);
         let position = position.unwrap_or_else(|| {
             let limits = None;

@@ -92,7 +92,11 @@ pub fn what(finding: &Finding) -> String {
         _ => String::new(),
     };
     let time = finding.time.as_ref().map(|time| format!(", {time}")).unwrap_or_default();
-    format!("{} of {}{arms}{time}", finding.statistic.words(), finding.endpoint)
+    match finding.statistic.words() {
+        words if words.is_empty() => format!("{}{arms}{time}", finding.endpoint),
+        words if words == "survival" => format!("freedom from {}{arms}{time}", finding.endpoint),
+        words => format!("{words} of {}{arms}{time}", finding.endpoint),
+    }
 }
 
 /// A finding's numbers as printed.
@@ -105,7 +109,8 @@ pub fn printed(finding: &Finding) -> String {
         let space = if text.is_empty() { "" } else { " " };
         text.push_str(&format!("{space}({} to {})", limit(lower), limit(upper)));
     }
-    let unit = finding.unit.as_deref().filter(|unit| *unit != "%" || !text.contains('%'));
+    let of_the_number = |unit: &&str| finding.at.is_none() && (*unit != "%" || !text.contains('%'));
+    let unit = finding.unit.as_deref().filter(of_the_number);
     if let (Some(unit), false) = (unit, text.is_empty()) {
         let space = if unit == "%" { "" } else { " " };
         text.push_str(&format!("{space}{unit}"));

@@ -76,7 +76,7 @@ fn crossover(finding: &Finding, study: &Study, counts: &[PublishedCount]) -> Vec
             let cells = [both, x - both, y - both, total + both - x - y];
             let arms = [first.arm.clone(), second.arm.clone()];
             let trial = crossover_trial(&study.cite, &finding.endpoint, &CrossoverCount { arms, cells }).ok()?;
-            let assuming = finding.both.is_none().then(|| format!("{both} met it under both"));
+            let assuming = finding.both.is_none().then(|| format!("{both} responded to both"));
             Some(Evidence { assuming, trial: Arc::new(trial) })
         })
         .collect()

@@ -4,7 +4,7 @@ use crate::assess::{Assessment, Candidate, Change, TestCandidate, assess, printe
 use crate::evidence::Evidence;
 use crate::grim::{counts_printing, splits};
 use crate::printed_number::{PrintedNumber, Rounding};
-use crate::registry::{Finding, PrintedLimit, Registry, Study};
+use crate::registry::{Finding, PrintedLimit, PrintedP, Registry, Study};
 use crate::slips;
 use crate::statistic::Road;
 use crate::verdict::Verdict;
@@ -118,7 +118,7 @@ fn obtained(finding: &Finding, assessment: &Assessment) -> String {
     let mut parts = Vec::new();
     parts.extend(best(finding, assessment).map(|candidate| candidate_words(finding, candidate)));
     let test = assessment.tests.iter().find(|test| test.matches).or(assessment.tests.first());
-    parts.extend(test.map(|test| format!("p {}", p_words(test.p_value))));
+    parts.extend(test.map(|test| format!("p {}", p_words(finding, test.p_value))));
     parts.join("; ")
 }
 
@@ -140,8 +140,16 @@ fn candidate_words(finding: &Finding, candidate: &Candidate) -> String {
     }
 }
 
-fn p_words(p_value: f64) -> String {
-    if p_value < 0.0001 { "< .0001".to_owned() } else { format!("{p_value:.4}").replacen("0.", ".", 1) }
+/// A p value to two more digits than the printed one has.
+fn p_words(finding: &Finding, p_value: f64) -> String {
+    let printed = match printed_p(finding) {
+        Some(PrintedP::Number(number)) => number.decimals() as usize,
+        _ => 2,
+    };
+    let decimals = (printed + 2).max(4);
+    let smallest = 10f64.powi(-(decimals as i32));
+    let (sign, shown) = if p_value < smallest { ("<", smallest) } else { ("", p_value) };
+    format!("{sign}{}", format!("{shown:.decimals$}").replacen("0.", ".", 1))
 }
 
 /// Whether a candidate reproduces everything that is printed of estimate and interval.
@@ -165,27 +173,35 @@ fn confirmed_because(finding: &Finding, assessment: &Assessment) -> String {
     }
     let rounding = by.iter().filter_map(|candidate| candidate.estimate_rounding).min();
     parts.extend(rounding.filter(|rounding| *rounding != Rounding::Nearest).map(|rounding| rounding.to_string()));
-    parts.extend(tests_words(&assessment.tests));
+    parts.extend(tests_words(finding, &assessment.tests));
     if finding.is_circular() {
         parts.push("weakly: the count was derived from the printed percentage, so only a count that prints so was shown to exist".to_owned());
     }
     parts.join("; ")
 }
 
-fn tests_words(tests: &[TestCandidate]) -> Vec<String> {
+/// Which tests reproduce the p value and which do not. What was assumed is said only where it makes a difference.
+fn tests_words(finding: &Finding, tests: &[TestCandidate]) -> Vec<String> {
     let list = |matching: bool| {
-        let chosen = tests.iter().filter(|test| test.matches == matching);
-        chosen.map(|test| format!("{} ({})", test.method, p_words(test.p_value))).collect::<Vec<_>>().join(", ")
+        let mut words: Vec<String> = Vec::new();
+        for test in tests.iter().filter(|test| test.matches == matching) {
+            let mut alike = tests.iter().filter(|other| other.method == test.method);
+            let everywhere = alike.all(|other| other.p_value == test.p_value);
+            let assuming = test.assuming.as_ref().filter(|_| !everywhere);
+            let assuming = assuming.map(|assuming| format!(" if {assuming}")).unwrap_or_default();
+            let word = format!("{}{assuming} ({})", test.method, p_words(finding, test.p_value));
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words.join(", ")
     };
-    let (by, not_by) = (list(true), list(false));
-    let mut words = Vec::new();
-    if !by.is_empty() {
-        words.push(format!("p by {by}"));
+    match (list(true), list(false)) {
+        (by, not_by) if !by.is_empty() && !not_by.is_empty() => vec![format!("p by {by}, not by {not_by}")],
+        (by, _) if !by.is_empty() => vec![format!("p by {by}")],
+        (_, not_by) if !not_by.is_empty() => vec![format!("no test gives that p: {not_by}")],
+        _ => Vec::new(),
     }
-    if !not_by.is_empty() {
-        words.push(format!("p not by {not_by}"));
-    }
-    words
 }
 
 fn contradicted_because(
@@ -208,7 +224,7 @@ fn contradicted_because(
         parts.extend(grim(finding));
     }
     if !assessment.reproduces_p(finding) {
-        parts.extend(tests_words(&assessment.tests));
+        parts.extend(tests_words(finding, &assessment.tests));
     }
     parts.extend(slips::explain(finding, study, plan, question));
     parts.join("; ")

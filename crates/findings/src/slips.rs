@@ -102,10 +102,11 @@ impl Attempt<'_> {
         }
         let events = only.events?;
         let sizes = sizes_printing(printed, events, 4 * only.total, self.finding.estimate_scale());
+        let counted = only.unit.as_ref().map_or("subjects".to_owned(), |unit| format!("{unit}s"));
         let list = |sizes: &[u64]| sizes.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
         match sizes.len() {
-            0 => Some(format!("{events} prints so for no number of subjects")),
-            1..=4 => Some(format!("{events} prints so only for {} subjects", list(&sizes))),
+            0 => Some(format!("{events} prints so for no number of {counted}")),
+            1..=4 => Some(format!("{events} prints so only for {} {counted}", list(&sizes))),
             _ => None,
         }
     }

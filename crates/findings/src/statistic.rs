@@ -118,11 +118,13 @@ impl Statistic {
         self.road
     }
 
-    /// Its name in words.
+    /// Its name in words; none where the endpoint says all.
     pub fn words(self) -> String {
         match self.name {
             "test" => "p value".to_owned(),
             "log-rank" => "log-rank statistic".to_owned(),
+            "proportions-of-total" => "proportions".to_owned(),
+            "statistic" => String::new(),
             "number-needed" => "number needed to treat".to_owned(),
             name => name.replace('-', " "),
         }

@@ -157,7 +157,11 @@ impl Page {
 
     fn paragraph(&mut self, text: &str, indent: usize, style: Style) {
         let margin = " ".repeat(indent);
-        for line in textwrap::wrap(text, self.width.saturating_sub(indent).max(20)) {
+        // Names of methods and ids hold hyphens and are searched for, so lines break at spaces only.
+        let options = textwrap::Options::new(self.width.saturating_sub(indent).max(20))
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .word_separator(textwrap::WordSeparator::AsciiSpace);
+        for line in textwrap::wrap(text, options) {
             let _ = writeln!(self.text, "{margin}{style}{line}{style:#}");
         }
     }
