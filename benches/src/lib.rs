@@ -1,1 +1,7 @@
-//! Benchmarks.
+//! What the benchmarks share: data from a fixed generator, and the pieces of work that are timed.
+//!
+//! The same work is done by the criterion benchmarks and by `against_peers`, so that both speak of one thing.
+
+pub mod fixtures;
+pub mod stopwatch;
+pub mod work;

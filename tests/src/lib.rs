@@ -1,5 +1,7 @@
 //! What the tests share: tolerances that are claims, and the numbers other programs printed.
 
+pub mod registry;
+
 use serde_json::Value;
 use std::path::Path;
 

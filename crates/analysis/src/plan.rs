@@ -98,12 +98,8 @@ impl Plan {
             _ => return Err(Vec::new()),
         };
         let (Some(id), Some(title)) = (table.owned("id"), table.owned("title")) else { return Err(Vec::new()) };
-        let mut problems: Vec<Diagnostic> = kind
-            .foreign_keys()
-            .iter()
-            .filter(|key| table.has(key))
-            .map(|key| does_not_fit(table, key, key))
-            .collect();
+        let mut problems: Vec<Diagnostic> =
+            kind.foreign_keys().iter().filter(|key| table.has(key)).map(|key| does_not_fit(table, key, key)).collect();
         let tests = chosen(table, "test", TestMethod::named);
         for test in tests.iter().filter(|test| !kind.tests().contains(test)) {
             problems.push(does_not_fit(table, "test", test.name()));

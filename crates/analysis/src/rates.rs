@@ -65,7 +65,9 @@ fn compare(plan: &Plan, counts: &[Count], pair: Pair, level: Level, rows: &mut R
         let found = match method {
             DifferenceInterval::Wald => two_proportions::difference_wald(first, second, level),
             DifferenceInterval::Newcombe => two_proportions::difference_newcombe(first, second, level),
-            DifferenceInterval::MiettinenNurminen => two_proportions::difference_miettinen_nurminen(first, second, level),
+            DifferenceInterval::MiettinenNurminen => {
+                two_proportions::difference_miettinen_nurminen(first, second, level)
+            }
             DifferenceInterval::AgrestiCaffo => two_proportions::difference_agresti_caffo(first, second, level),
         };
         rows.estimate(&about, found, level);

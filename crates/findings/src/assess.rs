@@ -218,7 +218,9 @@ impl Candidate {
             _ => None,
         };
         self.limits_match = match (&finding.interval, self.limits) {
-            (Some(printed), Some(limits)) => printed.iter().zip(limits).all(|(printed, limit)| limit_prints(printed, limit)),
+            (Some(printed), Some(limits)) => {
+                printed.iter().zip(limits).all(|(printed, limit)| limit_prints(printed, limit))
+            }
             _ => false,
         };
     }

@@ -6,7 +6,9 @@ use trialstat_trial::diagnostic::{Diagnostic, Place};
 /// One annotation for each entry that is not as expected.
 pub fn annotations(entries: &[Entry<'_>]) -> Vec<String> {
     let unexpected = entries.iter().filter(|entry| !entry.as_expected());
-    unexpected.map(|entry| annotation(entry.place, &format!("{} {}", entry.id, entry.verdict), &entry.complaint())).collect()
+    unexpected
+        .map(|entry| annotation(entry.place, &format!("{} {}", entry.id, entry.verdict), &entry.complaint()))
+        .collect()
 }
 
 /// The annotation of a diagnostic.

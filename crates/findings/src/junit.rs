@@ -50,10 +50,9 @@ fn test_case(writer: &mut Writer<Vec<u8>>, entry: &Entry<'_>) -> io::Result<()> 
             writer.create_element("skipped").with_attribute(("message", message.as_str())).write_empty()?;
         } else if !entry.as_expected() {
             let complaint = entry.complaint();
-            let failure = writer.create_element("failure").with_attributes([
-                ("type", entry.verdict),
-                ("message", complaint.as_str()),
-            ]);
+            let failure = writer
+                .create_element("failure")
+                .with_attributes([("type", entry.verdict), ("message", complaint.as_str())]);
             failure.write_text_content(BytesText::new(&format!("{}\n{}", entry.place, entry.what)))?;
         } else {
             let out = format!("{}: {}", entry.verdict, entry.why);
@@ -65,7 +64,8 @@ fn test_case(writer: &mut Writer<Vec<u8>>, entry: &Entry<'_>) -> io::Result<()> 
 }
 
 fn drift_case(writer: &mut Writer<Vec<u8>>, drift: &Diagnostic) -> io::Result<()> {
-    let case = writer.create_element("testcase").with_attributes([("classname", "lock"), ("name", drift.message.as_str())]);
+    let case =
+        writer.create_element("testcase").with_attributes([("classname", "lock"), ("name", drift.message.as_str())]);
     case.write_inner_content(|writer| {
         let failure = writer.create_element("failure").with_attribute(("message", drift.message.as_str()));
         failure.write_text_content(BytesText::new(&drift.to_string()))?;

@@ -4,6 +4,9 @@
 //! recompute them. [`reproduce`](reproduction::reproduce) expands published counts into trials, runs the ordinary
 //! analysis on them, holds its rows against what is printed, and gives each entry a [verdict](verdict).
 
+mod printed_only;
+mod reasons;
+
 pub mod assess;
 pub mod claims;
 pub mod codes;

@@ -31,8 +31,7 @@ pub struct LockError {
     pub what: String,
 }
 
-const HEADER: [&str; 8] =
-    ["finding", "assuming", "arm", "reference", "level", "context", "method", "stat_name"];
+const HEADER: [&str; 8] = ["finding", "assuming", "arm", "reference", "level", "context", "method", "stat_name"];
 
 type Key = [String; 8];
 
@@ -93,7 +92,13 @@ impl Lock {
 
     /// How `now` differs from this lock: exact for counts, [`RELATIVE`] for other numbers. Findings that were not
     /// reproduced in this run are not missed when `partial`.
-    pub fn drifts(&self, now: &Lock, reproduction: &Reproduction<'_>, lock_file: &str, partial: bool) -> Vec<Diagnostic> {
+    pub fn drifts(
+        &self,
+        now: &Lock,
+        reproduction: &Reproduction<'_>,
+        lock_file: &str,
+        partial: bool,
+    ) -> Vec<Diagnostic> {
         let run: BTreeMap<&str, &Place> = reproduction
             .findings
             .iter()
@@ -192,16 +197,16 @@ mod tests {
     use super::*;
 
     fn lock(rows: &[(&str, &str, &str)]) -> Lock {
-        let key = |id: &str, stat: &str| -> Key {
-            [id, "", "a", "b", "", "odds-ratio", "woolf", stat].map(str::to_owned)
-        };
+        let key =
+            |id: &str, stat: &str| -> Key { [id, "", "a", "b", "", "odds-ratio", "woolf", stat].map(str::to_owned) };
         let numbers = rows.iter().map(|(id, stat, value)| (key(id, stat), (*value).to_owned()));
         Lock { numbers: numbers.collect() }
     }
 
     #[test]
     fn a_lock_survives_its_file() {
-        let locked = lock(&[("F-1", "estimate", "2.8518518518518516"), ("F-1", "n", "12.0"), ("F-2", "estimate", "infinite")]);
+        let locked =
+            lock(&[("F-1", "estimate", "2.8518518518518516"), ("F-1", "n", "12.0"), ("F-2", "estimate", "infinite")]);
         let bytes = locked.to_bytes().expect("memory");
         assert_eq!(Lock::from_bytes(&bytes), Ok(locked));
         assert!(Lock::from_bytes(b"a,b\n1,2\n").is_err());

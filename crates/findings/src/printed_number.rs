@@ -158,7 +158,13 @@ impl PrintedNumber {
 
     fn rounding_of(&self, value: f64, up: bool) -> Option<Rounding> {
         let twice = i128::from(self.digits) * 2;
-        let size = if self.digits == 0 { value.abs() } else if self.negative { -value } else { value };
+        let size = if self.digits == 0 {
+            value.abs()
+        } else if self.negative {
+            -value
+        } else {
+            value
+        };
         let unsigned = PrintedNumber { negative: false, ..self.clone() };
         let (start, end) = (unsigned.decimal(twice - 1), unsigned.decimal(twice + 1));
         let on = |boundary: f64| (size - boundary).abs() <= ON_THE_BOUNDARY * boundary.abs();

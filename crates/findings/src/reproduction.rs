@@ -58,9 +58,8 @@ impl Reproduction<'_> {
     /// to a hyphen (`F-SI-1` picks `F-SI-1-test`). Names that pick nothing are returned.
     pub fn keep_only(&mut self, names: &[String]) -> Vec<String> {
         let registry = self.registry;
-        let picks = |name: &str, id: &str| {
-            id == name || id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'))
-        };
+        let picks =
+            |name: &str, id: &str| id == name || id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
         let finding_picked = |name: &str, judged: &Judged| {
             let finding = &registry.findings[judged.finding];
             picks(name, &finding.id)

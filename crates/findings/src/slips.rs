@@ -132,7 +132,9 @@ impl Attempt<'_> {
 
     fn neighbours(&self, count: &PublishedCount) -> Vec<(PublishedCount, u64)> {
         let mut sizes = vec![count.total];
-        for size in self.study.arms.iter().filter_map(|arm| arm.randomized).chain(self.finding.counts.iter().map(|c| c.total)) {
+        for size in
+            self.study.arms.iter().filter_map(|arm| arm.randomized).chain(self.finding.counts.iter().map(|c| c.total))
+        {
             if !sizes.contains(&size) {
                 sizes.push(size);
             }

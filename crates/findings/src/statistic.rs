@@ -103,6 +103,9 @@ impl Statistic {
     /// All names.
     pub const NAMES: &'static [&'static str] = &names();
 
+    /// Stands for one whose name was refused.
+    pub const UNKNOWN: Statistic = Statistic { name: "statistic", road: Road::Summary };
+
     /// The statistic of that name.
     pub fn named(name: &str) -> Option<Statistic> {
         TABLE.iter().find(|(known, _)| *known == name).map(|(name, road)| Statistic { name, road: *road })

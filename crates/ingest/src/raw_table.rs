@@ -19,12 +19,7 @@ const LINE: &str = " line";
 
 impl RawTable {
     /// Reads a comma-separated text with a header. `None` if there is nothing to go on with.
-    pub(crate) fn read(
-        file: &str,
-        bytes: &[u8],
-        needed: &[&str],
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<RawTable> {
+    pub(crate) fn read(file: &str, bytes: &[u8], needed: &[&str], problems: &mut Vec<Diagnostic>) -> Option<RawTable> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let place = |line: usize, column: usize| Place { file: file.to_owned(), line, column };
         if let Err(error) = std::str::from_utf8(bytes) {
@@ -77,7 +72,8 @@ impl RawTable {
             problems.push(Diagnostic::error(codes::NO_ROWS, Place::file(file), "the file has no rows"));
             return None;
         }
-        let named = header.iter().zip(&cells).map(|(name, cells)| Series::new(name.as_str().into(), cells).into_column());
+        let named =
+            header.iter().zip(&cells).map(|(name, cells)| Series::new(name.as_str().into(), cells).into_column());
         let mut columns: Vec<Column> = named.collect();
         columns.push(Series::new(LINE.into(), &lines).into_column());
         let frame = DataFrame::new(lines.len(), columns).expect("equally long columns of different names");

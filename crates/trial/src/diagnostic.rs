@@ -108,5 +108,7 @@ impl fmt::Display for Diagnostic {
 
 /// Puts diagnostics into the order a reader works through them: by place, then by code.
 pub fn sort_by_place(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|left, right| (&left.place, left.code, &left.message).cmp(&(&right.place, right.code, &right.message)));
+    diagnostics.sort_by(|left, right| {
+        (&left.place, left.code, &left.message).cmp(&(&right.place, right.code, &right.message))
+    });
 }

@@ -212,9 +212,7 @@ fn violations(tables: &TrialTables) -> Vec<TrialViolation> {
 fn twice(mut keys: Vec<(SubjectIndex, ArmIndex)>, subjects: &[Subject]) -> Vec<TrialViolation> {
     keys.sort_unstable();
     let doubled = keys.windows(2).filter(|pair| pair[0] == pair[1]);
-    doubled
-        .map(|pair| TrialViolation::DuplicateRecord(subjects[pair[0].0.0 as usize].id.to_string()))
-        .collect()
+    doubled.map(|pair| TrialViolation::DuplicateRecord(subjects[pair[0].0.0 as usize].id.to_string())).collect()
 }
 
 #[cfg(test)]

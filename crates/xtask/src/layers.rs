@@ -18,7 +18,8 @@ pub fn problems(root: &Path) -> Result<Vec<String>, String> {
 fn check(packages: &[Value]) -> Vec<String> {
     let name = |package: &Value| package["name"].as_str().unwrap_or_default().to_owned();
     let layer = |package: &Value| package["metadata"]["trialstat"]["layer"].as_u64();
-    let layers: BTreeMap<String, Option<u64>> = packages.iter().map(|package| (name(package), layer(package))).collect();
+    let layers: BTreeMap<String, Option<u64>> =
+        packages.iter().map(|package| (name(package), layer(package))).collect();
     let mut problems = Vec::new();
     for package in packages {
         let from = name(package);

@@ -58,7 +58,8 @@ fn span(text: &str, line: usize, column: usize) -> Option<SourceSpan> {
         Some(quoted) => quoted.find('"').map_or(rest.len(), |end| end + 2),
         None => rest.find([' ', ',', '=', '}']).unwrap_or(rest.len()),
     };
-    (start + offset <= text.len()).then(|| SourceSpan::new((start + offset).into(), length.max(1).min(text.len() - start - offset)))
+    (start + offset <= text.len())
+        .then(|| SourceSpan::new((start + offset).into(), length.max(1).min(text.len() - start - offset)))
 }
 
 impl fmt::Debug for Shown<'_> {

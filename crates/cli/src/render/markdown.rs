@@ -25,7 +25,8 @@ pub fn reproduction(reproduction: &Reproduction<'_>, drifts: &[Diagnostic]) -> S
         let _ = write!(text, "\n## {}\n\n", cell(group[0].group));
         text.push_str("| claim | says | verdict | why |\n|---|---|---|---|\n");
         for entry in group {
-            let _ = writeln!(text, "| {} |", [entry.id, &entry.what, &verdict(entry), &entry.why].map(cell).join(" | "));
+            let _ =
+                writeln!(text, "| {} |", [entry.id, &entry.what, &verdict(entry), &entry.why].map(cell).join(" | "));
         }
     }
     let _ = write!(text, "\n{}\n", summary(reproduction, drifts));

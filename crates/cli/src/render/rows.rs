@@ -49,14 +49,17 @@ pub fn reproduced<'a>(reproduction: &'a Reproduction<'_>) -> Vec<ReproducedRow<'
         }
         if judged.rows.is_empty() {
             let why = judged.why.clone();
-            rows.push(ReproducedRow { row: without_value(&finding.id, &finding.endpoint, finding.statistic.name(), why), verdict, expected });
+            rows.push(ReproducedRow {
+                row: without_value(&finding.id, &finding.endpoint, finding.statistic.name(), why),
+                verdict,
+                expected,
+            });
         }
     }
     for judged in &reproduction.claims {
         let claim = &registry.claims[judged.claim];
         let holding = judged.checks.iter().filter(|check| check.holds).count();
-        for (stat_name, stat_label, stat) in
-            [("n", "checks that hold", holding), ("N", "checks", judged.checks.len())]
+        for (stat_name, stat_label, stat) in [("n", "checks that hold", holding), ("N", "checks", judged.checks.len())]
         {
             let row = without_value(&claim.id, &claim.says, "claim", claim.why.clone());
             let row = ResultRow { stat_name, stat_label, stat: Stat::Number(stat as f64), ..row };

@@ -99,7 +99,10 @@ impl Page {
         for entry in entries {
             let style = style(entry.verdict);
             let obtained = if entry.obtained.is_empty() { String::new() } else { format!("  {}", entry.obtained) };
-            let line = format!("{style}{:<13}{style:#}  {:<ids$}  {:<printed$}{obtained}", entry.verdict, entry.id, entry.printed);
+            let line = format!(
+                "{style}{:<13}{style:#}  {:<ids$}  {:<printed$}{obtained}",
+                entry.verdict, entry.id, entry.printed
+            );
             let _ = writeln!(self.text, "  {}{}", line.trim_end(), unexpected(entry));
             let why = if entry.why.is_empty() { String::new() } else { format!(": {}", entry.why) };
             self.paragraph(&format!("{}{why}", entry.what), 6, DIM);
@@ -112,7 +115,9 @@ impl Page {
 
     /// Source, quotation and note of a finding.
     fn details(&mut self, reproduction: &Reproduction<'_>, entry: &Entry<'_>) {
-        let Some(finding) = reproduction.registry.findings.iter().find(|finding| finding.id == entry.id) else { return };
+        let Some(finding) = reproduction.registry.findings.iter().find(|finding| finding.id == entry.id) else {
+            return;
+        };
         let mut lines = vec![format!("status {}, {}", finding.status, entry.place)];
         if !finding.also.is_empty() {
             lines.push(format!("also {}", finding.also.join(", ")));
@@ -136,7 +141,8 @@ impl Page {
             let style = style(entry.verdict);
             let _ = writeln!(self.text, "  {style}{:<16}{style:#}  {}{}", entry.verdict, entry.id, unexpected(entry));
             self.paragraph(&entry.what, 6, Style::new());
-            let judged = reproduction.claims.iter().find(|judged| reproduction.registry.claims[judged.claim].id == entry.id);
+            let judged =
+                reproduction.claims.iter().find(|judged| reproduction.registry.claims[judged.claim].id == entry.id);
             let Some(judged) = judged else { continue };
             let claim = &reproduction.registry.claims[judged.claim];
             self.paragraph(&claim.why, 6, DIM);
@@ -147,7 +153,9 @@ impl Page {
             if verbose {
                 let primary = claim.primary.as_ref().map(|primary| format!("primary source: {primary}"));
                 let shows = claim.shows.as_ref().map(|shows| format!("shows: {shows}"));
-                for line in primary.into_iter().chain(shows).chain([format!("status {}, {}", claim.status, entry.place)]) {
+                for line in
+                    primary.into_iter().chain(shows).chain([format!("status {}, {}", claim.status, entry.place)])
+                {
                     self.paragraph(&line, 8, DIM);
                 }
             }

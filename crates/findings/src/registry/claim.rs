@@ -104,33 +104,34 @@ impl CheckTest {
 }
 
 impl SourceDocument {
-    pub(super) fn from_table(table: &Table) -> Option<SourceDocument> {
-        Some(SourceDocument { file: table.owned("file")?, title: table.owned("title")? })
+    pub(super) fn from_table(table: &Table) -> SourceDocument {
+        let text = |key: &str| table.owned(key).unwrap_or_default();
+        SourceDocument { file: text("file"), title: text("title") }
     }
 }
 
 impl Claim {
-    pub(super) fn from_table(table: &Table, source: usize, problems: &mut Vec<Diagnostic>) -> Option<Claim> {
-        let before = problems.len();
+    /// A broken claim is read as far as it goes; whatever is missing has its diagnostic.
+    pub(super) fn from_table(table: &Table, source: usize, problems: &mut Vec<Diagnostic>) -> Claim {
         let checks: Vec<Check> = table.tables("check").iter().filter_map(|check| read_check(check, problems)).collect();
         if table.text("status") == Some("U") && table.has("shows") {
             let message = "the status is U, so nothing was looked up, but `shows` says what was found";
             problems.push(table.error(codes::INCOMPLETE, "shows", message));
         }
-        let claim = Claim {
-            id: table.owned("id")?,
+        let text = |key: &str| table.owned(key).unwrap_or_default();
+        Claim {
+            id: text("id"),
             source,
-            says: table.owned("says")?,
+            says: text("says"),
             primary: table.owned("primary"),
             shows: table.owned("shows"),
-            status: table.owned("status")?,
+            status: text("status"),
             testable: table.flag("testable").unwrap_or(true),
             checks,
-            expect: table.owned("expect")?,
-            why: table.owned("why")?,
+            expect: text("expect"),
+            why: text("why"),
             place: table.place().clone(),
-        };
-        (problems.len() == before).then_some(claim)
+        }
     }
 }
 

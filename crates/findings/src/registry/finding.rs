@@ -1,54 +1,13 @@
-//! Studies and findings, checked.
+//! Findings, checked.
 
 use super::files::stays_inside;
+use super::study::Study;
 use crate::codes;
 use crate::printed_number::PrintedNumber;
 use crate::statistic::{Of, Road, Statistic};
 use trialstat_stats::interval::Level;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
-use trialstat_trial::spec::Table;
-
-/// A published study.
-#[derive(Debug, Clone)]
-pub struct Study {
-    /// Its name in the registry.
-    pub id: String,
-    /// Its name on screen.
-    pub cite: String,
-    /// Design in words.
-    pub design: String,
-    /// What was treated.
-    pub condition: String,
-    /// Who took part.
-    pub population: Option<String>,
-    /// Digital object identifier.
-    pub doi: Option<String>,
-    /// PubMed identifier.
-    pub pmid: Option<String>,
-    /// Its arms.
-    pub arms: Vec<StudyArm>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A treatment of a study.
-#[derive(Debug, Clone)]
-pub struct StudyArm {
-    /// Name within the study.
-    pub id: String,
-    /// What was given.
-    pub drug: Option<String>,
-    /// Way in.
-    pub route: Option<String>,
-    /// Dose of one session.
-    pub dose: Option<String>,
-    /// How sessions follow one another.
-    pub regimen: Option<String>,
-    /// Doses given.
-    pub sessions: Option<u64>,
-    /// Subjects randomized.
-    pub randomized: Option<u64>,
-}
+use trialstat_trial::spec::{Table, Text};
 
 /// Published counts of one arm, or of a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,8 +84,8 @@ pub struct Finding {
     pub terms: Vec<PrintedNumber>,
     /// Time of a survival probability.
     pub at: Option<f64>,
-    /// The plan's id.
-    pub plan: Option<String>,
+    /// The plan's id, and where it stands.
+    pub plan: Option<Text>,
     /// Method named by the source.
     pub method: Option<String>,
     /// Test named by the source.
@@ -178,64 +137,19 @@ impl Finding {
     }
 }
 
-impl Study {
-    pub(super) fn from_table(table: &Table, arms: &[Table], problems: &mut Vec<Diagnostic>) -> Option<Study> {
-        let mut known = Vec::new();
-        for arm in arms {
-            let Some(id) = arm.owned("id") else { continue };
-            if known.iter().any(|known: &StudyArm| known.id == id) {
-                problems.push(arm.error(codes::DUPLICATE_ID, "id", format!("the arm `{id}` occurs twice")));
-                continue;
-            }
-            known.push(StudyArm {
-                id,
-                drug: arm.owned("drug"),
-                route: arm.owned("route"),
-                dose: arm.owned("dose"),
-                regimen: arm.owned("regimen"),
-                sessions: arm.count("sessions"),
-                randomized: arm.count("n"),
-            });
-        }
-        Some(Study {
-            id: table.owned("id")?,
-            cite: table.owned("cite")?,
-            design: table.owned("design")?,
-            condition: table.owned("condition")?,
-            population: table.owned("population"),
-            doi: table.owned("doi"),
-            pmid: table.owned("pmid"),
-            arms: known,
-            place: table.place().clone(),
-        })
-    }
-
-    /// The arm of that name.
-    pub fn arm(&self, id: &str) -> Option<&StudyArm> {
-        self.arms.iter().find(|arm| arm.id == id)
-    }
-}
-
 impl Finding {
-    pub(super) fn from_table(
-        table: &Table,
-        study: &Study,
-        position: usize,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<Finding> {
-        let before = problems.len();
-        let terms: Vec<PrintedNumber> = table
-            .texts("terms")
-            .iter()
-            .filter_map(|term| number(&term.text, &term.place, "term", problems))
-            .collect();
+    /// A broken finding is read as far as it goes: whatever is missing has its diagnostic, and no registry with a
+    /// diagnostic is ever judged.
+    pub(super) fn from_table(table: &Table, study: &Study, position: usize, problems: &mut Vec<Diagnostic>) -> Finding {
+        let terms: Vec<PrintedNumber> =
+            table.texts("terms").iter().filter_map(|term| number(&term.text, &term.place, "term", problems)).collect();
         let finding = Finding {
-            id: table.owned("id")?,
+            id: table.owned("id").unwrap_or_default(),
             also: table.texts("also").iter().map(|name| name.text.clone()).collect(),
             study: position,
-            endpoint: table.owned("endpoint")?,
+            endpoint: table.owned("endpoint").unwrap_or_default(),
             time: table.owned("time"),
-            statistic: Statistic::named(table.text("statistic")?)?,
+            statistic: table.text("statistic").and_then(Statistic::named).unwrap_or(Statistic::UNKNOWN),
             arm: table.owned("arm"),
             reference: table.owned("reference"),
             counts: counts(table, problems),
@@ -246,7 +160,7 @@ impl Finding {
             allocation: table.owned("allocation"),
             terms,
             at: table.number("at"),
-            plan: table.owned("plan"),
+            plan: table.text("plan").map(|text| Text { text: text.to_owned(), place: table.place_of("plan").clone() }),
             method: table.owned("method"),
             test: table.owned("test"),
             printed: printed(table, "printed", problems),
@@ -257,14 +171,14 @@ impl Finding {
             unit: table.owned("unit"),
             rounded_up: table.text("rounding") == Some("up"),
             needs: table.owned("needs"),
-            status: table.owned("status")?,
+            status: table.owned("status").unwrap_or_default(),
             quote: table.owned("quote"),
             note: table.owned("note"),
-            expect: table.owned("expect")?,
+            expect: table.owned("expect").unwrap_or_default(),
             place: table.place().clone(),
         };
         finding.check(table, study, problems);
-        (problems.len() == before).then_some(finding)
+        finding
     }
 
     /// What the single fields cannot tell: that the finding holds together.
@@ -272,7 +186,7 @@ impl Finding {
         let mut incomplete = |key: &str, message: &str| {
             problems.push(table.error(codes::INCOMPLETE, key, message));
         };
-        if self.printed.is_none() && self.interval.is_none() && self.p.is_none() {
+        if !["printed", "interval", "p"].iter().any(|key| table.has(key)) {
             incomplete("id", "nothing is printed: one of `printed`, `interval` and `p` is needed");
         }
         if !self.counts.is_empty() && self.data.is_some() {
@@ -294,13 +208,13 @@ impl Finding {
                     incomplete("statistic", "a survival probability needs a time `at`");
                 }
             }
-            Road::Split => {
-                if self.total.is_none() || self.printed.is_none() || self.printed_reference.is_none() {
-                    incomplete("statistic", "needs `total`, `printed` and `printed_reference`");
-                }
+            Road::Split if !["total", "printed", "printed_reference"].iter().all(|key| table.has(key)) => {
+                incomplete("statistic", "needs `total`, `printed` and `printed_reference`");
             }
-            Road::Sum if self.terms.len() < 2 => incomplete("statistic", "a sum needs at least two `terms`"),
-            Road::Quotient if self.terms.len() != 2 => incomplete("statistic", "a quotient needs two `terms`"),
+            Road::Sum if table.texts("terms").len() < 2 => incomplete("statistic", "a sum needs at least two `terms`"),
+            Road::Quotient if table.texts("terms").len() != 2 => {
+                incomplete("statistic", "a quotient needs two `terms`")
+            }
             _ => {}
         }
         if self.paired {

@@ -4,10 +4,12 @@ mod claim;
 mod files;
 mod finding;
 pub mod shapes;
+mod study;
 
 pub use claim::{Check, CheckTest, Claim, SourceDocument};
 pub use files::{Files, stays_inside};
-pub use finding::{DataReference, Finding, PrintedLimit, PrintedP, PublishedCount, Study, StudyArm};
+pub use finding::{DataReference, Finding, PrintedLimit, PrintedP, PublishedCount};
+pub use study::{Study, StudyArm};
 
 use crate::codes;
 use rayon::prelude::*;
@@ -125,12 +127,11 @@ impl Registry {
         }
         if let Some(table) = file.table("study") {
             once(&mut seen.studies, table, "study", problems);
-            if let Some(study) = Study::from_table(table, file.tables("arm"), problems) {
-                let position = self.studies.len();
-                let read = findings.iter().filter_map(|table| Finding::from_table(table, &study, position, problems));
-                self.findings.extend(read);
-                self.studies.push(study);
-            }
+            let study = Study::from_table(table, file.tables("arm"), problems);
+            let position = self.studies.len();
+            let read = findings.iter().map(|table| Finding::from_table(table, &study, position, problems));
+            self.findings.extend(read);
+            self.studies.push(study);
         } else if let Some(first) = findings.first() {
             let problem = Diagnostic::error(codes::INCOMPLETE, first.place().clone(), "findings without a `[study]`");
             problems.push(problem.with_hint("start the file with the study that published them"));
@@ -138,11 +139,11 @@ impl Registry {
         for table in file.tables("claim") {
             once(&mut seen.entries, table, "claim", problems);
         }
-        if let Some(source) = file.table("source").and_then(SourceDocument::from_table) {
+        if let Some(table) = file.table("source") {
             let position = self.sources.len();
-            self.sources.push(source);
+            self.sources.push(SourceDocument::from_table(table));
             let claims = file.tables("claim").iter();
-            self.claims.extend(claims.filter_map(|table| Claim::from_table(table, position, problems)));
+            self.claims.extend(claims.map(|table| Claim::from_table(table, position, problems)));
         } else if let Some(first) = file.tables("claim").first() {
             let problem = Diagnostic::error(codes::INCOMPLETE, first.place().clone(), "claims without a `[source]`");
             problems.push(problem.with_hint("start the file with the document that makes them"));
@@ -160,9 +161,9 @@ impl Registry {
     fn check_references(&self, seen: &Seen, problems: &mut Vec<Diagnostic>) {
         for finding in &self.findings {
             let Some(plan) = &finding.plan else { continue };
-            if !self.plans.contains_key(plan) && !seen.plans.contains_key(plan) {
-                let message = format!("finding `{}` refers to the plan `{plan}`, which does not exist", finding.id);
-                let problem = Diagnostic::error(codes::UNKNOWN_PLAN, finding.place.clone(), message);
+            if !self.plans.contains_key(&plan.text) && !seen.plans.contains_key(&plan.text) {
+                let message = format!("there is no plan `{}`", plan.text);
+                let problem = Diagnostic::error(codes::UNKNOWN_PLAN, plan.place.clone(), message);
                 let known: Vec<&str> = self.plans.keys().map(String::as_str).collect();
                 problems.push(problem.with_hint(format!("plans: {}", known.join(", "))));
             }
@@ -170,7 +171,8 @@ impl Registry {
         for claim in &self.claims {
             for check in &claim.checks {
                 if let Some(finding) = check.test.finding().filter(|id| !seen.entries.contains_key(*id)) {
-                    let message = format!("claim `{}` refers to the finding `{finding}`, which does not exist", claim.id);
+                    let message =
+                        format!("claim `{}` refers to the finding `{finding}`, which does not exist", claim.id);
                     problems.push(Diagnostic::error(codes::UNKNOWN_REFERENCE, check.place.clone(), message));
                 }
             }

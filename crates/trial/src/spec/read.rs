@@ -206,9 +206,8 @@ mod tests {
 
     #[test]
     fn every_problem_is_reported_with_its_place() {
-        let (table, problems) = problems_of(
-            "x = \"1\"\n[[arm]]\nid = \"a\"\nn = -3\nroute = \"orla\"\n\n[[arm]]\nn = 4\nidd = \"b\"\n",
-        );
+        let (table, problems) =
+            problems_of("x = \"1\"\n[[arm]]\nid = \"a\"\nn = -3\nroute = \"orla\"\n\n[[arm]]\nn = 4\nidd = \"b\"\n");
         let mut sorted = problems.clone();
         sorted.sort();
         assert_eq!(

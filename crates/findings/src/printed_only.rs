@@ -1,0 +1,122 @@
+//! Verdicts on numbers that nothing published recomputes: only what is printed can contradict itself.
+
+use crate::assess::shown;
+use crate::grim::{counts_printing, splits};
+use crate::printed_number::{PrintedNumber, Rounding};
+use crate::registry::{Finding, PrintedLimit};
+use crate::statistic::Road;
+use crate::verdict::Verdict;
+
+/// A verdict, what was obtained, and why.
+pub(crate) type Judgement = (Verdict, String, String);
+
+/// A summary: held against its own interval, and a proportion against the counts that could print it.
+pub(crate) fn summary(finding: &Finding) -> Judgement {
+    if let Some(slip) = outside_own_interval(finding) {
+        return (Verdict::Contradicted, String::new(), slip);
+    }
+    if let Some(verdict) = only_sizes(finding) {
+        return verdict;
+    }
+    let needs = finding.needs.as_ref().map(|needs| format!("needs {needs}"));
+    let nothing = || "neither counts nor subject data are published".to_owned();
+    (Verdict::NotEvaluable, String::new(), needs.unwrap_or_else(nothing))
+}
+
+fn outside_own_interval(finding: &Finding) -> Option<String> {
+    let printed = finding.printed.as_ref()?;
+    let Some([PrintedLimit::Number(lower), PrintedLimit::Number(upper)]) = &finding.interval else { return None };
+    let (low, high) = (lower.rounding_interval().0, upper.rounding_interval().1);
+    let inside = |(from, to): (f64, f64)| to >= low && from <= high;
+    let (from, to) = printed.rounding_interval();
+    if inside((from, to)) {
+        return None;
+    }
+    let middle = (lower.value() + upper.value()) / 2.0;
+    let mut why = format!(
+        "{printed} lies outside its own interval, {lower} to {upper}, whose middle is {}",
+        shown(middle, Some(printed))
+    );
+    if printed.value() != 0.0 && inside((-to, -from)) {
+        why.push_str("; with its sign changed it lies inside");
+    }
+    Some(why)
+}
+
+/// A proportion of so many subjects without its count: GRIM is all there is.
+fn only_sizes(finding: &Finding) -> Option<Judgement> {
+    let printed = finding.printed.as_ref().filter(|_| finding.statistic.name() == "proportion")?;
+    let own = finding.counts.iter().filter(|count| Some(&count.arm) == finding.arm.as_ref());
+    let total: u64 = own.map(|count| count.total).sum();
+    if total == 0 {
+        return None;
+    }
+    let counts = counts_printing(printed, total, finding.estimate_scale());
+    let list = counts.iter().map(|count| format!("{count}/{total}")).collect::<Vec<_>>().join(", ");
+    Some(match counts.is_empty() {
+        true => (Verdict::Contradicted, String::new(), format!("no count of {total} prints {printed}")),
+        false => (Verdict::NotEvaluable, String::new(), format!("no count is published; {list} would print so")),
+    })
+}
+
+/// Two printed proportions of arms of which only the sum is known.
+pub(crate) fn split(finding: &Finding) -> Judgement {
+    let (Some(first), Some(second), Some(total)) = (&finding.printed, &finding.printed_reference, finding.total) else {
+        return summary(finding);
+    };
+    let found = splits(first, second, total, finding.estimate_scale());
+    let words = |[(a, m), (b, n)]: &[(u64, u64); 2]| format!("{a}/{m} v {b}/{n}");
+    let list = found.iter().map(words).collect::<Vec<_>>().join(", ");
+    if found.is_empty() {
+        let why = format!("no two arms of {total} subjects together print {first} v {second}");
+        return (Verdict::Contradicted, String::new(), why);
+    }
+    let mut why =
+        format!("the arms' sizes are not printed; as crude fractions of {total} only {list} would print so (GRIM)");
+    let even = |split: &[(u64, u64); 2]| split[0].1.abs_diff(split[1].1) <= 1;
+    if finding.allocation.as_deref() == Some("1:1") && !found.iter().any(even) {
+        why.push_str(", which randomization 1:1 does not give");
+    }
+    (Verdict::NotEvaluable, String::new(), why)
+}
+
+/// The sum or quotient of printed terms, in natural units.
+pub(crate) fn arithmetic_result(finding: &Finding) -> Option<f64> {
+    let terms: Vec<f64> = finding.terms.iter().map(PrintedNumber::value).collect();
+    match (finding.statistic.road(), &terms[..]) {
+        (Road::Quotient, [dividend, divisor]) => Some(dividend / divisor),
+        (Road::Sum, terms) => Some(terms.iter().sum()),
+        _ => None,
+    }
+}
+
+/// Factors that a change of unit leaves behind, and what they come from.
+const CONVERSIONS: [(f64, &str); 4] = [
+    (60.0, "hours become minutes"),
+    (1.0 / 60.0, "minutes become hours"),
+    (1000.0, "a unit becomes a thousandth"),
+    (0.001, "a thousandth becomes a unit"),
+];
+
+/// The verdict on a sum or quotient.
+pub(crate) fn arithmetic(finding: &Finding) -> Judgement {
+    let (Some(printed), Some(result)) = (&finding.printed, arithmetic_result(finding)) else {
+        return summary(finding);
+    };
+    let texts: Vec<&str> = finding.terms.iter().map(PrintedNumber::text).collect();
+    let words = texts.join(if finding.statistic.road() == Road::Quotient { " / " } else { " + " });
+    let value = result * finding.estimate_scale();
+    let obtained = shown(value, Some(printed));
+    match printed.rounds_from(value, finding.rounded_up) {
+        Some(Rounding::Nearest) => (Verdict::Confirmed, obtained, words),
+        Some(rounding) => (Verdict::Confirmed, obtained, format!("{words}; {rounding}")),
+        None => {
+            let mut why = format!("obtained {obtained} = {words}");
+            let converted = |(factor, _): &&(f64, &str)| printed.rounds_from(value * factor, false).is_some();
+            if let Some((factor, conversion)) = CONVERSIONS.iter().find(converted) {
+                why.push_str(&format!("; {factor} times that prints so, as when {conversion}"));
+            }
+            (Verdict::Contradicted, obtained, why)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Registries and data files that are broken, and what is said of each.

@@ -1,0 +1,7 @@
+//! Whole roads: from files on disk to verdicts and reports.
+
+mod built_in;
+mod changed_number;
+mod known_cases;
+mod threads;
+mod times_and_tables;
