@@ -8,7 +8,8 @@ use trialstat_findings::verdict::Verdict;
 use trialstat_tests::registry::{question, read_data};
 use trialstat_trial::result::{ResultRow, Stat};
 
-pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| load(&Files::Embedded).expect("the built-in registry is sound"));
+pub static REGISTRY: LazyLock<Registry> =
+    LazyLock::new(|| load(&Files::Embedded).expect("the built-in registry is sound"));
 
 static JUDGED: LazyLock<Vec<Judged>> = LazyLock::new(|| {
     let data = read_data(&Files::Embedded, &REGISTRY).expect("its data files are sound");

@@ -96,12 +96,12 @@ fn junit_counts_one_failure_and_names_the_finding() {
     let mut name = String::new();
     loop {
         match reader.read_event().expect("well-formed XML") {
-            Event::Start(element) if element.name().as_ref() == b"testcase" => {
+            Event::Start(element) if element.name().as_ref() == "testcase" => {
                 cases += 1;
                 let found = element.try_get_attribute("name").expect("sound attributes").expect("a name");
-                name = String::from_utf8(found.value.into_owned()).expect("UTF-8");
+                name = found.value.into_owned();
             }
-            Event::Start(element) if element.name().as_ref() == b"failure" => failed.push(name.clone()),
+            Event::Start(element) if element.name().as_ref() == "failure" => failed.push(name.clone()),
             Event::Eof => break,
             _ => {}
         }
@@ -117,6 +117,10 @@ fn github_annotates_the_findings_line_and_nothing_else() {
     let annotations = github::annotations(&misprint.reproduced().entries());
     assert_eq!(annotations.len(), 1);
     let place = format!("file={},line={},col=1,", misprint.file().display(), misprint.line);
-    assert!(annotations[0].starts_with(&format!("::error {place}title={CHANGED} contradicted::")), "{}", annotations[0]);
+    assert!(
+        annotations[0].starts_with(&format!("::error {place}title={CHANGED} contradicted::")),
+        "{}",
+        annotations[0]
+    );
     assert!(annotations[0].contains("printed 0.49"), "{}", annotations[0]);
 }

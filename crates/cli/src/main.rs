@@ -3,6 +3,7 @@
 mod arguments;
 mod command;
 mod failure;
+mod input;
 mod output;
 mod render;
 

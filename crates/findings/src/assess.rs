@@ -70,6 +70,15 @@ impl Assessment {
         }) || (estimate && finding.interval.is_none())
     }
 
+    /// The candidate that reproduces most; the first of the plan's methods where none reproduces anything.
+    pub fn best(&self, finding: &Finding) -> Option<&Candidate> {
+        let merit = |candidate: &Candidate| {
+            let estimate = candidate.estimate_rounding.is_some() || finding.printed.is_none();
+            (estimate && candidate.limits_match, estimate, candidate.limits_match)
+        };
+        self.candidates.iter().rev().max_by_key(|candidate| merit(candidate))
+    }
+
     /// Whether a printed p value is reproduced.
     pub fn reproduces_p(&self, finding: &Finding) -> bool {
         printed_p(finding).is_none() || self.tests.iter().any(|test| test.matches)

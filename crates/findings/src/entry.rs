@@ -93,7 +93,7 @@ pub fn what(finding: &Finding) -> String {
     };
     let time = finding.time.as_ref().map(|time| format!(", {time}")).unwrap_or_default();
     match finding.statistic.words() {
-        words if words.is_empty() => format!("{}{arms}{time}", finding.endpoint),
+        words if words.is_empty() || finding.endpoint.contains(&words) => format!("{}{arms}{time}", finding.endpoint),
         words if words == "survival" => format!("freedom from {}{arms}{time}", finding.endpoint),
         words => format!("{words} of {}{arms}{time}", finding.endpoint),
     }

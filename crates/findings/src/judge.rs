@@ -1,6 +1,6 @@
 //! From a finding and its evidence to a verdict with its reason.
 
-use crate::assess::{Assessment, Candidate, Change, assess, printed_p};
+use crate::assess::{Assessment, Change, assess, printed_p};
 use crate::evidence::Evidence;
 use crate::registry::{Finding, Registry, Study};
 use crate::statistic::Road;
@@ -90,7 +90,7 @@ fn recomputed(
         Verdict::Contradicted => reasons::contradicted(finding, study, plan, question, &assessment),
         Verdict::NotEvaluable => reasons::not_computed(finding, &assessment),
     };
-    let best = best(finding, &assessment);
+    let best = assessment.best(finding);
     let number = best.and_then(|candidate| candidate.estimate).and_then(Stat::number);
     Judged {
         finding: position,
@@ -101,13 +101,4 @@ fn recomputed(
         recomputed: number.is_some(),
         rows: assessment.rows,
     }
-}
-
-/// The candidate that reproduces most; the first of the plan's methods where none reproduces anything.
-pub(crate) fn best<'a>(finding: &Finding, assessment: &'a Assessment) -> Option<&'a Candidate> {
-    let merit = |candidate: &Candidate| {
-        let estimate = candidate.estimate_rounding.is_some() || finding.printed.is_none();
-        (estimate && candidate.limits_match, estimate, candidate.limits_match)
-    };
-    assessment.candidates.iter().rev().max_by_key(|candidate| merit(candidate))
 }

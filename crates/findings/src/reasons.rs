@@ -2,7 +2,6 @@
 
 use crate::assess::{Assessment, Candidate, TestCandidate, printed_p, shown};
 use crate::grim::counts_printing;
-use crate::judge::best;
 use crate::printed_number::Rounding;
 use crate::registry::{Finding, PrintedLimit, PrintedP, Study};
 use crate::slips;
@@ -13,7 +12,7 @@ use trialstat_trial::result::Stat;
 /// What was obtained, in the form of print.
 pub(crate) fn obtained(finding: &Finding, assessment: &Assessment) -> String {
     let mut parts = Vec::new();
-    parts.extend(best(finding, assessment).map(|candidate| candidate_words(finding, candidate)));
+    parts.extend(assessment.best(finding).map(|candidate| candidate_words(finding, candidate)));
     let test = assessment.tests.iter().find(|test| test.matches).or(assessment.tests.first());
     parts.extend(test.map(|test| format!("p {}", p_words(finding, test.p_value))));
     parts.join("; ")

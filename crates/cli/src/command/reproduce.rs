@@ -3,9 +3,9 @@
 use crate::Status;
 use crate::arguments::{Arguments, Format, Reproduce};
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::output::{deliver, print, say, write_file};
 use crate::render;
-use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 use trialstat_analysis::Question;
@@ -15,16 +15,6 @@ use trialstat_findings::registry::{Files, Registry, load};
 use trialstat_findings::reproduction::{Reproduction, reproduce};
 use trialstat_findings::{github, junit, sarif};
 use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
-
-/// A file that results rest on.
-pub struct Input {
-    /// As the user names it.
-    pub path: String,
-    /// Checksum of its bytes.
-    pub sha256: String,
-    /// Rows read, for a data file.
-    pub rows: Option<usize>,
-}
 
 /// Recomputes a registry, judges it, reports.
 pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> {
@@ -42,8 +32,8 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
     };
     let entries = reproduction.entries();
     let inputs = || {
-        let registry = registry.inputs.iter().map(|(path, bytes)| input(path, bytes, None));
-        registry.chain(data_inputs.iter().map(|(path, bytes, rows)| input(path, bytes, *rows))).collect::<Vec<_>>()
+        let registry = registry.inputs.iter().map(|(path, bytes)| Input::new(path, bytes, None));
+        registry.chain(data_inputs.iter().map(|(path, bytes, rows)| Input::new(path, bytes, *rows))).collect::<Vec<_>>()
     };
     let text = match arguments.format {
         Format::Table => render::table::reproduction(&reproduction, &drifts, arguments),
@@ -109,12 +99,6 @@ fn read_data(files: &Files, registry: &Registry) -> Result<(DataTrials, DataInpu
     }
     sort_by_place(&mut problems);
     if problems.is_empty() { Ok((trials, inputs)) } else { Err(problems) }
-}
-
-fn input(path: &str, bytes: &[u8], rows: Option<usize>) -> Input {
-    let digest = Sha256::digest(bytes);
-    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Input { path: path.to_owned(), sha256, rows }
 }
 
 fn keep_only(reproduction: &mut Reproduction<'_>, only: &[String], registry: &Registry) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `--format json`.
 
-use crate::command::reproduce::Input;
+use crate::input::Input;
 use crate::render::rows::reproduced;
 use serde_json::{Value, json};
 use trialstat_findings::reproduction::Reproduction;

@@ -2,20 +2,10 @@
 
 use super::newton::{self, Maximum};
 use super::partial_likelihood::PartialLikelihood;
+pub use super::partial_likelihood::Ties;
 use super::{SurvivalError, check_subjects};
 use crate::interval::{Estimate, Interval, Level, Test};
 use crate::special::{chi_squared, normal};
-
-/// What the likelihood makes of events at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ties {
-    /// The events happened one after the other, each of the tied subjects being equally likely to be gone already.
-    Efron,
-    /// The events happened one after the other, none of the tied subjects leaving the risk set in between.
-    Breslow,
-    /// Time is discrete: the subjects with the event are a draw from those at risk (conditional logistic likelihood).
-    Exact,
-}
 
 /// A fitted proportional hazards model, made by [`cox`].
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! Pointwise confidence limits of a survival probability from Greenwood's variance.
 
-use super::kaplan_meier::Transform;
+use super::curve::Transform;
 use crate::interval::{Interval, NotEstimable};
 
 /// Limits `z` standard errors away on the transformed scale, `log_variance` being the variance of the log survival.

@@ -10,6 +10,7 @@ pub mod kaplan_meier;
 pub mod log_rank;
 
 mod cholesky;
+mod curve;
 mod greenwood;
 mod newton;
 mod partial_likelihood;

@@ -1,7 +1,17 @@
 //! The partial likelihood of a Cox model and its derivatives, in one pass from the last time to the first.
 
-use super::cox::Ties;
 use super::{by_time, same_time};
+
+/// What the likelihood makes of events at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ties {
+    /// The events happened one after the other, each of the tied subjects being equally likely to be gone already.
+    Efron,
+    /// The events happened one after the other, none of the tied subjects leaving the risk set in between.
+    Breslow,
+    /// Time is discrete: the subjects with the event are a draw from those at risk (conditional logistic likelihood).
+    Exact,
+}
 
 /// The likelihood of standardised covariates: each is centred, and its largest deviation from the centre is 1.
 pub(super) struct PartialLikelihood {

@@ -1,7 +1,7 @@
 //! Where a horizontal line meets a survival curve or its limits.
 
+use super::curve::{Quantile, QuantileRule, Step, Transform};
 use super::greenwood;
-use super::kaplan_meier::{Quantile, QuantileRule, Step, Transform};
 use crate::interval::NotEstimable;
 
 /// How near the curve must be to the level to be taken as on it; far above the rounding error of a product of
