@@ -107,7 +107,8 @@ impl Plan {
         for probability in table.numbers("quantiles") {
             if !(*probability > 0.0 && *probability < 1.0) {
                 let message = format!("quantile {probability} is not between 0 and 1");
-                problems.push(table.error(codes::OUT_OF_RANGE, "quantiles", message));
+                let problem = table.error(codes::OUT_OF_RANGE, "quantiles", message);
+                problems.push(problem.with_hint("the median is the quantile 0.5"));
             }
         }
         for time in table.numbers("times").iter().filter(|time| **time < 0.0) {

@@ -45,8 +45,8 @@ pub struct TestCandidate {
     pub assuming: Option<String>,
     /// Its p value.
     pub p_value: f64,
-    /// Whether it prints like the printed one.
-    pub matches: bool,
+    /// How it prints, if it prints like the printed one.
+    pub rounding: Option<Rounding>,
 }
 
 /// What was recomputed for a finding, and what of it prints like the source.
@@ -81,7 +81,7 @@ impl Assessment {
 
     /// Whether a printed p value is reproduced.
     pub fn reproduces_p(&self, finding: &Finding) -> bool {
-        printed_p(finding).is_none() || self.tests.iter().any(|test| test.matches)
+        printed_p(finding).is_none() || self.tests.iter().any(|test| test.rounding.is_some())
     }
 }
 
@@ -131,12 +131,12 @@ impl Assessment {
         if row.stat_name == "p.value" && bears_on_p(finding, &row) {
             if let (Some(p_value), Some(printed)) = (row.stat.number(), printed_p(finding)) {
                 let p_value = if change == Change::OneSided { p_value / 2.0 } else { p_value };
-                let matches = match printed {
-                    PrintedP::Number(number) => number.rounds_from(p_value, false).is_some(),
-                    PrintedP::NotSignificant => p_value >= 0.05,
+                let rounding = match printed {
+                    PrintedP::Number(number) => number.rounds_from(p_value, false),
+                    PrintedP::NotSignificant => (p_value >= 0.05).then_some(Rounding::Nearest),
                 };
                 let (method, assuming) = (row.method.clone(), assuming.map(str::to_owned));
-                self.tests.push(TestCandidate { method, assuming, p_value, matches });
+                self.tests.push(TestCandidate { method, assuming, p_value, rounding });
             }
             self.rows.push((assuming.map(str::to_owned), row));
             return;
@@ -244,9 +244,9 @@ fn limit_prints(printed: &PrintedLimit, limit: Stat) -> bool {
 }
 
 /// A recomputed number to two more digits than the printed one has, so that a reader sees how it rounds.
-pub fn shown(value: f64, like: Option<&PrintedNumber>) -> String {
+pub fn shown(value: f64, like: Option<&PrintedNumber>, percent: bool) -> String {
     let more = if value.fract() == 0.0 { 0 } else { 2 };
     let decimals = like.map_or(4, |printed| printed.decimals() + more) as usize;
-    let sign = if like.is_some_and(PrintedNumber::is_percent) { "%" } else { "" };
+    let sign = if percent || like.is_some_and(PrintedNumber::is_percent) { "%" } else { "" };
     format!("{value:.decimals$}{sign}").replacen('-', "−", 1)
 }

@@ -79,9 +79,12 @@ fn in_unit_of(number: &PrintedNumber, finding: &Finding, judged: &Judged) -> Opt
     let scale = if number.is_percent() { 100.0 } else { 1.0 };
     let value = judged.number? * scale;
     let sign = if number.is_percent() { "%" } else { "" };
-    let rounded = format!("{value:.*}", number.decimals() as usize + 1);
-    let printed = finding.printed.as_ref().map(PrintedNumber::text).filter(|_| !judged.recomputed);
-    let words = printed.map_or_else(|| format!("{rounded}{sign} recomputed"), |text| format!("{text} as printed"));
+    let printed = finding.printed.as_ref().map_or(0, PrintedNumber::decimals);
+    let decimals = if value.fract() == 0.0 { 0 } else { printed.max(number.decimals() + 1) };
+    let words = match judged.recomputed {
+        true => format!("{value:.*}{sign} recomputed", decimals as usize),
+        false => format!("{} as printed", crate::entry::estimate(finding)),
+    };
     Some((value, format!("{} has {words}", finding.id)))
 }
 

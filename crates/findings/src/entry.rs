@@ -92,10 +92,27 @@ pub fn what(finding: &Finding) -> String {
         _ => String::new(),
     };
     let time = finding.time.as_ref().map(|time| format!(", {time}")).unwrap_or_default();
-    match finding.statistic.words() {
-        words if words.is_empty() || finding.endpoint.contains(&words) => format!("{}{arms}{time}", finding.endpoint),
-        words if words == "survival" => format!("freedom from {}{arms}{time}", finding.endpoint),
-        words => format!("{words} of {}{arms}{time}", finding.endpoint),
+    format!("{}{arms}{time}", finding.statistic.phrase(&finding.endpoint))
+}
+
+/// Units that have a plural.
+const COUNTABLE: [&str; 7] = ["minute", "hour", "day", "week", "month", "year", "infusion"];
+
+/// A finding's estimate as printed, with its unit.
+pub fn estimate(finding: &Finding) -> String {
+    let Some(printed) = &finding.printed else { return String::new() };
+    format!("{printed}{}", unit(finding, printed.text()))
+}
+
+/// The unit as it stands behind a number; none where the number has it already, or where it is the time's.
+fn unit(finding: &Finding, text: &str) -> String {
+    let of_the_number = |unit: &&str| finding.at.is_none() && (*unit != "%" || !text.contains('%'));
+    let one = finding.printed.as_ref().is_some_and(|printed| printed.value() == 1.0);
+    match finding.unit.as_deref().filter(of_the_number) {
+        None => String::new(),
+        Some("%") => "%".to_owned(),
+        Some(unit) if COUNTABLE.contains(&unit) && !one => format!(" {unit}s"),
+        Some(unit) => format!(" {unit}"),
     }
 }
 
@@ -107,13 +124,11 @@ pub fn printed(finding: &Finding) -> String {
     }
     if let Some([lower, upper]) = &finding.interval {
         let space = if text.is_empty() { "" } else { " " };
-        text.push_str(&format!("{space}({} to {})", limit(lower), limit(upper)));
+        let level = finding.level.map(|level| format!(", level {}", level.value())).unwrap_or_default();
+        text.push_str(&format!("{space}({} to {}{level})", limit(lower), limit(upper)));
     }
-    let of_the_number = |unit: &&str| finding.at.is_none() && (*unit != "%" || !text.contains('%'));
-    let unit = finding.unit.as_deref().filter(of_the_number);
-    if let (Some(unit), false) = (unit, text.is_empty()) {
-        let space = if unit == "%" { "" } else { " " };
-        text.push_str(&format!("{space}{unit}"));
+    if !text.is_empty() {
+        text.push_str(&unit(finding, &text));
     }
     if let Some(p) = &finding.p {
         let p = match p {

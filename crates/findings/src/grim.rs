@@ -1,6 +1,6 @@
 //! Which counts can print like a percentage: the GRIM test (granularity-related inconsistency of means).
 
-use crate::printed_number::PrintedNumber;
+use crate::printed_number::{PrintedNumber, Rounding};
 
 /// All counts k for which k of `total` prints like the number.
 pub fn counts_printing(printed: &PrintedNumber, total: u64, scale: f64) -> Vec<u64> {
@@ -19,9 +19,12 @@ pub fn prints(printed: &PrintedNumber, count: u64, total: u64, scale: f64) -> bo
     printed.rounds_from(count as f64 / total as f64 * scale, false).is_some()
 }
 
-/// All sizes, from `events` to `largest`, of which `events` prints like the number.
+/// All sizes, from `events` to `largest`, of which `events` rounds to the number. Cut-off digits are left out: a size is
+/// guessed at here, and a guess should be the likeliest.
 pub fn sizes_printing(printed: &PrintedNumber, events: u64, largest: u64, scale: f64) -> Vec<u64> {
-    (events.max(1)..=largest).filter(|size| prints(printed, events, *size, scale)).collect()
+    let rounding = |size: u64| printed.rounds_from(events as f64 / size as f64 * scale, false);
+    let rounds = |size: &u64| rounding(*size).is_some_and(|rounding| rounding != Rounding::Truncated);
+    (events.max(1)..=largest).filter(rounds).collect()
 }
 
 /// Two arms, each with its count and size.

@@ -27,6 +27,8 @@ pub struct Judged {
     pub number: Option<f64>,
     /// Whether `number` was recomputed.
     pub recomputed: bool,
+    /// Whether it is confirmed, but in a way that says little.
+    pub weakly: bool,
 }
 
 impl Judged {
@@ -60,7 +62,7 @@ pub fn judge(
     };
     let result = printed_only::arithmetic_result(finding);
     let (number, recomputed) = (result.or_else(|| printed_value(finding)), result.is_some());
-    Ok(Judged { finding: position, verdict, obtained, why, rows: Vec::new(), number, recomputed })
+    Ok(Judged { finding: position, verdict, obtained, why, rows: Vec::new(), number, recomputed, weakly: false })
 }
 
 /// The printed estimate in natural units.
@@ -99,6 +101,7 @@ fn recomputed(
         why,
         number: number.map(|value| value / finding.estimate_scale()).or_else(|| printed_value(finding)),
         recomputed: number.is_some(),
+        weakly: verdict == Verdict::Confirmed && finding.weakness().is_some(),
         rows: assessment.rows,
     }
 }

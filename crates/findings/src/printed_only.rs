@@ -35,7 +35,7 @@ fn outside_own_interval(finding: &Finding) -> Option<String> {
     let middle = (lower.value() + upper.value()) / 2.0;
     let mut why = format!(
         "{printed} lies outside its own interval, {lower} to {upper}, whose middle is {}",
-        shown(middle, Some(printed))
+        shown(middle, Some(printed), false)
     );
     if printed.value() != 0.0 && inside((-to, -from)) {
         why.push_str("; with its sign changed it lies inside");
@@ -106,7 +106,7 @@ pub(crate) fn arithmetic(finding: &Finding) -> Judgement {
     let texts: Vec<&str> = finding.terms.iter().map(PrintedNumber::text).collect();
     let words = texts.join(if finding.statistic.road() == Road::Quotient { " / " } else { " + " });
     let value = result * finding.estimate_scale();
-    let obtained = shown(value, Some(printed));
+    let obtained = shown(value, Some(printed), finding.unit.as_deref() == Some("%"));
     match printed.rounds_from(value, finding.rounded_up) {
         Some(Rounding::Nearest) => (Verdict::Confirmed, obtained, words),
         Some(rounding) => (Verdict::Confirmed, obtained, format!("{words}; {rounding}")),

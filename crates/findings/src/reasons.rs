@@ -13,7 +13,8 @@ use trialstat_trial::result::Stat;
 pub(crate) fn obtained(finding: &Finding, assessment: &Assessment) -> String {
     let mut parts = Vec::new();
     parts.extend(assessment.best(finding).map(|candidate| candidate_words(finding, candidate)));
-    let test = assessment.tests.iter().find(|test| test.matches).or(assessment.tests.first());
+    let matching = assessment.tests.iter().filter(|test| test.rounding.is_some());
+    let test = matching.min_by_key(|test| test.rounding).or(assessment.tests.first());
     parts.extend(test.map(|test| format!("p {}", p_words(finding, test.p_value))));
     parts.join("; ")
 }
@@ -24,9 +25,10 @@ fn candidate_words(finding: &Finding, candidate: &Candidate) -> String {
         _ => None,
     });
     let whole = matches!(finding.statistic.name(), "count" | "total");
+    let percent = finding.unit.as_deref() == Some("%");
     let word = |stat: Stat| match stat {
         Stat::Number(value) if whole => value.to_string(),
-        Stat::Number(value) => shown(value, like),
+        Stat::Number(value) => shown(value, like, percent),
         Stat::NotEstimable(reason) => reason.to_string(),
     };
     let estimate = candidate.estimate.map(word).unwrap_or_default();
@@ -71,22 +73,33 @@ pub(crate) fn confirmed(finding: &Finding, assessment: &Assessment) -> String {
     let rounding = by.iter().filter_map(|candidate| candidate.estimate_rounding).min();
     parts.extend(rounding.filter(|rounding| *rounding != Rounding::Nearest).map(|rounding| rounding.to_string()));
     parts.extend(tests_words(finding, &assessment.tests));
-    if finding.is_circular() {
-        parts.push("weakly: the count was derived from the printed percentage, so only a count that prints so was shown to exist".to_owned());
+    if matches!(finding.statistic.name(), "count" | "total") && finding.counts.len() > 1 {
+        parts.extend(addends(finding));
     }
+    parts.extend(finding.weakness().map(str::to_owned));
     parts.join("; ")
+}
+
+/// The counts that a count or total is the sum of.
+fn addends(finding: &Finding) -> Option<String> {
+    let of_the_arm = finding.statistic.name() == "count";
+    let own = finding.counts.iter().filter(|count| !of_the_arm || Some(&count.arm) == finding.arm.as_ref());
+    let numbers = own.map(|count| if of_the_arm { count.events.unwrap_or(0) } else { count.total }.to_string());
+    let numbers: Vec<String> = numbers.collect();
+    (numbers.len() > 1).then(|| numbers.join(" + "))
 }
 
 /// Which tests reproduce the p value and which do not. What was assumed is said only where it makes a difference.
 fn tests_words(finding: &Finding, tests: &[TestCandidate]) -> Vec<String> {
     let list = |matching: bool| {
         let mut words: Vec<String> = Vec::new();
-        for test in tests.iter().filter(|test| test.matches == matching) {
+        for test in tests.iter().filter(|test| test.rounding.is_some() == matching) {
             let mut alike = tests.iter().filter(|other| other.method == test.method);
             let everywhere = alike.all(|other| other.p_value == test.p_value);
             let assuming = test.assuming.as_ref().filter(|_| !everywhere);
             let assuming = assuming.map(|assuming| format!(" if {assuming}")).unwrap_or_default();
-            let word = format!("{}{assuming} ({})", test.method, p_words(finding, test.p_value));
+            let cut = if test.rounding == Some(Rounding::Truncated) { ", truncated" } else { "" };
+            let word = format!("{}{assuming} ({}{cut})", test.method, p_words(finding, test.p_value));
             if !words.contains(&word) {
                 words.push(word);
             }
@@ -122,6 +135,7 @@ pub(crate) fn contradicted(
         }
         each.dedup();
         parts.push(format!("obtained {}", each.join(", ")));
+        parts.extend(addends(finding));
         parts.extend(grim(finding));
     }
     if !assessment.reproduces_p(finding) {

@@ -164,14 +164,14 @@ fn near_square_root(finding: &Finding, assessed: &Assessment) -> Option<String> 
     let (root, candidate) = candidate?;
     let limits = match candidate.limits {
         Some([Stat::Number(low), Stat::Number(high)]) => {
-            format!(" ({} to {})", shown(low, Some(printed)), shown(high, Some(printed)))
+            format!(" ({} to {})", shown(low, Some(printed), false), shown(high, Some(printed), false))
         }
         _ => String::new(),
     };
     Some(format!(
         "its square root by {}, {}{limits}, is near, as when the arms are coded −1 and 1, but does not print so either",
         candidate.method,
-        shown(root, Some(printed)),
+        shown(root, Some(printed), false),
     ))
 }
 

@@ -121,15 +121,27 @@ impl Statistic {
         self.road
     }
 
-    /// Its name in words; none where the endpoint says all.
+    /// Its name in words.
     pub fn words(self) -> String {
         match self.name {
             "test" => "p value".to_owned(),
             "log-rank" => "log-rank statistic".to_owned(),
-            "proportions-of-total" => "proportions".to_owned(),
-            "statistic" => String::new(),
             "number-needed" => "number needed to treat".to_owned(),
+            "proportions-of-total" => "proportions".to_owned(),
+            "half-life" => "half-life".to_owned(),
             name => name.replace('-', " "),
+        }
+    }
+
+    /// The statistic of an endpoint, in words. An endpoint that says itself what was measured says all.
+    pub fn phrase(self, endpoint: &str) -> String {
+        let words = self.words();
+        match self.name {
+            "survival" => format!("freedom from {endpoint}"),
+            "median-time" | "mean-time" if !endpoint.starts_with("time") => format!("{words} to {endpoint}"),
+            "statistic" | "time-to-peak" | "exposure" | "sum" | "quotient" => endpoint.to_owned(),
+            _ if endpoint.contains(&words) => endpoint.to_owned(),
+            _ => format!("{words} of {endpoint}"),
         }
     }
 

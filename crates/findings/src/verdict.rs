@@ -37,7 +37,8 @@ verdicts! {
         /// Every part of what is printed (estimate, both limits, p value) is reproduced: the recomputed value rounds to
         /// it by some customary rule. Estimate and limits have to come from one and the same method, the p value from
         /// any test that the source may have used; the report names the methods that reproduce the number and those
-        /// that do not. Where the counts themselves were derived from the printed percentage, the report says so.
+        /// that do not. Where the count itself came from the print, because it was derived from the percentage or is
+        /// the printed number, the finding is confirmed only weakly, and the report says so.
         Confirmed = "confirmed",
         /// Some part of what is printed is reproduced by no plausible method, or the printed numbers contradict one
         /// another: an estimate outside its own interval, a percentage that no count of so many subjects gives. The

@@ -25,12 +25,14 @@ pub(crate) fn trials(
     let mut grouped: Vec<(&str, Vec<ArmCount>, Vec<u32>)> = Vec::new();
     for row in 0..raw.rows() {
         if arms[row].is_empty() {
-            problems.push(raw.error(codes::EMPTY_CELL, row, &mapping.arm, format!("no `{}`", mapping.arm)));
+            let problem = raw.error(codes::EMPTY_CELL, row, &mapping.arm, format!("no `{}`", mapping.arm));
+            problems.push(problem.with_hint("every row belongs to an arm"));
         }
         let (Some(events), Some(total)) = (events[row], totals[row]) else { continue };
         if events > total {
             let message = format!("{events} events among {total} subjects");
-            problems.push(raw.error(codes::EVENTS_ABOVE_TOTAL, row, &role.events, message));
+            let problem = raw.error(codes::EVENTS_ABOVE_TOTAL, row, &role.events, message);
+            problems.push(problem.with_hint(format!("`{}` counts all of them, with and without the event", role.total)));
             continue;
         }
         let position = grouped.iter().position(|(name, ..)| *name == names[row]).unwrap_or_else(|| {
@@ -45,7 +47,10 @@ pub(crate) fn trials(
     for (name, counts, from) in grouped {
         match parallel_trial(name, &mapping.endpoint, &counts) {
             Ok(trial) => built.push((trial, from)),
-            Err(error) => problems.push(raw.error(codes::NOT_A_TRIAL, 0, &role.total, error.to_string())),
+            Err(error) => {
+                let problem = raw.error(codes::NOT_A_TRIAL, 0, &role.total, error.to_string());
+                problems.push(problem.with_hint(format!("the rows of trial `{name}` are taken together")));
+            }
         }
     }
     built
@@ -57,7 +62,8 @@ fn column_of_counts(raw: &RawTable, column: &str, problems: &mut Vec<Diagnostic>
         let count: Option<u64> = cell.parse().ok().filter(|count| *count <= trialstat_trial::counts::LARGEST);
         if count.is_none() {
             let message = format!("`{column}` is `{cell}`, expected a whole number from 0");
-            problems.push(raw.error(codes::NOT_A_NUMBER, row, column, message));
+            let problem = raw.error(codes::NOT_A_NUMBER, row, column, message);
+            problems.push(problem.with_hint("the mapping says that the column holds counts"));
         }
         counts.push(count);
     }

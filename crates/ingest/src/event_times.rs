@@ -31,7 +31,8 @@ pub(crate) fn trials(
         let before = problems.len();
         for (column, cell) in [(&role.subject, subjects[row]), (&mapping.arm, arms[row]), (&role.event, events[row])] {
             if cell.is_empty() {
-                problems.push(raw.error(codes::EMPTY_CELL, row, column, format!("no `{column}`")));
+                let problem = raw.error(codes::EMPTY_CELL, row, column, format!("no `{column}`"));
+                problems.push(problem.with_hint("every row needs a subject, an arm and whether the event happened"));
             }
         }
         if let Some(first) = seen.insert((names[row], subjects[row]), lines[row]) {

@@ -46,7 +46,10 @@ where
     let mut problems = Vec::new();
     let table = read_table(&source, &mapping::SHAPE, &mut problems);
     let mapping = Mapping::from_table(&table, &mut problems);
-    let Some(mapping) = mapping.filter(|_| problems.is_empty()) else { return Err(problems) };
+    let Some(mapping) = mapping.filter(|_| problems.is_empty()) else {
+        sort_by_place(&mut problems);
+        return Err(problems);
+    };
     let (file, bytes) = open(&mapping.file);
     let bytes = bytes.map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();

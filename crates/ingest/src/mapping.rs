@@ -98,18 +98,21 @@ impl Mapping {
             && Path::new(&file).components().all(|part| matches!(part, Component::Normal(_)));
         if !inside {
             let message = format!("`{file}` leads outside the mapping's folder");
-            problems.push(table.error(codes::PATH_OUTSIDE, "file", message));
+            let problem = table.error(codes::PATH_OUTSIDE, "file", message);
+            problems.push(problem.with_hint("paths start at the mapping's folder and stay below it"));
         }
         let kind = table.text("kind")?;
         let (needed, foreign): (&[&str], &[&str]) = match kind {
             "counts" => (&["events", "total"], &["subject", "time", "event"]),
             _ => (&["subject", "time", "event"], &["events", "total"]),
         };
-        for key in needed.iter().filter(|key| !table.has(key)) {
-            problems.push(table.error(codes::INCOMPLETE, "kind", format!("a mapping of kind `{kind}` needs `{key}`")));
+        for key in needed.iter().filter(|key| !table.mentions(key)) {
+            let problem = table.error(codes::INCOMPLETE, "kind", format!("a mapping of kind `{kind}` needs `{key}`"));
+            problems.push(problem.with_hint("`trialstat schema mapping` lists the keys"));
         }
         for key in foreign.iter().filter(|key| table.has(key)) {
-            problems.push(table.error(codes::INCOMPLETE, key, format!("a mapping of kind `{kind}` has no `{key}`")));
+            let problem = table.error(codes::INCOMPLETE, key, format!("a mapping of kind `{kind}` has no `{key}`"));
+            problems.push(problem.with_hint("leave it out, or change `kind`"));
         }
         let role = match kind {
             "counts" => Role::Counts(Counts { events: table.owned("events")?, total: table.owned("total")? }),

@@ -37,16 +37,21 @@ impl RawTable {
             Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
             Err(_) => Vec::new(),
         };
+        if header.is_empty() {
+            problems.push(no_rows(place(1, 1)));
+            return None;
+        }
         let before = problems.len();
         for (index, name) in header.iter().enumerate() {
             if header[..index].contains(name) {
                 let message = format!("the column `{name}` occurs twice");
-                problems.push(Diagnostic::error(codes::DUPLICATE_COLUMN, place(1, 0), message));
+                let problem = Diagnostic::error(codes::DUPLICATE_COLUMN, place(1, 1), message);
+                problems.push(problem.with_hint("rename one of them, or take it away"));
             }
         }
         for name in needed.iter().filter(|name| !header.iter().any(|known| known == *name)) {
             let message = format!("there is no column `{name}`");
-            let problem = Diagnostic::error(codes::MISSING_COLUMN, place(1, 0), message);
+            let problem = Diagnostic::error(codes::MISSING_COLUMN, place(1, 1), message);
             problems.push(problem.with_hint(format!("columns: {}", header.join(", "))));
         }
         if problems.len() > before {
@@ -56,10 +61,11 @@ impl RawTable {
         let (mut lines, mut offsets) = (Vec::new(), Vec::new());
         for record in reader.records() {
             let Ok(record) = record else { continue };
-            let (line, offset) = record.position().map_or((0, 0), |at| (at.line() as usize, at.byte() as usize));
+            let (line, offset) = record.position().map_or((0, 0), |at| start(bytes, at));
             if record.len() != header.len() {
                 let message = format!("{} cells, expected {}", record.len(), header.len());
-                problems.push(Diagnostic::error(codes::RAGGED_ROW, place(line, 0), message));
+                let problem = Diagnostic::error(codes::RAGGED_ROW, place(line, 1), message);
+                problems.push(problem.with_hint("a cell that holds a comma needs quotes around it"));
                 continue;
             }
             for (column, cell) in cells.iter_mut().zip(&record) {
@@ -69,7 +75,7 @@ impl RawTable {
             offsets.push(offset);
         }
         if lines.is_empty() {
-            problems.push(Diagnostic::error(codes::NO_ROWS, Place::file(file), "the file has no rows"));
+            problems.push(no_rows(place(1, 1)));
             return None;
         }
         let named =
@@ -126,4 +132,22 @@ impl RawTable {
         }
         1
     }
+}
+
+fn no_rows(place: Place) -> Diagnostic {
+    let problem = Diagnostic::error(codes::NO_ROWS, place, "the file has no rows");
+    problem.with_hint("a data file has a header and at least one row below it")
+}
+
+/// Line and byte offset of a record. The reader gives the place where it began to look for one, and it skips empty
+/// lines.
+fn start(bytes: &[u8], looked_from: &csv::Position) -> (usize, usize) {
+    let from = (looked_from.byte() as usize).min(bytes.len());
+    let skipped = bytes[from..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    let (mut line, mut offset) = (looked_from.line() as usize, from);
+    for byte in skipped {
+        line += usize::from(*byte == b'\n');
+        offset += 1;
+    }
+    (line, offset)
 }

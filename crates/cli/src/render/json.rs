@@ -37,7 +37,8 @@ pub fn reproduction(reproduction: &Reproduction<'_>, inputs: &[Input], drifts: &
                 "id": entry.id, "also": finding.also, "study": study.id, "cite": study.cite, "doi": study.doi,
                 "pmid": study.pmid, "statistic": finding.statistic.name(), "what": entry.what,
                 "printed": entry.printed, "obtained": entry.obtained, "verdict": entry.verdict,
-                "expected": entry.expected, "why": entry.why, "status": finding.status, "place": entry.place,
+                "expected": entry.expected, "weakly": judged.weakly, "why": entry.why, "status": finding.status,
+                "place": entry.place,
             })
         })
         .collect();

@@ -47,7 +47,9 @@ pub fn reproduction(reproduction: &Reproduction<'_>, drifts: &[Diagnostic], argu
 pub fn summary(reproduction: &Reproduction<'_>, drifts: &[Diagnostic]) -> String {
     let findings = Verdict::ALL.iter().filter_map(|verdict| {
         let count = reproduction.findings.iter().filter(|judged| judged.verdict == *verdict).count();
-        (count > 0).then(|| format!("{count} {verdict}"))
+        let weakly = reproduction.findings.iter().filter(|judged| judged.verdict == *verdict && judged.weakly).count();
+        let weakly = if weakly > 0 { format!(" ({weakly} of them weakly)") } else { String::new() };
+        (count > 0).then(|| format!("{count} {verdict}{weakly}"))
     });
     let claims = ClaimVerdict::ALL.iter().filter_map(|verdict| {
         let count = reproduction.claims.iter().filter(|judged| judged.verdict == *verdict).count();

@@ -131,9 +131,19 @@ impl Finding {
         self.scale(self.printed.as_ref())
     }
 
-    /// Whether the count was derived from the very percentage that is printed, so that only GRIM can judge it.
-    pub fn is_circular(&self) -> bool {
-        self.status == "D" && matches!(self.statistic.name(), "proportion" | "count") && self.data.is_none()
+    /// Why a confirmation of this finding would say little: the count came from the print.
+    pub fn weakness(&self) -> Option<&'static str> {
+        let own =
+            self.counts.iter().filter(|count| self.arm.is_none() || Some(&count.arm) == self.arm.as_ref()).count();
+        match self.statistic.name() {
+            "proportion" if self.status == "D" && self.data.is_none() => Some(
+                "weakly: the count was derived from the percentage, so all that was shown is that a count can print so",
+            ),
+            "count" | "total" if self.data.is_none() && own == 1 => {
+                Some("weakly: the count is the printed number itself, and nothing was recomputed")
+            }
+            _ => None,
+        }
     }
 }
 
@@ -186,7 +196,7 @@ impl Finding {
         let mut incomplete = |key: &str, message: &str| {
             problems.push(table.error(codes::INCOMPLETE, key, message));
         };
-        if !["printed", "interval", "p"].iter().any(|key| table.has(key)) {
+        if !["printed", "interval", "p"].iter().any(|key| table.mentions(key)) {
             incomplete("id", "nothing is printed: one of `printed`, `interval` and `p` is needed");
         }
         if !self.counts.is_empty() && self.data.is_some() {
@@ -208,7 +218,7 @@ impl Finding {
                     incomplete("statistic", "a survival probability needs a time `at`");
                 }
             }
-            Road::Split if !["total", "printed", "printed_reference"].iter().all(|key| table.has(key)) => {
+            Road::Split if !["total", "printed", "printed_reference"].iter().all(|key| table.mentions(key)) => {
                 incomplete("statistic", "needs `total`, `printed` and `printed_reference`");
             }
             Road::Sum if table.texts("terms").len() < 2 => incomplete("statistic", "a sum needs at least two `terms`"),

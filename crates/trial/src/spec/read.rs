@@ -3,7 +3,7 @@
 use super::table::Value;
 use super::{Field, Kind, Shape, Source, Table, Text, codes};
 use crate::diagnostic::Diagnostic;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -13,7 +13,8 @@ pub fn read(source: &Source, shape: &'static Shape, problems: &mut Vec<Diagnosti
     let (root, errors) = DeTable::parse_recoverable(source.text());
     for error in &errors {
         let place = source.place(error.span().map_or(0, |span| span.start));
-        problems.push(Diagnostic::error(codes::NOT_TOML, place, error.message().to_lowercase().trim().to_owned()));
+        let problem = Diagnostic::error(codes::NOT_TOML, place, error.message().to_lowercase().trim().to_owned());
+        problems.push(problem.with_hint("the slip is here or just before: a quote, a bracket, an equals sign"));
     }
     let mut reader = Reader { source, problems, broken: !errors.is_empty() };
     reader.table(root.get_ref(), 0, shape)
@@ -29,7 +30,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn table(&mut self, entries: &DeTable<'_>, start: usize, shape: &'static Shape) -> Table {
         let place = self.source.place(start);
-        let mut values = BTreeMap::new();
+        let (mut values, mut refused) = (BTreeMap::new(), BTreeSet::new());
         for (key, value) in entries {
             let Some(field) = shape.field(key.get_ref()) else {
                 self.unknown_key(key, shape);
@@ -37,6 +38,8 @@ impl Reader<'_> {
             };
             if let Some(read) = self.value(field, value) {
                 values.insert(field.key, (self.source.place(value.span().start), read));
+            } else {
+                refused.insert(field.key);
             }
         }
         if !self.broken {
@@ -48,7 +51,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Table { place, values }
+        Table { place, values, refused }
     }
 
     fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, shape: &'static Shape) {
@@ -72,11 +75,15 @@ impl Reader<'_> {
                 if count.is_none() {
                     let place = self.source.place(start);
                     let message = format!("`{}` is {number}, expected a whole number from 0", field.key);
-                    self.problems.push(Diagnostic::error(codes::NOT_A_COUNT, place, message));
+                    let problem = Diagnostic::error(codes::NOT_A_COUNT, place, message);
+                    self.problems.push(problem.with_hint(format!("`{}` is {}", field.key, field.doc)));
                 }
                 count.map(Value::Count)
             }
-            (Kind::Number, number @ (DeValue::Integer(_) | DeValue::Float(_))) => finite(number).map(Value::Number),
+            (Kind::Number, number @ (DeValue::Integer(_) | DeValue::Float(_))) => match finite(number) {
+                None => self.wrong_kind(field, value),
+                number => number.map(Value::Number),
+            },
             (Kind::Flag, DeValue::Boolean(flag)) => Some(Value::Flag(*flag)),
             (Kind::Texts, DeValue::Array(members)) => {
                 let texts = members.iter().filter_map(|member| match member.get_ref() {
@@ -131,14 +138,15 @@ impl Reader<'_> {
     fn wrong_kind<T>(&mut self, field: &Field, value: &Spanned<DeValue<'_>>) -> Option<T> {
         let place = self.source.place(value.span().start);
         let message = format!("`{}` is {}, expected {}", field.key, found(value.get_ref()), expected(field.kind));
-        self.problems.push(Diagnostic::error(codes::WRONG_KIND, place, message));
+        let problem = Diagnostic::error(codes::WRONG_KIND, place, message);
+        self.problems.push(problem.with_hint(format!("`{}` is {}", field.key, field.doc)));
         None
     }
 }
 
 fn finite(value: &DeValue<'_>) -> Option<f64> {
     let number: f64 = match value {
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok()?,
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok()? as f64,
         DeValue::Float(number) => number.as_str().parse().ok()?,
         _ => return None,
     };
@@ -169,10 +177,10 @@ fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::OneOf(_) => "text in quotes",
         Kind::Count => "a whole number from 0",
-        Kind::Number => "a number",
+        Kind::Number => "a finite number",
         Kind::Flag => "`true` or `false`",
         Kind::Texts | Kind::SomeOf(_) => "a list of texts",
-        Kind::Numbers => "a list of numbers",
+        Kind::Numbers => "a list of finite numbers",
         Kind::Table(_) => "a table",
         Kind::Tables(_) => "a list of tables",
     }

@@ -29,7 +29,9 @@ impl Source {
         };
         let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
         if text.lines().all(blank) {
-            return Err(Diagnostic::error(codes::EMPTY_FILE, Place::file(file), "the file is empty"));
+            let place = Place { file: file.to_owned(), line: 1, column: 1 };
+            let problem = Diagnostic::error(codes::EMPTY_FILE, place, "the file is empty");
+            return Err(problem.with_hint("fill it, or take it away"));
         }
         Ok(Source::of(file, text))
     }

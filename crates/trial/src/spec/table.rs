@@ -1,7 +1,7 @@
 //! A table that was checked against its shape.
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) enum Value {
 pub struct Table {
     pub(super) place: Place,
     pub(super) values: BTreeMap<&'static str, (Place, Value)>,
+    /// Keys that are there with a value that could not be taken.
+    pub(super) refused: BTreeSet<&'static str>,
 }
 
 impl Table {
@@ -43,9 +45,14 @@ impl Table {
         self.values.get(key).map_or(&self.place, |(place, _)| place)
     }
 
-    /// Whether the table has `key`.
+    /// Whether the table has `key`, with a value of the right kind.
     pub fn has(&self, key: &str) -> bool {
         self.values.contains_key(key)
+    }
+
+    /// Whether `key` is there, whatever its value: one of the wrong kind is not missing as well.
+    pub fn mentions(&self, key: &str) -> bool {
+        self.has(key) || self.refused.contains(key)
     }
 
     fn value(&self, key: &str) -> Option<&Value> {
