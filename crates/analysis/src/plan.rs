@@ -112,7 +112,8 @@ impl Plan {
             }
         }
         for time in table.numbers("times").iter().filter(|time| **time < 0.0) {
-            problems.push(table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative")));
+            let problem = table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative"));
+            problems.push(problem.with_hint("times count from 0, in the plan's `unit`"));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -166,7 +167,9 @@ impl Plan {
 
 fn does_not_fit(table: &Table, key: &str, what: &str) -> Diagnostic {
     let kind = table.text("kind").unwrap_or_default();
-    table.error(codes::METHOD_DOES_NOT_FIT, key, format!("`{what}` does not fit a plan of kind `{kind}`"))
+    let problem =
+        table.error(codes::METHOD_DOES_NOT_FIT, key, format!("`{what}` does not fit a plan of kind `{kind}`"));
+    problem.with_hint("leave it out, or change `kind`")
 }
 
 fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {

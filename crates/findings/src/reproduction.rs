@@ -4,9 +4,9 @@ use crate::claims::{JudgedClaim, judge_claim};
 use crate::codes;
 use crate::evidence::{self, DataTrials};
 use crate::judge::{Judged, judge};
-use crate::registry::Registry;
+use crate::registry::{Finding, Registry};
 use rayon::prelude::*;
-use trialstat_analysis::Question;
+use trialstat_analysis::{AnalysisError, Question};
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
 
 /// Every finding and claim of a registry with its verdict.
@@ -33,8 +33,7 @@ pub fn reproduce<'a>(
     let judge_one = |position: usize| {
         let finding = &registry.findings[position];
         let evidence = evidence::of(finding, &registry.studies[finding.study], data)?;
-        judge(registry, position, &evidence, question)
-            .map_err(|error| Diagnostic::error(codes::DOES_NOT_FIT, finding.place.clone(), error.to_string()))
+        judge(registry, position, &evidence, question).map_err(|error| does_not_fit(finding, &error))
     };
     let outcomes: Vec<Result<Judged, Diagnostic>> =
         (0..registry.findings.len()).into_par_iter().map(judge_one).collect();
@@ -51,6 +50,11 @@ pub fn reproduce<'a>(
     }
     let claims = (0..registry.claims.len()).map(|position| judge_claim(registry, position, &findings)).collect();
     Ok(Reproduction { registry, findings, claims })
+}
+
+fn does_not_fit(finding: &Finding, error: &AnalysisError) -> Diagnostic {
+    let problem = Diagnostic::error(codes::DOES_NOT_FIT, finding.place.clone(), error.to_string());
+    problem.with_hint("name a plan for the kind of data that the finding has, and arms of those data")
 }
 
 impl Reproduction<'_> {

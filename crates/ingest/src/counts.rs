@@ -32,7 +32,8 @@ pub(crate) fn trials(
         if events > total {
             let message = format!("{events} events among {total} subjects");
             let problem = raw.error(codes::EVENTS_ABOVE_TOTAL, row, &role.events, message);
-            problems.push(problem.with_hint(format!("`{}` counts all of them, with and without the event", role.total)));
+            problems
+                .push(problem.with_hint(format!("`{}` counts all of them, with and without the event", role.total)));
             continue;
         }
         let position = grouped.iter().position(|(name, ..)| *name == names[row]).unwrap_or_else(|| {

@@ -116,7 +116,8 @@ impl Claim {
         let checks: Vec<Check> = table.tables("check").iter().filter_map(|check| read_check(check, problems)).collect();
         if table.text("status") == Some("U") && table.has("shows") {
             let message = "the status is U, so nothing was looked up, but `shows` says what was found";
-            problems.push(table.error(codes::INCOMPLETE, "shows", message));
+            let problem = table.error(codes::INCOMPLETE, "shows", message);
+            problems.push(problem.with_hint("leave `shows` out, or say in `status` how it was read"));
         }
         let text = |key: &str| table.owned(key).unwrap_or_default();
         Claim {
@@ -140,7 +141,8 @@ fn read_check(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Check> {
     let mut number = |key: &str, text: &str| {
         let parsed = PrintedNumber::parse(text);
         if parsed.is_err() {
-            problems.push(table.error(codes::PRINTED_IS_NO_NUMBER, key, format!("`{text}` is not a number")));
+            let problem = table.error(codes::PRINTED_IS_NO_NUMBER, key, format!("`{text}` is not a number"));
+            problems.push(problem.with_hint("write it as the claim has it, like \"71%\" or \"<.001\""));
         }
         parsed.ok()
     };

@@ -21,6 +21,8 @@ pub enum Files {
 /// A registry file is typed by hand; anything larger was not meant.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
+const READABLE: &str = "it has to be a file or folder that you may read";
+
 impl Files {
     /// What lies at a path of the user's.
     pub fn at(path: &Path) -> Files {
@@ -53,19 +55,23 @@ impl Files {
     /// When it is missing, cannot be read, or is larger than a registry file may be.
     pub fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, Diagnostic> {
         let place = || Place::file(self.shown(path));
-        let missing = || Diagnostic::error(codes::MISSING_FILE, place(), "there is no such file");
+        let missing = || {
+            let problem = Diagnostic::error(codes::MISSING_FILE, place(), "there is no such file");
+            problem.with_hint("a path starts at the folder of the file that names it")
+        };
         let Some(on_disk) = self.on_disk(path) else {
             let found = EMBEDDED.iter().find(|(known, _)| *known == path);
             return found.map(|(_, bytes)| Cow::Borrowed(*bytes)).ok_or_else(missing);
         };
         let unreadable = |error: std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound => missing(),
-            _ => Diagnostic::error(codes::UNREADABLE, place(), error.to_string().to_lowercase()),
+            _ => Diagnostic::error(codes::UNREADABLE, place(), error.to_string().to_lowercase()).with_hint(READABLE),
         };
         let about = std::fs::metadata(&on_disk).map_err(unreadable)?;
         if about.len() > LARGEST {
             let message = format!("{} bytes, more than the {LARGEST} a registry file may have", about.len());
-            return Err(Diagnostic::error(codes::TOO_LARGE, place(), message));
+            let problem = Diagnostic::error(codes::TOO_LARGE, place(), message);
+            return Err(problem.with_hint("keep only the rows and columns that the mapping names"));
         }
         std::fs::read(&on_disk).map(Cow::Owned).map_err(unreadable)
     }
@@ -93,7 +99,8 @@ fn list(folder: &Path, below: &str, paths: &mut Vec<String>, problems: &mut Vec<
         Ok(entries) => entries,
         Err(error) => {
             let place = Place::file(folder.display().to_string());
-            problems.push(Diagnostic::error(codes::UNREADABLE, place, error.to_string().to_lowercase()));
+            let problem = Diagnostic::error(codes::UNREADABLE, place, error.to_string().to_lowercase());
+            problems.push(problem.with_hint(READABLE));
             return;
         }
     };

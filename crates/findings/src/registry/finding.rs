@@ -194,7 +194,8 @@ impl Finding {
     /// What the single fields cannot tell: that the finding holds together.
     fn check(&self, table: &Table, study: &Study, problems: &mut Vec<Diagnostic>) {
         let mut incomplete = |key: &str, message: &str| {
-            problems.push(table.error(codes::INCOMPLETE, key, message));
+            let problem = table.error(codes::INCOMPLETE, key, message);
+            problems.push(problem.with_hint("`trialstat schema registry` lists what a finding may hold"));
         };
         if !["printed", "interval", "p"].iter().any(|key| table.mentions(key)) {
             incomplete("id", "nothing is printed: one of `printed`, `interval` and `p` is needed");
@@ -233,6 +234,7 @@ impl Finding {
                 incomplete("paired", "a crossover has two counts of the same subjects");
             }
         }
+        self.check_both(table, problems);
         let named = self.counts.iter().map(|count| ("counts", count.arm.as_str()));
         let arms = named.chain(self.arm.as_deref().map(|arm| ("arm", arm)));
         for (key, arm) in arms.chain(self.reference.as_deref().map(|arm| ("reference", arm))) {
@@ -242,8 +244,23 @@ impl Finding {
                 problems.push(problem.with_hint(format!("its arms: {}", known.join(", "))));
             } else if recomputed && self.data.is_none() && !self.counts.iter().any(|count| count.arm == arm) {
                 let message = format!("the finding has no counts of arm `{arm}`");
-                problems.push(table.error(codes::INCOMPLETE, key, message));
+                let problem = table.error(codes::INCOMPLETE, key, message);
+                problems.push(problem.with_hint("add the arm's `events` and `n` to `counts`"));
             }
+        }
+    }
+}
+
+impl Finding {
+    /// How many responded under both treatments is bound by how many did under each.
+    fn check_both(&self, table: &Table, problems: &mut Vec<Diagnostic>) {
+        let events: Vec<u64> = self.counts.iter().filter_map(|count| count.events).collect();
+        let (Some(both), [first, second]) = (self.both, &events[..]) else { return };
+        let (least, most) = ((first + second).saturating_sub(self.counts[0].total), *first.min(second));
+        if !(least..=most).contains(&both) {
+            let message = format!("{both} under both treatments, with {first} under one and {second} under the other");
+            let problem = table.error(codes::EVENTS_ABOVE_N, "both", message);
+            problems.push(problem.with_hint(format!("from {least} to {most} are possible")));
         }
     }
 }
@@ -255,10 +272,12 @@ fn counts(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<PublishedCount> 
         let events = count.count("events");
         if events.is_some_and(|events| events > total) {
             let message = format!("{} events among {total} subjects", events.unwrap_or_default());
-            problems.push(count.error(codes::EVENTS_ABOVE_N, "events", message));
+            let problem = count.error(codes::EVENTS_ABOVE_N, "events", message);
+            problems.push(problem.with_hint("`n` counts all that were observed, with and without the event"));
         }
         if total > trialstat_trial::counts::LARGEST {
-            problems.push(count.error(codes::INCOMPLETE, "n", format!("{total} subjects are too many to be a trial")));
+            let problem = count.error(codes::INCOMPLETE, "n", format!("{total} subjects are too many to be a trial"));
+            problems.push(problem.with_hint(format!("at most {}", trialstat_trial::counts::LARGEST)));
         }
         counts.push(PublishedCount { arm, events, total, unit: count.owned("unit") });
     }
@@ -297,7 +316,8 @@ fn interval(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<[PrintedLim
     let texts = table.texts("interval");
     if texts.len() != 2 {
         let message = format!("the interval has {} limits, expected two", texts.len());
-        problems.push(table.error(codes::INCOMPLETE, "interval", message));
+        let problem = table.error(codes::INCOMPLETE, "interval", message);
+        problems.push(problem.with_hint("write the lower and the upper limit, like [\"1.9\", \"7.3\"]"));
         return None;
     }
     let mut limit = |index: usize| match texts[index].text.as_str() {
@@ -311,7 +331,7 @@ fn interval(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<[PrintedLim
 fn level(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Level> {
     let level = Level::new(table.number("level")?);
     if let Err(error) = &level {
-        problems.push(table.error(codes::INCOMPLETE, "level", error.to_string()));
+        problems.push(table.error(codes::INCOMPLETE, "level", error.to_string()).with_hint("write 0.95 for 95 %"));
     }
     level.ok()
 }

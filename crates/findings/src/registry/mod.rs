@@ -173,7 +173,8 @@ impl Registry {
                 if let Some(finding) = check.test.finding().filter(|id| !seen.entries.contains_key(*id)) {
                     let message =
                         format!("claim `{}` refers to the finding `{finding}`, which does not exist", claim.id);
-                    problems.push(Diagnostic::error(codes::UNKNOWN_REFERENCE, check.place.clone(), message));
+                    let problem = Diagnostic::error(codes::UNKNOWN_REFERENCE, check.place.clone(), message);
+                    problems.push(problem.with_hint("a check names a finding of the same registry by its `id`"));
                 }
             }
         }

@@ -53,7 +53,8 @@ impl Study {
         for arm in arms {
             let Some(id) = arm.owned("id") else { continue };
             if known.iter().any(|known: &StudyArm| known.id == id) {
-                problems.push(arm.error(codes::DUPLICATE_ID, "id", format!("the arm `{id}` occurs twice")));
+                let problem = arm.error(codes::DUPLICATE_ID, "id", format!("the arm `{id}` occurs twice"));
+                problems.push(problem.with_hint("give each arm of the study a name of its own"));
                 continue;
             }
             known.push(StudyArm {
