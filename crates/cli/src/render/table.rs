@@ -19,6 +19,10 @@ pub fn reproduction(reproduction: &Reproduction<'_>, drifts: &[Diagnostic], argu
     let width = terminal_size::terminal_size().map_or(110, |(width, _)| usize::from(width.0)).clamp(60, 160);
     let mut page = Page { text: String::new(), width };
     let wanted = |entry: &&Entry<'_>| !arguments.quiet || !entry.as_expected();
+    if findings.iter().any(|entry| wanted(&entry)) {
+        page.paragraph("verdict, id, number as printed, number as recomputed; below, what it is and why", 2, DIM);
+        page.text.push('\n');
+    }
     for group in findings.chunk_by(|left, right| left.group == right.group) {
         let shown: Vec<&Entry<'_>> = group.iter().filter(wanted).collect();
         if let Some(first) = shown.first() {
