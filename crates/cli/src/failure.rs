@@ -34,6 +34,14 @@ pub enum Failure {
         /// What may have been meant.
         hint: String,
     },
+    /// More threads than the system gives.
+    #[error("cannot start {threads} threads: {cause}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// Why.
+        cause: String,
+    },
     /// Standard output that cannot be written to.
     #[error("cannot write the results: {0}")]
     Print(std::io::Error),

@@ -51,8 +51,8 @@ impl From<Status> for ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Status, Failure> {
     if let Some(threads) = arguments.threads {
-        // A pool that exists already was asked for by the same person; no number depends on its size.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        pool.map_err(|cause| Failure::Threads { threads: threads.get(), cause: cause.to_string() })?;
     }
     match &arguments.command {
         Command::Reproduce(reproduce) => command::reproduce::run(reproduce, arguments),

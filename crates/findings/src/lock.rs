@@ -127,11 +127,8 @@ impl Lock {
         drifts
     }
 
-    /// Takes over the numbers of `now`; of a partial run, only those of the findings it reproduced.
-    pub fn updated(mut self, now: Lock, reproduction: &Reproduction<'_>, partial: bool) -> Lock {
-        if !partial {
-            return now;
-        }
+    /// Takes over the numbers of the findings that were reproduced in this run, and keeps those of the others.
+    pub fn updated(mut self, now: Lock, reproduction: &Reproduction<'_>) -> Lock {
         let registry = reproduction.registry;
         let run: BTreeSet<&str> =
             reproduction.findings.iter().map(|judged| registry.findings[judged.finding].id.as_str()).collect();

@@ -26,8 +26,16 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
     if !asked.only.is_empty() {
         keep_only(&mut reproduction, &asked.only, &registry)?;
     }
+    let mut reports = Vec::new();
     let drifts = match &asked.lock {
-        Some(path) => check_lock(path, &reproduction, asked)?,
+        Some(path) if asked.update => {
+            reports.push((path.as_path(), updated_lock(path, &reproduction, asked)?));
+            Vec::new()
+        }
+        Some(path) => {
+            let shown = path.display().to_string();
+            read_lock(path)?.drifts(&Lock::of(&reproduction), &reproduction, &shown, !asked.only.is_empty())
+        }
         None => Vec::new(),
     };
     let entries = reproduction.entries();
@@ -41,14 +49,16 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
         Format::Csv => render::rows::csv(&reproduction),
         Format::Json => render::json::reproduction(&reproduction, &inputs(), &drifts),
     };
-    // Every report is composed before the first is written, so that a run leaves all of them or none behind.
-    let junit = asked.junit.as_deref().map(|path| Ok::<_, Failure>((path, junit_report(path, &entries, &drifts)?)));
-    let junit = junit.transpose()?;
-    let sarif = asked.sarif.as_deref().map(|path| {
+    if let Some(path) = &asked.junit {
+        let failed = |cause| Failure::Write { path: path.clone(), cause };
+        reports.push((path, junit::report(&entries, &drifts).map_err(failed)?));
+    }
+    if let Some(path) = &asked.sarif {
         let log = sarif::report(&entries, &drifts, env!("CARGO_PKG_VERSION"));
-        (path, format!("{log:#}\n").into_bytes())
-    });
-    for (path, bytes) in junit.into_iter().chain(sarif) {
+        reports.push((path, format!("{log:#}\n").into_bytes()));
+    }
+    // Everything is composed before the first file is written, so that a run that cannot finish leaves none behind.
+    for (path, bytes) in reports {
         write_file(path, &bytes)?;
     }
     deliver(&text, arguments.output.as_deref())?;
@@ -60,14 +70,6 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
     }
     let fine = reproduction.unexpected() == 0 && drifts.is_empty();
     Ok(if fine { Status::Fine } else { Status::NotAsItShouldBe })
-}
-
-fn junit_report(
-    path: &Path,
-    entries: &[trialstat_findings::entry::Entry<'_>],
-    drifts: &[Diagnostic],
-) -> Result<Vec<u8>, Failure> {
-    junit::report(entries, drifts).map_err(|cause| Failure::Write { path: path.to_path_buf(), cause })
 }
 
 type DataInputs = Vec<(String, Vec<u8>, Option<usize>)>;
@@ -111,34 +113,21 @@ fn keep_only(reproduction: &mut Reproduction<'_>, only: &[String], registry: &Re
     })
 }
 
-/// Compares with the lock, or writes it anew.
-fn check_lock(path: &Path, reproduction: &Reproduction<'_>, asked: &Reproduce) -> Result<Vec<Diagnostic>, Failure> {
+fn read_lock(path: &Path) -> Result<Lock, Failure> {
+    let bytes = std::fs::read(path).map_err(|cause| Failure::Read { path: path.to_path_buf(), cause })?;
+    Lock::from_bytes(&bytes).map_err(|error| {
+        let place = Place { file: path.display().to_string(), line: error.line as usize, column: 0 };
+        let problem = Diagnostic::error(lock::codes::NOT_A_LOCK, place, error.what);
+        Failure::Input(vec![problem.with_hint("write it with `--lock FILE --update`")])
+    })
+}
+
+/// The lock as it is to be written. A run of some findings keeps the numbers of the others; a run of all replaces
+/// whatever the file held.
+fn updated_lock(path: &Path, reproduction: &Reproduction<'_>, asked: &Reproduce) -> Result<Vec<u8>, Failure> {
     let now = Lock::of(reproduction);
-    let partial = !asked.only.is_empty();
-    let shown = path.display().to_string();
-    let read = match std::fs::read(path) {
-        Ok(bytes) => Some(bytes),
-        Err(cause) if asked.update && cause.kind() == std::io::ErrorKind::NotFound => None,
-        Err(cause) => return Err(Failure::Read { path: path.to_path_buf(), cause }),
-    };
-    let locked = match read {
-        // A lock that is written anew as a whole may be replaced whatever it holds.
-        Some(_) if asked.update && !partial => Lock::default(),
-        Some(bytes) => Lock::from_bytes(&bytes).map_err(|error| {
-            let place = Place { file: shown.clone(), line: error.line as usize, column: 0 };
-            let problem = Diagnostic::error(lock::codes::NOT_A_LOCK, place, error.what);
-            Failure::Input(vec![problem.with_hint("write it with `--lock FILE --update`")])
-        })?,
-        None => Lock::default(),
-    };
-    if !asked.update {
-        return Ok(locked.drifts(&now, reproduction, &shown, partial));
-    }
-    let updated = locked.updated(now, reproduction, partial);
-    let bytes = updated.to_bytes().map_err(|error| Failure::Write {
-        path: path.to_path_buf(),
-        cause: std::io::Error::other(error.to_string()),
-    })?;
-    write_file(path, &bytes)?;
-    Ok(Vec::new())
+    let keep_others = !asked.only.is_empty() && path.exists();
+    let updated = if keep_others { read_lock(path)?.updated(now, reproduction) } else { now };
+    let failed = |error: csv::Error| Failure::Write { path: path.to_path_buf(), cause: std::io::Error::other(error) };
+    updated.to_bytes().map_err(failed)
 }

@@ -22,7 +22,9 @@ pub fn failure(failure: &Failure) {
             say(&format!("\n{} {noun}; `trialstat explain CODE` says more\n", problems.len()));
         }
         Failure::UnknownName { hint, .. } => say(&format!("error: {failure}\n  hint: {hint}\n")),
-        Failure::Write { .. } | Failure::Read { .. } | Failure::Print(_) => say(&format!("error: {failure}\n")),
+        Failure::Write { .. } | Failure::Read { .. } | Failure::Threads { .. } | Failure::Print(_) => {
+            say(&format!("error: {failure}\n"));
+        }
     }
 }
 

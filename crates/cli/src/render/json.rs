@@ -56,9 +56,11 @@ pub fn reproduction(reproduction: &Reproduction<'_>, inputs: &[Input], drifts: &
             })
         })
         .collect();
+    // Not `args`, which panics at a path that is no Unicode.
+    let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let whole = json!({
         "trialstat": env!("CARGO_PKG_VERSION"),
-        "command": std::env::args().collect::<Vec<_>>(),
+        "command": command,
         "inputs": inputs,
         "results": rows,
         "findings": findings,

@@ -1,0 +1,70 @@
+//! A broken registry or data file: every problem on standard error, status 2, nothing printed, nothing written.
+
+use crate::program::{repository, run, text};
+use std::path::{Path, PathBuf};
+
+fn cases() -> Vec<PathBuf> {
+    let below = |folder: &str| {
+        let folder = repository("tests/failures/cases").join(folder);
+        std::fs::read_dir(folder).expect("the cases").flatten().map(|entry| entry.path()).collect::<Vec<_>>()
+    };
+    let mut cases = below("registry");
+    cases.extend(below("folder"));
+    cases.retain(|case| case.file_stem().is_some_and(|name| name != "sound"));
+    cases.sort();
+    cases
+}
+
+/// Runs the case with every kind of output asked for; hands back what was said.
+#[track_caller]
+fn refused(case: &Path) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [output, junit, sarif, lock] = ["output", "junit", "sarif", "lock"].map(|name| text(&folder.path().join(name)));
+    let words = ["reproduce", &text(case), "--output", &output, "--junit", &junit, "--sarif", &sarif, "--github"];
+    let run = run([&words[..], &["--lock", &lock, "--update"]].concat());
+    assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{}: {}", case.display(), run.err);
+    let left = std::fs::read_dir(folder.path()).expect("a folder").flatten().count();
+    assert_eq!(left, 0, "{} left {left} files behind", case.display());
+    run.err
+}
+
+#[test]
+fn every_broken_case_is_refused_with_place_code_and_hint() {
+    let cases = cases();
+    assert!(cases.len() >= 25, "{} cases", cases.len());
+    for case in cases {
+        let said = refused(&case);
+        // A case in a folder is broken in one of its files.
+        let named = text(&case);
+        assert!(said.contains(&named) || said.contains("absent/mapping.toml"), "{named}: {said}");
+        assert!(said.contains("help: "), "{named}: {said}");
+        let codes = ["S1", "I3", "R5"].iter().any(|area| said.contains(area));
+        assert!(codes && said.contains("`trialstat explain CODE` says more"), "{named}: {said}");
+    }
+}
+
+#[test]
+fn all_problems_are_said_at_once_each_with_line_and_column() {
+    let case = repository("tests/failures/cases/registry/several.toml");
+    let said = refused(&case);
+    for place in ["5:13", "13:1", "17:40", "18:8", "19:11", "20:1"] {
+        assert!(said.contains(&format!("several.toml:{place}: ")), "{place}: {said}");
+    }
+    assert!(said.contains("7 problems"), "{said}");
+}
+
+#[test]
+fn a_problem_shows_the_line_it_is_about() {
+    let said = refused(&repository("tests/failures/cases/registry/events-above-n.toml"));
+    assert!(said.contains("counts = [{ arm = \"ketamine\", events = 71, n = 17 }]"), "{said}");
+    assert!(said.contains("71 events among 17 subjects"), "{said}");
+}
+
+#[test]
+fn an_empty_or_absent_folder_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(refused(folder.path()).contains("R509"));
+    assert!(refused(&folder.path().join("absent")).contains("R508"));
+    std::fs::write(folder.path().join("empty.toml"), "").expect("a file");
+    assert!(refused(folder.path()).contains("S102"));
+}
