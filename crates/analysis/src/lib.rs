@@ -1,7 +1,7 @@
 //! A plan and a trial to result rows. Nothing here can ask where the trial came from.
 //!
-//! A [`Plan`](plan::Plan) names what is estimated and by which methods; [`analyze`] applies it to a
-//! [`Trial`](trialstat_trial::record::Trial) and gives one row a statistic. An estimate that does not exist is a row
+//! A [`Plan`] names what is estimated and by which methods; [`analyze`] applies it to a
+//! [`Trial`] and gives one row a statistic. An estimate that does not exist is a row
 //! with the reason; only a question that does not fit the trial is an error.
 
 mod crossover;

@@ -135,3 +135,107 @@ fn attribute(finding: &Finding, registry: &Registry, field: &str) -> Option<Stri
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reproduction::reproduce;
+    use crate::tiny_registry::{FINDING, STUDY, one_arm, question, registry};
+
+    /// Judges a claim with these checks against a study whose arm `a`, treated once, has 12 of 17 responders.
+    #[track_caller]
+    fn claim(lines: &str, checks: &[&str]) -> (ClaimVerdict, Vec<bool>) {
+        let finding = one_arm((12, 17), "time = \"day 1\"\nprinted = \"71%\"");
+        let summary = FINDING.replace("T-1", "T-2");
+        let summary = format!("{summary}statistic = \"half-life\"\nprinted = \"186\"\nunit = \"minute\"\n");
+        let head = "[source]\nfile = \"leaflet\"\ntitle = \"A leaflet\"\n\n[[claim]]\nid = \"L-1\"\n\
+                    says = \"most respond\"\nstatus = \"V\"\nexpect = \"supported\"\nwhy = \"so it is\"\n";
+        let checks: String =
+            checks.iter().map(|check| format!("[[claim.check]]\nthat = \"it is so\"\n{check}\n")).collect();
+        let registry = registry(&format!("{STUDY}{FINDING}{finding}\n{summary}{head}{lines}\n{checks}"));
+        let reproduction = reproduce(&registry, &Default::default(), &question()).expect("plans that fit");
+        let judged = &reproduction.claims[0];
+        (judged.verdict, judged.checks.iter().map(|check| check.holds).collect())
+    }
+
+    const RIGHT: &str = "finding = \"T-1\"\nprints = \"71%\"";
+    const WRONG: &str = "finding = \"T-1\"\nprints = \"72%\"";
+
+    #[test]
+    fn the_verdict_follows_from_the_checks() {
+        assert_eq!(claim("", &[]).0, ClaimVerdict::NoSourceFound);
+        assert_eq!(claim("", &[RIGHT, RIGHT]).0, ClaimVerdict::Supported);
+        assert_eq!(claim("", &[RIGHT, WRONG]).0, ClaimVerdict::PartlySupported);
+        assert_eq!(claim("", &[WRONG, WRONG]).0, ClaimVerdict::Contradicted);
+    }
+
+    #[test]
+    fn a_decisive_check_settles_the_matter_when_it_fails_only() {
+        let decisive = |check: &str| format!("{check}\ndecisive = true");
+        assert_eq!(claim("", &[RIGHT, &decisive(WRONG)]).0, ClaimVerdict::Contradicted);
+        assert_eq!(claim("", &[WRONG, &decisive(RIGHT)]).0, ClaimVerdict::PartlySupported);
+    }
+
+    #[test]
+    fn what_is_not_testable_is_not_tested() {
+        assert_eq!(claim("testable = false", &[RIGHT]).0, ClaimVerdict::NotTestable);
+        assert_eq!(claim("testable = false", &[]).0, ClaimVerdict::NotTestable);
+    }
+
+    #[track_caller]
+    fn assert_holds(check: &str, holds: bool) {
+        assert_eq!(claim("", &[check]).1, [holds], "{check}");
+    }
+
+    /// 12/17 = 70.588 %, which also prints as 70 % where digits are cut off.
+    #[test]
+    fn a_number_is_held_against_the_recomputed_one_in_the_claims_unit() {
+        for (printed, holds) in
+            [("71%", true), ("70.6%", true), ("0.71", true), ("70%", true), ("72%", false), ("7%", false)]
+        {
+            assert_holds(&format!("finding = \"T-1\"\nprints = \"{printed}\""), holds);
+        }
+    }
+
+    #[test]
+    fn a_range_may_be_open_and_includes_its_ends() {
+        let within = |lines: &str| format!("finding = \"T-1\"\n{lines}");
+        assert_holds(&within("within = [\"70%\", \"75%\"]"), true);
+        assert_holds(&within("within = [\"71%\", \"75%\"]"), false);
+        assert_holds(&within("at_least = \"0.7\""), true);
+        assert_holds(&within("at_most = \"70%\""), false);
+        assert_holds("finding = \"T-2\"\nat_most = \"186\"", true);
+        assert_holds("finding = \"T-2\"\nat_least = \"186\"", true);
+        assert_holds("finding = \"T-2\"\nat_least = \"187\"", false);
+    }
+
+    #[test]
+    fn a_number_that_is_not_recomputed_is_taken_as_printed() {
+        assert_holds("finding = \"T-2\"\nprints = \"186\"", true);
+        assert_holds("finding = \"T-2\"\nprints = \"3\"", false);
+    }
+
+    #[test]
+    fn attributes_are_compared_as_words() {
+        let is = |field: &str, is: &str| format!("finding = \"T-1\"\nfield = \"{field}\"\nis = \"{is}\"");
+        for (field, value) in [
+            ("sessions", "1"),
+            ("arm", "a"),
+            ("unit", "subject"),
+            ("condition", "pain"),
+            ("time", "day 1"),
+            ("statistic", "proportion"),
+            ("design", "randomized, parallel"),
+            ("route", "not stated"),
+        ] {
+            assert_holds(&is(field, value), true);
+            assert_holds(&is(field, "another"), false);
+        }
+    }
+
+    #[test]
+    fn a_quotation_bears_for_or_against() {
+        assert_holds("quote = \"most did\"\nagrees = true", true);
+        assert_holds("quote = \"few did\"\nagrees = false", false);
+    }
+}

@@ -81,3 +81,79 @@ fn crossover(finding: &Finding, study: &Study, counts: &[PublishedCount]) -> Vec
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::Registry;
+    use crate::tiny_registry::{FINDING, STUDY, registry, two_arms};
+    use trialstat_trial::design::ArmIndex;
+
+    fn crossover(a: u64, b: u64, total: u64, more: &str) -> Registry {
+        let lines =
+            two_arms((a, total), (b, total), &format!("statistic = \"test\"\np = \"ns\"\npaired = true\n{more}"));
+        registry(&format!("{STUDY}{FINDING}{}", lines.replace("two-arms", "crossover")))
+    }
+
+    fn evidence(registry: &Registry, data: &DataTrials) -> Result<Vec<Evidence>, Diagnostic> {
+        of(&registry.findings[0], &registry.studies[0], data)
+    }
+
+    /// Subjects who met the endpoint under both arms.
+    fn both(trial: &Trial) -> usize {
+        let met = |arm| {
+            let records = trial.responses().iter().filter(move |record| record.arm == ArmIndex(arm) && record.met);
+            records.map(|record| record.subject).collect::<Vec<_>>()
+        };
+        met(0).iter().filter(|subject| met(1).contains(subject)).count()
+    }
+
+    /// Of 12 subjects of whom 10 and 9 responded, at least 7 and at most 9 responded to both.
+    #[test]
+    fn every_possible_overlap_of_a_crossover_is_a_trial_of_its_own() {
+        let registry = crossover(10, 9, 12, "");
+        let evidence = evidence(&registry, &DataTrials::new()).expect("counts");
+        let found: Vec<usize> = evidence.iter().map(|evidence| both(&evidence.trial)).collect();
+        assert_eq!(found, [7, 8, 9]);
+        assert!(evidence.iter().all(|evidence| evidence.assuming.is_some() && evidence.trial.subjects().len() == 12));
+    }
+
+    #[test]
+    fn a_published_overlap_leaves_nothing_to_assume() {
+        let registry = crossover(10, 9, 12, "both = 8");
+        let evidence = evidence(&registry, &DataTrials::new()).expect("counts");
+        assert_eq!(evidence.len(), 1);
+        assert_eq!((both(&evidence[0].trial), evidence[0].assuming.as_deref()), (8, None));
+    }
+
+    #[test]
+    fn parts_of_an_arm_are_pooled() {
+        let lines = "statistic = \"count\"\narm = \"a\"\nplan = \"one-arm\"\nprinted = \"5\"\n\
+                     counts = [{ arm = \"a\", part = \"x\", events = 2, n = 4 }, { arm = \"a\", events = 3, n = 5 }]";
+        let registry = registry(&format!("{STUDY}{FINDING}{lines}"));
+        let evidence = evidence(&registry, &DataTrials::new()).expect("counts");
+        let trial = &evidence[0].trial;
+        let met = trial.responses().iter().filter(|record| record.met).count();
+        assert_eq!((evidence.len(), trial.arms().len(), trial.subjects().len(), met), (1, 1, 9, 5));
+    }
+
+    #[test]
+    fn a_finding_of_a_data_file_takes_the_trial_it_names() {
+        let with = |trial: &str| {
+            let data = format!("data = {{ mapping = \"m/mapping.toml\"{trial} }}");
+            let lines =
+                "statistic = \"odds-ratio\"\narm = \"a\"\nreference = \"b\"\nplan = \"two-arms\"\nprinted = \"3\"";
+            registry(&format!("{STUDY}{FINDING}{lines}\n{data}"))
+        };
+        let trial = |name: &str| Arc::new(parallel_trial(name, "response", &[]).expect("an empty trial"));
+        let data: DataTrials = [("m/mapping.toml".to_owned(), vec![trial("1"), trial("2")])].into();
+        let name = |registry: &Registry, data: &DataTrials| Ok(evidence(registry, data)?[0].trial.name().to_owned());
+        assert_eq!(name(&with(", trial = \"2\""), &data), Ok("2".to_owned()));
+
+        let absent: Diagnostic = name(&with(", trial = \"3\""), &data).expect_err("no such trial");
+        assert_eq!((absent.code, absent.hint.as_deref()), ("R506", Some("its trials: 1, 2")));
+        assert_eq!(name(&with(""), &data).expect_err("two trials, none named").code, "R506");
+        let single = [("m/mapping.toml".to_owned(), vec![trial("only")])].into();
+        assert_eq!(name(&with(""), &single), Ok("only".to_owned()));
+    }
+}

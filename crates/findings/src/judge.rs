@@ -105,3 +105,101 @@ fn recomputed(
         rows: assessment.rows,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tiny_registry::{judged, one_arm, two_arms};
+    use crate::verdict::Verdict::{Confirmed, Contradicted, NotEvaluable};
+
+    /// 10 of 20 v 5 of 20: odds ratio 3, by Woolf 0.79 to 11.44; the conditional one is 2.92, exactly 0.66 to 14.50.
+    fn odds_ratio(lines: &str) -> crate::judge::Judged {
+        judged(&two_arms((10, 20), (5, 20), &format!("statistic = \"odds-ratio\"\n{lines}")))
+    }
+
+    #[test]
+    fn estimate_and_both_limits_of_one_method_are_confirmed() {
+        assert_eq!(odds_ratio("printed = \"3.00\"\ninterval = [\"0.79\", \"11.44\"]").verdict, Confirmed);
+        assert_eq!(odds_ratio("printed = \"2.92\"\ninterval = [\"0.66\", \"14.50\"]").verdict, Confirmed);
+    }
+
+    #[test]
+    fn an_estimate_of_one_method_with_limits_of_another_is_contradicted() {
+        let judged = odds_ratio("printed = \"3.00\"\ninterval = [\"0.66\", \"14.50\"]");
+        assert_eq!(judged.verdict, Contradicted);
+        assert!(judged.why.starts_with("obtained 3.00 (0.7864 to 11.4447) by woolf, "), "{}", judged.why);
+        assert!(judged.why.ends_with(" by exact"), "{}", judged.why);
+    }
+
+    #[test]
+    fn one_limit_off_is_enough_to_contradict() {
+        assert_eq!(odds_ratio("printed = \"3.00\"\ninterval = [\"0.79\", \"11.55\"]").verdict, Contradicted);
+    }
+
+    #[test]
+    fn a_method_that_the_source_names_rules_the_others_out() {
+        assert_eq!(odds_ratio("printed = \"2.92\"\nmethod = \"exact\"").verdict, Confirmed);
+        assert_eq!(odds_ratio("printed = \"2.92\"\nmethod = \"woolf\"").verdict, Contradicted);
+    }
+
+    #[test]
+    fn a_p_value_of_another_test_does_not_help_a_named_one() {
+        let noppers = |lines: &str| {
+            let lines = format!("statistic = \"test\"\np = \"<0.05\"\n{lines}");
+            judged(&two_arms((8, 12), (3, 12), &lines)).verdict
+        };
+        assert_eq!(noppers(""), Confirmed);
+        assert_eq!(noppers("test = \"chi-squared\""), Confirmed);
+        assert_eq!(noppers("test = \"fisher\""), Contradicted);
+    }
+
+    #[test]
+    fn a_right_estimate_with_a_wrong_p_value_is_contradicted() {
+        assert_eq!(odds_ratio("printed = \"3.0\"\np = \".19\"").verdict, Confirmed);
+        let judged = odds_ratio("printed = \"3.0\"\np = \".001\"");
+        assert_eq!(judged.verdict, Contradicted);
+        assert!(!judged.why.contains("obtained 3"), "the estimate is not complained of: {}", judged.why);
+    }
+
+    #[test]
+    fn not_significant_means_five_percent_or_more() {
+        let p = |a, b| judged(&two_arms(a, b, "statistic = \"test\"\np = \"ns\"\ntest = \"fisher\"")).verdict;
+        assert_eq!(p((8, 12), (3, 12)), Confirmed);
+        assert_eq!(p((11, 12), (1, 12)), Contradicted);
+    }
+
+    #[test]
+    fn an_estimate_that_does_not_exist_is_not_evaluable() {
+        let judged = judged(&two_arms((5, 10), (0, 10), "statistic = \"ratio\"\nprinted = \"11\""));
+        assert_eq!(judged.verdict, NotEvaluable);
+        assert!(judged.why.starts_with("the estimate does not exist: "), "{}", judged.why);
+        assert_eq!((judged.number, judged.recomputed), (Some(11.0), false));
+    }
+
+    #[test]
+    fn a_plan_without_the_method_is_not_evaluable() {
+        let lines = |lines: &str| two_arms((10, 20), (5, 20), lines).replace("two-arms", "one-arm");
+        let ratio = judged(&lines("statistic = \"ratio\"\nprinted = \"2\""));
+        assert_eq!((ratio.verdict, ratio.why.as_str()), (NotEvaluable, "its plan gives no ratio"));
+        let test = judged(&lines("statistic = \"test\"\np = \".1\""));
+        assert_eq!((test.verdict, test.why.as_str()), (NotEvaluable, "its plan gives no such test"));
+    }
+
+    #[test]
+    fn a_recomputed_percentage_is_kept_in_natural_units() {
+        let judged = judged(&one_arm((12, 17), "printed = \"71%\""));
+        assert_eq!((judged.verdict, judged.recomputed, judged.weakly), (Confirmed, true, false));
+        let number = judged.number.expect("a number");
+        assert!((number - 12.0 / 17.0).abs() < 1e-15, "{number}");
+    }
+
+    #[test]
+    fn a_count_that_came_from_its_percentage_is_confirmed_weakly() {
+        let lines = one_arm((12, 17), "printed = \"71%\"");
+        let study = crate::tiny_registry::STUDY;
+        let text = format!("{study}{}{lines}", crate::tiny_registry::FINDING.replace("\"V\"", "\"D\""));
+        let registry = crate::tiny_registry::registry(&text);
+        let question = crate::tiny_registry::question();
+        let judged = crate::reproduction::reproduce(&registry, &Default::default(), &question).expect("fits").findings;
+        assert!(judged[0].weakly && judged[0].why.contains("weakly"), "{}", judged[0].why);
+    }
+}

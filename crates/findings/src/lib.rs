@@ -2,7 +2,7 @@
 //!
 //! A [`Registry`](registry::Registry) holds findings of studies, claims of source documents, and the plans that
 //! recompute them. [`reproduce`](reproduction::reproduce) expands published counts into trials, runs the ordinary
-//! analysis on them, holds its rows against what is printed, and gives each entry a [verdict](verdict).
+//! analysis on them, holds its rows against what is printed, and gives each entry a [`verdict`].
 
 mod printed_only;
 mod reasons;
@@ -24,3 +24,6 @@ pub mod sarif;
 pub mod slips;
 pub mod statistic;
 pub mod verdict;
+
+#[cfg(test)]
+mod tiny_registry;

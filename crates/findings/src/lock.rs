@@ -90,7 +90,7 @@ impl Lock {
         Ok(Lock { numbers })
     }
 
-    /// How `now` differs from this lock: exact for counts, [`RELATIVE`] for other numbers. Findings that were not
+    /// How `now` differs from this lock: exact for counts, to 1e-9 of their size for other numbers. Findings that were not
     /// reproduced in this run are not missed when `partial`.
     pub fn drifts(
         &self,

@@ -120,3 +120,94 @@ pub(crate) fn arithmetic(finding: &Finding) -> Judgement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tiny_registry::judged;
+    use crate::verdict::Verdict::{self, Confirmed, Contradicted, NotEvaluable};
+
+    #[track_caller]
+    fn assert_judged(lines: &str, verdict: Verdict, why: &str) {
+        let judged = judged(lines);
+        assert_eq!((judged.verdict, judged.why.as_str()), (verdict, why));
+    }
+
+    #[test]
+    fn an_estimate_outside_its_own_interval_contradicts_itself() {
+        assert_judged(
+            "statistic = \"mean-difference\"\nprinted = \"−6.1\"\ninterval = [\"1.0\", \"11.16\"]",
+            Contradicted,
+            "−6.1 lies outside its own interval, 1.0 to 11.16, whose middle is 6.080; with its sign changed it lies inside",
+        );
+        assert_judged(
+            "statistic = \"mean-difference\"\nprinted = \"20\"\ninterval = [\"1\", \"11\"]",
+            Contradicted,
+            "20 lies outside its own interval, 1 to 11, whose middle is 6",
+        );
+    }
+
+    #[test]
+    fn an_estimate_that_may_round_into_its_interval_does_not() {
+        let lines = "statistic = \"mean\"\nneeds = \"scores\"\nprinted = \"6\"\ninterval = [\"6.4\", \"7.1\"]";
+        assert_judged(lines, NotEvaluable, "needs scores");
+    }
+
+    #[test]
+    fn without_anything_to_go_by_it_says_so() {
+        assert_judged(
+            "statistic = \"mean\"\nprinted = \"6\"",
+            NotEvaluable,
+            "neither counts nor subject data are published",
+        );
+    }
+
+    /// 52/83 = 62.65 % and 53/83 = 63.86 %; of 10, only 5 make 50 %.
+    #[test]
+    fn a_size_without_a_count_is_judged_by_the_counts_that_could_print_so() {
+        let of = |n: u64, printed: &str| {
+            format!(
+                "statistic = \"proportion\"\narm = \"a\"\nplan = \"one-arm\"\n\
+                 counts = [{{ arm = \"a\", n = {n} }}]\nprinted = \"{printed}\""
+            )
+        };
+        assert_judged(&of(83, "63.0%"), Contradicted, "no count of 83 prints 63.0%");
+        assert_judged(&of(10, "50%"), NotEvaluable, "no count is published; 5/10 would print so");
+    }
+
+    fn split(total: u64, first: &str, second: &str) -> String {
+        format!(
+            "statistic = \"proportions-of-total\"\narm = \"a\"\nreference = \"b\"\ntotal = {total}\n\
+             allocation = \"1:1\"\nprinted = \"{first}\"\nprinted_reference = \"{second}\""
+        )
+    }
+
+    #[test]
+    fn two_proportions_of_a_total_are_judged_by_the_splits_that_could_print_so() {
+        // Of one or two subjects none make 80 %.
+        assert_judged(&split(3, "80%", "50%"), Contradicted, "no two arms of 3 subjects together print 80% v 50%");
+        assert_judged(
+            &split(4, "50%", "100%"),
+            NotEvaluable,
+            "the arms' sizes are not printed; as crude fractions of 4 only 1/2 v 2/2 would print so (GRIM)",
+        );
+        let uneven = judged(&split(14, "80%", "50%"));
+        assert!(uneven.why.ends_with("only 8/10 v 2/4 would print so (GRIM), which randomization 1:1 does not give"));
+    }
+
+    #[test]
+    fn sums_and_quotients_of_printed_terms_are_recomputed() {
+        let sum = "statistic = \"sum\"\nterms = [\"24\", \"24\", \"23\", \"25\"]\n";
+        assert_judged(&format!("{sum}printed = \"96\""), Confirmed, "24 + 24 + 23 + 25");
+        assert_judged(&format!("{sum}printed = \"97\""), Contradicted, "obtained 96 = 24 + 24 + 23 + 25");
+        let quotient = "statistic = \"quotient\"\nterms = [\"162\", \"180\"]\n";
+        assert_judged(&format!("{quotient}printed = \"90%\""), Confirmed, "162 / 180");
+        let judged = judged(&format!("{quotient}printed = \"90%\""));
+        assert_eq!((judged.number, judged.recomputed), (Some(0.9), true));
+    }
+
+    #[test]
+    fn a_quotient_in_another_unit_is_told_by_its_factor() {
+        let why = "obtained 1.50 = 3 / 2; 60 times that prints so, as when hours become minutes";
+        assert_judged("statistic = \"quotient\"\nterms = [\"3\", \"2\"]\nprinted = \"90\"", Contradicted, why);
+    }
+}

@@ -73,16 +73,18 @@ pub(crate) fn confirmed(finding: &Finding, assessment: &Assessment) -> String {
     let rounding = by.iter().filter_map(|candidate| candidate.estimate_rounding).min();
     parts.extend(rounding.filter(|rounding| *rounding != Rounding::Nearest).map(|rounding| rounding.to_string()));
     parts.extend(tests_words(finding, &assessment.tests));
-    if matches!(finding.statistic.name(), "count" | "total") && finding.counts.len() > 1 {
-        parts.extend(addends(finding));
-    }
+    parts.extend(addends(finding));
     parts.extend(finding.weakness().map(str::to_owned));
     parts.join("; ")
 }
 
-/// The counts that a count or total is the sum of.
+/// The counts that a count or total is the sum of; none for any other statistic.
 fn addends(finding: &Finding) -> Option<String> {
-    let of_the_arm = finding.statistic.name() == "count";
+    let of_the_arm = match finding.statistic.name() {
+        "count" => true,
+        "total" => false,
+        _ => return None,
+    };
     let own = finding.counts.iter().filter(|count| !of_the_arm || Some(&count.arm) == finding.arm.as_ref());
     let numbers = own.map(|count| if of_the_arm { count.events.unwrap_or(0) } else { count.total }.to_string());
     let numbers: Vec<String> = numbers.collect();

@@ -179,3 +179,105 @@ fn words(counts: &[PublishedCount]) -> String {
     let one = |count: &PublishedCount| format!("{}/{} {}", count.events.unwrap_or(0), count.total, count.arm);
     counts.iter().map(one).collect::<Vec<_>>().join(" v ")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tiny_registry::{STUDY, judged, judged_in, one_arm, two_arms};
+    use crate::verdict::Verdict::Contradicted;
+
+    /// What the reason ends in, after what was obtained.
+    #[track_caller]
+    fn slip(lines: &str) -> String {
+        slip_in(STUDY, lines)
+    }
+
+    #[track_caller]
+    fn slip_in(study: &str, lines: &str) -> String {
+        let judged = judged_in(study, lines);
+        assert_eq!(judged.verdict, Contradicted, "{}", judged.why);
+        judged.why
+    }
+
+    #[track_caller]
+    fn assert_ends(why: &str, end: &str) {
+        assert!(why.ends_with(end), "{why}");
+    }
+
+    /// 46/73 = 63.01 %.
+    #[test]
+    fn the_other_arms_size_is_tried() {
+        let why = slip(&two_arms((46, 83), (25, 73), "statistic = \"proportion\"\nprinted = \"63.0%\""));
+        assert_ends(&why, "it prints so with the arms' sizes exchanged: 46/73 a v 25/83 b");
+    }
+
+    #[test]
+    fn the_size_of_another_arm_of_the_study_is_tried() {
+        let study = STUDY.replace("id = \"b\"\n", "id = \"b\"\nn = 73\n");
+        let why = slip_in(&study, &one_arm((46, 83), "printed = \"63.0%\""));
+        assert_ends(&why, "it prints so with 73 subjects, as randomized to b");
+    }
+
+    /// (10·15)/(10·5) = 3 for a against b, a third for b against a.
+    #[test]
+    fn exchanged_arms_are_tried() {
+        let why = slip(&two_arms((10, 20), (5, 20), "statistic = \"odds-ratio\"\nprinted = \"0.33\""));
+        assert_ends(&why, "it prints so for b against a");
+    }
+
+    /// (16·16)/(4·4) = 16, whose root is 4.
+    #[test]
+    fn the_square_root_of_a_ratio_is_tried() {
+        let sixteen = |printed: &str| {
+            slip(&two_arms((16, 20), (4, 20), &format!("statistic = \"odds-ratio\"\nprinted = \"{printed}\"")))
+        };
+        assert_ends(&sixteen("4.0"), "its square root prints so, as when the arms are coded −1 and 1");
+        let near = sixteen("4.1");
+        assert!(near.contains("its square root by woolf, 4.0"), "{near}");
+        assert_ends(&near, "is near, as when the arms are coded −1 and 1, but does not print so either");
+        assert!(!sixteen("4.3").contains("square root"), "4.3 is more than a twentieth away");
+    }
+
+    /// 10/20 − 5/20 = 25 %.
+    #[test]
+    fn a_changed_sign_is_tried() {
+        let why = slip(&two_arms((10, 20), (5, 20), "statistic = \"difference\"\nprinted = \"−25%\""));
+        assert_ends(&why, "it prints so for b against a; it prints so with its sign changed");
+    }
+
+    /// The uncorrected chi-squared test gives .0405, half of which is .0203.
+    #[test]
+    fn a_one_sided_p_value_is_tried() {
+        let why = slip(&two_arms((8, 12), (3, 12), "statistic = \"test\"\np = \".020\""));
+        assert_ends(&why, "the p value prints so one-sided");
+    }
+
+    /// 25/79 = 31.65 % is the only fraction with 25 events that prints 31.6 %; of one event none prints 70 %.
+    #[test]
+    fn sizes_that_would_print_a_proportion_are_sought() {
+        assert_ends(&slip(&one_arm((25, 83), "printed = \"31.6%\"")), "25 prints so only for 79 subjects");
+        assert_ends(&slip(&one_arm((1, 3), "printed = \"70%\"")), "1 prints so for no number of subjects");
+    }
+
+    /// (11·15)/(9·5) = 3.67; no other count that differs by one event prints so.
+    #[test]
+    fn counts_that_differ_by_one_event_are_tried_last() {
+        let why = slip(&two_arms((10, 20), (5, 20), "statistic = \"odds-ratio\"\nprinted = \"3.67\""));
+        assert_ends(&why, "it prints so for 11/20 a v 5/20 b");
+    }
+
+    #[test]
+    fn a_number_that_no_slip_explains_is_left_unexplained() {
+        let why = slip(&two_arms((10, 20), (5, 20), "statistic = \"odds-ratio\"\nprinted = \"99.9\""));
+        assert!(why.starts_with("obtained 3") && !why.contains("prints so"), "{why}");
+    }
+
+    #[test]
+    fn nothing_is_tried_on_paired_counts() {
+        let lines = two_arms((8, 18), (1, 18), "statistic = \"test\"\npaired = true\np = \".02\"\ntest = \"fisher\"");
+        let judged = judged(&lines.replace("two-arms", "crossover"));
+        let unpaired = two_arms((8, 18), (1, 18), "statistic = \"test\"\np = \".009\"\ntest = \"fisher\"");
+        assert!(slip(&unpaired).ends_with("the p value prints so one-sided"), "as it is where arms are independent");
+        let lines = lines.replace("\".02\"", "\".009\"").replace("two-arms", "crossover");
+        assert!(!slip(&lines).contains("prints so"), "{}", judged.why);
+    }
+}

@@ -1,6 +1,6 @@
 //! Data files and their mapping to trials, with every problem located.
 //!
-//! A [`Mapping`](mapping::Mapping) says which column of a file plays which role. [`read`] gives the trials and,
+//! A [`Mapping`] says which column of a file plays which role. [`read`] gives the trials and,
 //! beside them, from which line each subject came; only the trials go on to be analysed. The raw cells wait in a
 //! polars frame, column by column, as text: nothing is guessed to be a number before the mapping says so.
 

@@ -110,16 +110,18 @@ fn csv_starts_with_the_columns_of_the_contract() {
     assert_eq!(rows, whole()["results"].as_array().map_or(0, Vec::len), "as many rows as in JSON");
 }
 
+/// Compared as text, because reading a number could already lose its last digit.
 #[test]
 fn csv_and_json_hold_the_same_digits() {
-    let text = printed(&["reproduce", "--only", "BCG-1-odds-ratio", "--format", "csv"]);
-    let whole = json(&["reproduce", "--only", "BCG-1-odds-ratio", "--format", "json"]);
+    let words = ["reproduce", "--only", "BCG-1-odds-ratio", "--format"];
+    let text = printed(&[&words[..], &["csv"]].concat());
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let rows = whole["results"].as_array().expect("rows");
-    for (record, row) in reader.records().zip(rows) {
-        let cell: f64 = record.expect("a row")[11].parse().expect("a number");
-        assert_eq!(Some(cell), row["stat"].as_f64());
-    }
+    let cells: Vec<String> = reader.records().map(|record| record.expect("a row")[11].to_owned()).collect();
+    let text = printed(&[&words[..], &["json"]].concat());
+    let stats = text.lines().filter_map(|line| line.trim().strip_prefix("\"stat\": "));
+    let stats: Vec<&str> = stats.map(|stat| stat.trim_end_matches(',')).collect();
+    assert!(stats.len() >= 3, "{text}");
+    assert_eq!(cells, stats);
 }
 
 #[test]
@@ -142,12 +144,12 @@ fn markdown_tables_have_a_cell_a_column() {
 
 #[test]
 fn the_number_of_threads_changes_no_byte() {
-    for form in ["json", "csv"] {
-        let by = |threads| {
-            let text = printed(&["reproduce", "--format", form, "--threads", threads]);
-            // The command itself, which JSON repeats, names the threads.
-            text.replace(&format!("\"{threads}\""), "")
-        };
-        assert!(by("1") == by("4"), "{form}");
-    }
+    let words = |form, threads| ["reproduce", "--format", form, "--threads", threads];
+    assert!(printed(&words("csv", "1")) == printed(&words("csv", "4")), "CSV differs");
+    let without_command = |threads| {
+        let mut whole = json(&words("json", threads));
+        whole.as_object_mut().and_then(|members| members.remove("command")).expect("the command, which names them");
+        whole
+    };
+    assert!(without_command("1") == without_command("4"), "JSON differs");
 }

@@ -59,7 +59,7 @@ fn a_lock_is_sorted_and_has_a_number_a_line() {
 #[test]
 fn one_changed_number_is_named_with_old_and_new() {
     let locked = Locked::new();
-    let was = locked.change(&["BCG-1-", "woolf", "estimate"], "0.5");
+    let was = locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], "0.5");
     let run = locked.run("BCG-1,BCG-2", &[]);
     assert_eq!(run.status, Some(1));
     let drift =
@@ -71,10 +71,10 @@ fn one_changed_number_is_named_with_old_and_new() {
 #[test]
 fn a_difference_below_a_billionth_is_no_drift() {
     let locked = Locked::new();
-    let was: f64 = locked.change(&["BCG-1-", "woolf", "estimate"], "0").parse().expect("a number");
-    locked.change(&["BCG-1-", "woolf", "estimate"], &(was * (1.0 + 5e-10)).to_string());
+    let was: f64 = locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], "0").parse().expect("a number");
+    locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], &(was * (1.0 + 5e-10)).to_string());
     assert_eq!(locked.run("BCG-1,BCG-2", &[]).status, Some(0));
-    locked.change(&["BCG-1-", "woolf", "estimate"], &(was * (1.0 + 2e-9)).to_string());
+    locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], &(was * (1.0 + 2e-9)).to_string());
     assert_eq!(locked.run("BCG-1,BCG-2", &[]).status, Some(1));
 }
 
@@ -101,7 +101,7 @@ fn last(text: &str) -> &str {
 #[test]
 fn a_drift_is_in_every_report() {
     let locked = Locked::new();
-    locked.change(&["BCG-1-", "woolf", "estimate"], "0.5");
+    locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], "0.5");
     let folder = tempfile::tempdir().expect("a folder");
     let [junit, sarif] = ["junit", "sarif"].map(|name| text(&folder.path().join(name)));
     let run = locked.run("BCG-1,BCG-2", &["--format", "json", "--junit", &junit, "--sarif", &sarif, "--github"]);
@@ -119,7 +119,7 @@ fn a_drift_is_in_every_report() {
 fn update_writes_the_numbers_anew() {
     let locked = Locked::new();
     let fresh = locked.text();
-    locked.change(&["BCG-1-", "woolf", "estimate"], "0.5");
+    locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], "0.5");
     assert_eq!(locked.run("BCG-1,BCG-2", &["--update"]).status, Some(0));
     assert_eq!(locked.text(), fresh);
 }
@@ -128,8 +128,8 @@ fn update_writes_the_numbers_anew() {
 fn update_of_some_findings_keeps_the_others() {
     let locked = Locked::new();
     let fresh = locked.text();
-    locked.change(&["BCG-1-", "woolf", "estimate"], "0.5");
-    locked.change(&["BCG-2-", "woolf", "estimate"], "0.6");
+    locked.change(&["BCG-1-odds-ratio", "woolf", "estimate"], "0.5");
+    locked.change(&["BCG-2-odds-ratio", "woolf", "estimate"], "0.6");
     assert_eq!(locked.run("BCG-2", &["--update"]).status, Some(0));
     assert!(locked.text().contains(",0.5\n") && !locked.text().contains(",0.6\n"), "only BCG-2 was written anew");
     assert_eq!(locked.run("BCG-1", &["--update"]).status, Some(0));

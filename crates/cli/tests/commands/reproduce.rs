@@ -30,9 +30,12 @@ fn only_takes_ids_their_beginnings_other_names_and_studies() {
         ids
     };
     assert_eq!(ids(&["BCG-1-odds-ratio"]), ["BCG-1-odds-ratio"]);
-    assert_eq!(ids(&["BCG-1", "BCG-13"]), ["BCG-1-odds-ratio", "BCG-13-odds-ratio"]);
-    assert_eq!(ids(&["BCG-1,BCG-13"]), ["BCG-1-odds-ratio", "BCG-13-odds-ratio"]);
-    assert_eq!(ids(&["bcg"]).len(), 13);
+    let two = ids(&["BCG-1", "BCG-12"]);
+    assert!(two.contains(&"BCG-1-odds-ratio".to_owned()) && two.contains(&"BCG-12-odds-ratio".to_owned()), "{two:?}");
+    assert!(two.iter().all(|id| id.starts_with("BCG-1-") || id.starts_with("BCG-12-")), "{two:?}");
+    assert_eq!(ids(&["BCG-1,BCG-12"]), two);
+    let study = ids(&["bcg"]);
+    assert!(study.len() >= 13 && study.iter().all(|id| id.starts_with("BCG-")), "{study:?}");
     assert!(ids(&["E-3"]).contains(&"F-PAIN-2-15-min-test".to_owned()));
     assert_eq!(ids(&["S004-14"]), ["S004-14"]);
 }
@@ -92,7 +95,8 @@ fn conventions_and_level_are_taken() {
     assert_eq!(usual, other, "the plan leaves nothing open that conventions decide");
     let wide = run(["reproduce", "--only", "F-SI-1-odds-ratio", "--level", "0.99", "--format", "csv"]);
     assert_eq!(wide.status, Some(1), "at another level the printed interval is no longer reproduced");
-    assert!(wide.out.contains("confidence level,0.99,"), "{}", wide.out);
+    // exp(log 3.68 − 2.5758 s) by Woolf, with s² = 1/46 + 1/27 + 1/25 + 1/54.
+    assert!(wide.out.contains(",woolf,conf.low,lower confidence limit,1.523080153671944"), "{}", wide.out);
 }
 
 #[test]
