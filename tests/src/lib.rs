@@ -48,7 +48,10 @@ pub fn assert_near(got: f64, expected: f64, tolerance: Tolerance, what: &str) {
         "{what}: a tolerance of {allowed:e} says nothing about {expected:e}"
     );
     let off = (got - expected).abs();
-    assert!(off <= allowed, "{what}: got {got:.17e}, expected {expected:.17e}, off by {off:.2e}, {tolerance:?} allows {allowed:.2e}");
+    assert!(
+        off <= allowed,
+        "{what}: got {got:.17e}, expected {expected:.17e}, off by {off:.2e}, {tolerance:?} allows {allowed:.2e}"
+    );
 }
 
 /// Reads a file of expected numbers from `tests/oracle/expected`.

@@ -49,3 +49,43 @@ fn paired_counts(trial: &Trial, pair: Pair) -> PairedCounts {
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analyze;
+    use crate::tiny_plan::{plan, question, rows};
+    use trialstat_trial::counts::{CrossoverCount, crossover_trial};
+    use trialstat_trial::result::{NotEstimable, Stat};
+
+    /// 1 met it under both, 7 under `a` only, none under `b` only, 10 under neither: McNemar exact 2/2⁷ = 1/64,
+    /// asymptotic 49/7 = 7.
+    #[test]
+    fn pairs_are_compared_within_subjects_and_arms_also_as_independent() {
+        let count = CrossoverCount { arms: ["a".into(), "b".into()], cells: [1, 7, 0, 10] };
+        let trial = crossover_trial("crossed", "response", &count).expect("counts");
+        let plan = plan("crossover", "interval = [\"wald\"]\ntest = [\"mcnemar-exact\", \"mcnemar\", \"fisher\"]");
+        let results = analyze(&plan, &trial, &question(Some(("a", "b")))).expect("rows");
+        assert_eq!(rows(&results, "population", "N")[0].stat.number(), Some(18.0));
+        let responders: Vec<_> = rows(&results, "proportion", "n").iter().map(|row| row.stat.number()).collect();
+        assert_eq!(responders, [Some(8.0), Some(1.0)]);
+        let p_values = rows(&results, "test", "p.value");
+        assert_eq!(p_values[0].stat.number(), Some(1.0 / 64.0));
+        assert_eq!(
+            (p_values[1].note.as_deref(), p_values[2].note.as_deref()),
+            (None, Some("the arms taken as independent"))
+        );
+        assert_eq!(rows(&results, "test", "statistic")[0].stat.number(), Some(7.0));
+    }
+
+    #[test]
+    fn without_discordant_pairs_the_exact_p_value_is_1_and_the_other_has_none() {
+        let count = CrossoverCount { arms: ["a".into(), "b".into()], cells: [4, 0, 0, 4] };
+        let trial = crossover_trial("crossed", "response", &count).expect("counts");
+        let plan = plan("crossover", "test = [\"mcnemar-exact\", \"mcnemar\"]");
+        let results = analyze(&plan, &trial, &question(None)).expect("rows");
+        let p_values = rows(&results, "test", "p.value");
+        assert_eq!(p_values[0].stat, Stat::Number(1.0));
+        assert_eq!(p_values[1].stat, Stat::NotEstimable(NotEstimable::ZeroMargin));
+        assert_eq!(p_values[1].note.as_deref(), Some("a margin is zero"));
+    }
+}

@@ -108,3 +108,71 @@ fn compared_arms(trial: &Trial, comparison: Option<&Comparison>) -> Result<Optio
         _ => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tiny_plan;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tiny_plan::{counted, names, plan, question, rows, timed};
+    use trialstat_trial::counts::{CrossoverCount, crossover_trial};
+
+    fn crossover() -> Trial {
+        let count = CrossoverCount { arms: ["a".into(), "b".into()], cells: [1, 7, 0, 10] };
+        crossover_trial("crossed", "response", &count).expect("counts")
+    }
+
+    #[test]
+    fn two_arms_are_compared_second_with_first_in_sort_order() {
+        let plan = plan("binary", "difference = [\"wald\"]");
+        let trial = counted(&[("b", 10, 20), ("a", 5, 20)]);
+        let results = analyze(&plan, &trial, &question(None)).expect("a comparison");
+        let row = rows(&results, "difference", "estimate")[0];
+        assert_eq!((row.group1_level.as_deref(), row.group2_level.as_deref()), (Some("b"), Some("a")));
+        assert_eq!(row.stat.number(), Some(0.25));
+    }
+
+    #[test]
+    fn a_comparison_asked_for_goes_the_way_it_is_asked() {
+        let plan = plan("binary", "difference = [\"wald\"]");
+        let trial = counted(&[("b", 10, 20), ("a", 5, 20), ("c", 1, 20)]);
+        let results = analyze(&plan, &trial, &question(Some(("a", "b")))).expect("a comparison");
+        assert_eq!(rows(&results, "difference", "estimate")[0].stat.number(), Some(-0.25));
+    }
+
+    #[test]
+    fn three_arms_are_not_compared_unasked() {
+        let plan = plan("binary", "interval = [\"wald\"]\ndifference = [\"wald\"]\ntest = [\"fisher\"]");
+        let results =
+            analyze(&plan, &counted(&[("a", 1, 9), ("b", 2, 9), ("c", 3, 9)]), &question(None)).expect("rows");
+        assert_eq!(rows(&results, "proportion", "p").len(), 3);
+        assert!(results.rows.iter().all(|row| row.group2.is_none()), "{:?}", names(&results));
+    }
+
+    #[test]
+    fn an_arm_that_the_trial_lacks_is_an_error_on_either_side() {
+        let (plan, trial) = (plan("binary", ""), counted(&[("a", 1, 9), ("b", 2, 9)]));
+        for (arm, reference) in [("a", "c"), ("c", "a")] {
+            let error = analyze(&plan, &trial, &question(Some((arm, reference)))).expect_err("no arm c");
+            assert_eq!(error, AnalysisError::UnknownArm { trial: "counted".into(), arm: "c".into() });
+            assert_eq!(error.to_string(), "the trial `counted` has no arm `c`");
+        }
+    }
+
+    #[test]
+    fn a_plan_on_a_trial_without_its_records_is_an_error() {
+        let (counts, times) = (counted(&[("a", 1, 9), ("b", 2, 9)]), timed(&[(1, true)], &[(2, true)]));
+        for (kind, trial) in [
+            ("time-to-event", &counts),
+            ("time-to-event", &crossover()),
+            ("crossover", &counts),
+            ("crossover", &times),
+            ("binary", &times),
+            ("binary", &crossover()),
+        ] {
+            let error = analyze(&plan(kind, ""), trial, &question(None)).expect_err(kind);
+            assert!(matches!(error, AnalysisError::NoRecords { .. }), "{kind} on {}: {error}", trial.name());
+        }
+    }
+}

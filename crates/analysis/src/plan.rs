@@ -175,3 +175,62 @@ fn does_not_fit(table: &Table, key: &str, what: &str) -> Diagnostic {
 fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
     table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tiny_plan::{plan, read_plan};
+
+    #[track_caller]
+    fn assert_refused(kind: &str, lines: &str, expected: &[&str]) {
+        let problems = read_plan(kind, lines).expect_err(lines);
+        let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, expected, "{problems:?}");
+        assert!(problems.iter().all(|problem| problem.hint.is_some()), "{problems:?}");
+    }
+
+    #[test]
+    fn a_method_of_another_kind_of_endpoint_is_refused_at_its_key() {
+        assert_refused("binary", "test = [\"log-rank\"]", &["P401"]);
+        assert_refused("crossover", "test = [\"fisher\", \"log-rank\"]", &["P401"]);
+        assert_refused("time-to-event", "test = [\"fisher\", \"mcnemar\"]", &["P401", "P401"]);
+        let problem = &read_plan("binary", "interval = [\"wald\"]\ntest = [\"log-rank\"]").expect_err("log-rank")[0];
+        assert_eq!((problem.place.line, problem.place.column), (5, 8));
+        assert_eq!(problem.message, "`log-rank` does not fit a plan of kind `binary`");
+    }
+
+    #[test]
+    fn keys_of_another_kind_of_endpoint_are_refused() {
+        assert_refused("binary", "times = [1]\nunit = \"week\"\nquantiles = [0.5]", &["P401", "P401", "P401"]);
+        assert_refused("crossover", "odds_ratio = [\"woolf\"]", &["P401"]);
+        assert_refused("time-to-event", "interval = [\"wald\"]\ndifference = [\"wald\"]", &["P401", "P401"]);
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_all_refused() {
+        assert_refused("time-to-event", "quantiles = [0, 0.5, 1, 1.5]\ntimes = [-1, 0]", &["P402"; 4]);
+    }
+
+    #[test]
+    fn a_plan_keeps_what_it_was_told() {
+        let plan = plan("time-to-event", "quantiles = [0.25, 0.5]\ntimes = [7]\nquantile_rule = \"sas\"");
+        assert_eq!(
+            (plan.id(), plan.title(), plan.kind(), plan.unit()),
+            ("tiny", "tiny", Kind::TimeToEvent, TimeUnit::Day)
+        );
+        assert_eq!((&plan.quantiles[..], plan.quantile_rule), (&[0.25, 0.5][..], Some(Conventions::Sas)));
+        assert_eq!(plan.clone().with_time(7.0).times, [7.0], "a time that is there is not added again");
+        assert_eq!(plan.with_time(14.0).times, [7.0, 14.0]);
+    }
+
+    #[test]
+    fn every_name_of_a_method_is_the_name_of_the_method() {
+        for name in TestMethod::NAMES {
+            assert_eq!(TestMethod::named(name).map(TestMethod::name), Some(*name));
+        }
+        for name in Conventions::NAMES {
+            assert_eq!(Conventions::named(name).map(Conventions::name), Some(*name));
+        }
+        assert_eq!((TestMethod::named("Fisher"), Conventions::named("spss")), (None, None));
+    }
+}

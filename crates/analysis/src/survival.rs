@@ -135,3 +135,69 @@ fn compare(plan: &Plan, trial: &Trial, pair: Pair, question: &Question, rows: &m
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analyze;
+    use crate::tiny_plan::{names, plan, question, rows, timed};
+    use trialstat_trial::result::{NotEstimable, Stat};
+
+    const ALL: &str = "unit = \"week\"\nquantiles = [0.5]\ntimes = [1, 9]\ncurve = [\"log\"]\ntest = [\"log-rank\"]\n\
+                       ties = [\"efron\"]";
+
+    #[test]
+    fn each_arms_curve_comes_before_the_comparison() {
+        let trial = timed(&[(7, true), (14, true), (21, false)], &[(14, true), (28, true), (35, false)]);
+        let results = analyze(&plan("time-to-event", ALL), &trial, &question(None)).expect("rows");
+        let contexts: Vec<&str> = results.rows.iter().map(|row| row.context).collect();
+        let mut order = contexts.clone();
+        order.dedup();
+        let expected = ["population", "quantile", "survival", "quantile", "survival", "test", "coefficient"];
+        assert_eq!(order, expected, "{:?}", names(&results));
+    }
+
+    /// Under `a` one of three is left after 14 days, so the median is 2 weeks; under `b` after 28 days, 4 weeks.
+    #[test]
+    fn times_are_reported_in_the_plans_unit() {
+        let trial = timed(&[(7, true), (14, true), (21, false)], &[(14, true), (28, true), (35, false)]);
+        let results = analyze(&plan("time-to-event", ALL), &trial, &question(None)).expect("rows");
+        let medians = rows(&results, "quantile", "estimate");
+        assert_eq!((medians[0].stat.number(), medians[1].stat.number()), (Some(2.0), Some(4.0)));
+        assert_eq!((medians[0].unit.as_deref(), medians[0].variable_level.as_deref()), (Some("week"), Some("0.5")));
+    }
+
+    #[test]
+    fn survival_is_one_before_the_first_event_and_unknown_after_the_last_time() {
+        let trial = timed(&[(14, true), (21, false)], &[(14, true), (21, true)]);
+        let results = analyze(&plan("time-to-event", ALL), &trial, &question(None)).expect("rows");
+        let of = |stat_name| rows(&results, "survival", stat_name);
+        assert_eq!(of("estimate")[0].stat, Stat::Number(1.0));
+        assert_eq!((of("conf.low")[0].stat, of("conf.high")[0].stat), (Stat::Number(1.0), Stat::Number(1.0)));
+        assert_eq!(of("estimate")[1].stat, Stat::NotEstimable(NotEstimable::NotReached));
+        assert_eq!(of("estimate")[1].note.as_deref(), Some("not reached"));
+    }
+
+    /// With no event at all there is no median, no log-rank statistic and no hazard ratio, but no panic either.
+    #[test]
+    fn without_events_every_row_has_its_reason() {
+        let trial = timed(&[(7, false), (14, false)], &[(7, false), (21, false)]);
+        let results = analyze(&plan("time-to-event", ALL), &trial, &question(None)).expect("rows");
+        assert_eq!(rows(&results, "quantile", "estimate")[0].stat.number(), None);
+        assert!(rows(&results, "test", "p.value")[0].stat.number().is_none());
+        for row in results.rows.iter().filter(|row| row.stat.number().is_none()) {
+            assert!(row.note.as_ref().is_some_and(|note| !note.is_empty()), "{row:?}");
+        }
+        assert!(rows(&results, "coefficient", "hazard.ratio").iter().all(|row| row.stat.number().is_none()));
+    }
+
+    #[test]
+    fn an_exchanged_comparison_inverts_the_hazard_ratio() {
+        let trial = timed(&[(7, true), (14, true), (21, false)], &[(10, true), (28, true), (35, false)]);
+        let ratio = |comparison| {
+            let results = analyze(&plan("time-to-event", ALL), &trial, &question(Some(comparison))).expect("rows");
+            rows(&results, "coefficient", "hazard.ratio")[0].stat.number().expect("a hazard ratio")
+        };
+        let product = ratio(("a", "b")) * ratio(("b", "a"));
+        assert!((product - 1.0).abs() < 1e-9, "{product}");
+    }
+}

@@ -7,6 +7,10 @@ use std::path::Path;
 /// Writes a file through a temporary one beside it, so that nobody ever sees half of it.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |cause| Failure::Write { path: path.to_path_buf(), cause };
+    // A device or a pipe is written into; a rename would put a file in its place.
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return std::fs::write(path, bytes).map_err(failed);
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;

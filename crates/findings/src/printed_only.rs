@@ -59,11 +59,22 @@ fn only_sizes(finding: &Finding) -> Option<Judgement> {
     })
 }
 
+/// More subjects than these are not parted into arms: nearly every pair of percentages would come out.
+const MOST_PARTED: u64 = 1000;
+
+/// More pairs of fractions than these are counted rather than listed.
+const MOST_LISTED: usize = 12;
+
 /// Two printed proportions of arms of which only the sum is known.
 pub(crate) fn split(finding: &Finding) -> Judgement {
     let (Some(first), Some(second), Some(total)) = (&finding.printed, &finding.printed_reference, finding.total) else {
         return summary(finding);
     };
+    if total > MOST_PARTED {
+        let why =
+            format!("the arms' sizes are not printed, and {total} subjects can be parted in too many ways to tell");
+        return (Verdict::NotEvaluable, String::new(), why);
+    }
     let found = splits(first, second, total, finding.estimate_scale());
     let words = |[(a, m), (b, n)]: &[(u64, u64); 2]| format!("{a}/{m} v {b}/{n}");
     let list = found.iter().map(words).collect::<Vec<_>>().join(", ");
@@ -71,8 +82,10 @@ pub(crate) fn split(finding: &Finding) -> Judgement {
         let why = format!("no two arms of {total} subjects together print {first} v {second}");
         return (Verdict::Contradicted, String::new(), why);
     }
+    let list =
+        if found.len() > MOST_LISTED { format!("{} pairs of them", found.len()) } else { format!("only {list}") };
     let mut why =
-        format!("the arms' sizes are not printed; as crude fractions of {total} only {list} would print so (GRIM)");
+        format!("the arms' sizes are not printed; as crude fractions of {total} {list} would print so (GRIM)");
     let even = |split: &[(u64, u64); 2]| split[0].1.abs_diff(split[1].1) <= 1;
     if finding.allocation.as_deref() == Some("1:1") && !found.iter().any(even) {
         why.push_str(", which randomization 1:1 does not give");
@@ -192,6 +205,14 @@ mod tests {
         );
         let uneven = judged(&split(14, "80%", "50%"));
         assert!(uneven.why.ends_with("only 8/10 v 2/4 would print so (GRIM), which randomization 1:1 does not give"));
+    }
+
+    #[test]
+    fn many_splits_are_counted_and_too_many_subjects_not_parted_at_all() {
+        let many = judged(&split(200, "80%", "50%"));
+        assert!(many.why.len() < 150 && many.why.contains(" pairs of them would print so (GRIM)"), "{}", many.why);
+        let why = "the arms' sizes are not printed, and 1000000000000 subjects can be parted in too many ways to tell";
+        assert_judged(&split(1_000_000_000_000, "80%", "50%"), NotEvaluable, why);
     }
 
     #[test]

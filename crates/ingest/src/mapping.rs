@@ -142,3 +142,58 @@ impl Mapping {
         columns
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trialstat_trial::spec::{Source, read};
+
+    const TIMES: &str = "file = \"rows.csv\"\nendpoint = \"relapse\"\nkind = \"time-to-event\"\nsubject = \"id\"\n\
+                         arm = \"arm\"\ntime = { column = \"weeks\", unit = \"week\" }\n\
+                         event = { column = \"relapse\", value = \"1\" }\n";
+
+    /// The mapping, and each problem as `line:column code`.
+    fn mapping(text: &str) -> (Option<Mapping>, Vec<String>) {
+        let source = Source::new("mapping.toml", text.as_bytes()).expect("text");
+        let mut problems = Vec::new();
+        let table = read(&source, &SHAPE, &mut problems);
+        let mapping = Mapping::from_table(&table, &mut problems);
+        let short = |problem: &Diagnostic| format!("{}:{} {}", problem.place.line, problem.place.column, problem.code);
+        (mapping, problems.iter().map(short).collect())
+    }
+
+    #[test]
+    fn a_mapping_of_times_needs_its_five_columns() {
+        let (mapping, problems) = mapping(TIMES);
+        assert_eq!(problems, [] as [&str; 0]);
+        assert_eq!(mapping.expect("a mapping").columns(), ["arm", "id", "weeks", "relapse"]);
+    }
+
+    #[test]
+    fn a_mapping_of_counts_needs_events_and_total() {
+        let text =
+            "file = \"c.csv\"\nendpoint = \"x\"\nkind = \"counts\"\ntrial = \"t\"\narm = \"a\"\nevents = \"e\"\n";
+        assert_eq!(mapping(text).1, ["3:8 I311"]);
+        let (mapping, problems) = mapping(&format!("{text}total = \"n\"\n"));
+        assert_eq!(problems, [] as [&str; 0]);
+        assert_eq!(mapping.expect("a mapping").columns(), ["t", "a", "e", "n"]);
+    }
+
+    #[test]
+    fn columns_of_the_other_kind_are_refused() {
+        assert_eq!(mapping(&format!("{TIMES}events = \"e\"\ntotal = \"n\"\n")).1, ["8:10 I311", "9:9 I311"]);
+    }
+
+    #[test]
+    fn the_file_stays_below_the_mappings_folder() {
+        for outside in ["../rows.csv", "/rows.csv", "a/../../rows.csv", "a\\\\rows.csv", "C:rows.csv"] {
+            assert_eq!(mapping(&TIMES.replace("rows.csv", outside)).1, ["1:8 I310"], "{outside}");
+        }
+        assert_eq!(mapping(&TIMES.replace("rows.csv", "below/rows.csv")).1, [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_column_of_the_wrong_kind_is_not_missing_as_well() {
+        assert_eq!(mapping(&TIMES.replace("{ column = \"weeks\", unit = \"week\" }", "\"weeks\"")).1, ["6:8 S106"]);
+    }
+}

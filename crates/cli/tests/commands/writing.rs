@@ -79,6 +79,26 @@ fn a_refused_run_leaves_every_file_as_it_was() {
     assert_eq!(std::fs::read_to_string(&output).expect("the file"), "before");
 }
 
+/// A rename would put a file in the place of a pipe or a device, `/dev/null` included.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_written_into_and_stays_a_pipe() {
+    use std::io::Read;
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+    const O_NONBLOCK: i32 = 0o4000;
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+    assert!(made.success());
+    // Opened without waiting for a writer, and read when the program has ended: the text fits into the pipe.
+    let mut reader = std::fs::OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(&pipe).expect("the pipe");
+    printed(&[&ONE[..], &["--output", &text(&pipe)]].concat());
+    let mut received = String::new();
+    reader.read_to_string(&mut received).expect("what was written");
+    assert_eq!(received, printed(&ONE));
+    assert!(std::fs::metadata(&pipe).expect("the pipe").file_type().is_fifo());
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_written_has_the_permissions_of_a_new_file() {
