@@ -6,7 +6,8 @@ use std::path::Path;
 
 /// Writes a file through a temporary one beside it, so that nobody ever sees half of it.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |cause| Failure::Write { path: path.to_path_buf(), cause };
+    // The cause is told without its path, which would be the temporary file's.
+    let failed = |cause: std::io::Error| Failure::Write { path: path.to_path_buf(), cause: cause.kind().into() };
     // A device or a pipe is written into; a rename would put a file in its place.
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return std::fs::write(path, bytes).map_err(failed);

@@ -160,6 +160,7 @@ impl Assessment {
             name if name == stat_name => candidate.estimate = Some(row.stat),
             "conf.low" => candidate.limits.get_or_insert_with(nothing)[0] = row.stat,
             "conf.high" => candidate.limits.get_or_insert_with(nothing)[1] = row.stat,
+            "conf.level" => {}
             _ => return,
         }
         self.rows.push((assuming.map(str::to_owned), row));

@@ -62,7 +62,8 @@ pub fn judge(
     };
     let result = printed_only::arithmetic_result(finding);
     let (number, recomputed) = (result.or_else(|| printed_value(finding)), result.is_some());
-    Ok(Judged { finding: position, verdict, obtained, why, rows: Vec::new(), number, recomputed, weakly: false })
+    let rows = result.map(|result| (None, printed_only::arithmetic_row(finding, result))).into_iter().collect();
+    Ok(Judged { finding: position, verdict, obtained, why, rows, number, recomputed, weakly: false })
 }
 
 /// The printed estimate in natural units.

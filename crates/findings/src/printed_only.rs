@@ -6,6 +6,7 @@ use crate::printed_number::{PrintedNumber, Rounding};
 use crate::registry::{Finding, PrintedLimit};
 use crate::statistic::Road;
 use crate::verdict::Verdict;
+use trialstat_trial::result::{ResultRow, stat_label};
 
 /// A verdict, what was obtained, and why.
 pub(crate) type Judgement = (Verdict, String, String);
@@ -100,6 +101,26 @@ pub(crate) fn arithmetic_result(finding: &Finding) -> Option<f64> {
         (Road::Quotient, [dividend, divisor]) => Some(dividend / divisor),
         (Road::Sum, terms) => Some(terms.iter().sum()),
         _ => None,
+    }
+}
+
+/// The row of a sum or quotient; its method says that it comes from print, not from a trial.
+pub(crate) fn arithmetic_row(finding: &Finding, result: f64) -> ResultRow {
+    ResultRow {
+        analysis: finding.id.clone(),
+        group1: finding.arm.as_ref().map(|_| "arm".to_owned()),
+        group1_level: finding.arm.clone(),
+        group2: None,
+        group2_level: None,
+        variable: finding.endpoint.clone(),
+        variable_level: None,
+        context: finding.statistic.name(),
+        method: "arithmetic of printed numbers".to_owned(),
+        stat_name: "estimate",
+        stat_label: stat_label("estimate"),
+        stat: result.into(),
+        unit: None,
+        note: None,
     }
 }
 

@@ -47,7 +47,7 @@ pub enum CountsError {
 }
 
 /// The largest number of subjects that counts are expanded to.
-pub const LARGEST: u64 = 100_000_000;
+pub const LARGEST: u64 = 5_000_000;
 
 /// A parallel trial with one subject for each counted one; the first `events` of an arm met the endpoint.
 ///

@@ -105,11 +105,15 @@ fn read_data(files: &Files, registry: &Registry) -> Result<(DataTrials, DataInpu
 
 fn keep_only(reproduction: &mut Reproduction<'_>, only: &[String], registry: &Registry) -> Result<(), Failure> {
     let idle = reproduction.keep_only(only);
-    let Some(name) = idle.first() else { return Ok(()) };
-    let nearest = registry.names().into_iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+    if idle.is_empty() {
+        return Ok(());
+    }
+    let names = registry.names();
+    let nearest = |name: &String| names.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+    let suggestions: Vec<String> = idle.iter().filter_map(nearest).map(|known| format!("`{known}`")).collect();
     Err(Failure::UnknownName {
-        message: format!("the registry has no entry `{name}`"),
-        hint: format!("did you mean `{}`?", nearest.unwrap_or_default()),
+        message: format!("the registry has no entry `{}`", idle.join("`, `")),
+        hint: format!("did you mean {}?", suggestions.join(", ")),
     })
 }
 

@@ -228,6 +228,9 @@ impl Finding {
             }
             _ => {}
         }
+        if self.arm.is_some() && self.arm == self.reference {
+            incomplete("reference", "the arm is its own reference");
+        }
         if self.paired {
             let arms: std::collections::BTreeSet<u64> = self.counts.iter().map(|count| count.total).collect();
             if self.counts.len() != 2 || arms.len() != 1 {

@@ -151,10 +151,12 @@ impl Registry {
     }
 
     fn add_built_in_plans(&mut self) {
-        if let Ok(built_in) = load(&Files::Embedded) {
-            for (id, plan) in built_in.plans {
-                self.plans.entry(id).or_insert(plan);
-            }
+        let paths = Files::Embedded.registry_paths().unwrap_or_default();
+        let paths: Vec<String> = paths.into_iter().filter(|path| path.starts_with("plans/")).collect();
+        let (tables, ..) = read_all(&Files::Embedded, &paths);
+        for plan in tables.iter().flat_map(|file| file.tables("plan")).filter_map(|table| Plan::from_table(table).ok())
+        {
+            self.plans.entry(plan.id().to_owned()).or_insert(plan);
         }
     }
 

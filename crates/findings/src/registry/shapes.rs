@@ -1,6 +1,7 @@
 //! The tables of a registry file. One schema for every file: study, arms, findings, source, claims, plans.
 
 use crate::statistic::Statistic;
+use trialstat_analysis::method::TestMethod;
 use trialstat_analysis::plan;
 use trialstat_trial::spec::{Field, Kind, Shape};
 
@@ -40,6 +41,24 @@ pub const VERDICTS: &[&str] = &["confirmed", "contradicted", "not evaluable"];
 /// What a claim may come out as.
 pub const CLAIM_VERDICTS: &[&str] =
     &["supported", "partly supported", "contradicted", "no source found", "not testable"];
+/// Methods of an estimate or interval that a source may name; those that plans may ask for.
+pub const METHODS: &[&str] = &[
+    "wald",
+    "wilson",
+    "clopper-pearson",
+    "newcombe",
+    "miettinen-nurminen",
+    "agresti-caffo",
+    "katz",
+    "woolf",
+    "exact",
+    "profile",
+    "plain",
+    "log",
+    "log-log",
+    "efron",
+    "breslow",
+];
 /// Attributes of a finding that a claim can be checked against.
 pub const ATTRIBUTES: &[&str] = &[
     "sessions",
@@ -146,8 +165,8 @@ static FINDING: Shape = Shape {
         Field::optional("terms", Kind::Texts, "printed numbers that a sum or quotient is made of"),
         Field::optional("at", Kind::Number, "time of a survival probability, in `unit`"),
         Field::optional("plan", Kind::Text, "id of the plan that recomputes it"),
-        Field::optional("method", Kind::Text, "method of the estimate or interval, if the source names it"),
-        Field::optional("test", Kind::Text, "test, if the source names it"),
+        Field::optional("method", Kind::OneOf(METHODS), "method of the estimate or interval, if the source names it"),
+        Field::optional("test", Kind::OneOf(TestMethod::NAMES), "test, if the source names it"),
         Field::optional("printed", Kind::Text, "the estimate exactly as printed"),
         Field::optional("printed_reference", Kind::Text, "the reference arm's printed number"),
         Field::optional("interval", Kind::Texts, "lower and upper limit as printed"),
@@ -209,3 +228,26 @@ static CHECK: Shape = Shape {
         Field::optional("decisive", Kind::Flag, "whether its failure settles the matter"),
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::METHODS;
+    use std::collections::BTreeSet;
+    use trialstat_analysis::method::{
+        CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TiesMethod,
+    };
+
+    #[test]
+    fn a_source_may_name_every_method_that_a_plan_may() {
+        let families = [
+            ProportionInterval::NAMES,
+            DifferenceInterval::NAMES,
+            RatioInterval::NAMES,
+            OddsRatioMethod::NAMES,
+            CurveInterval::NAMES,
+            TiesMethod::NAMES,
+        ];
+        let plans: BTreeSet<&str> = families.concat().into_iter().collect();
+        assert_eq!(plans, METHODS.iter().copied().collect());
+    }
+}

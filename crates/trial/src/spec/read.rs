@@ -226,6 +226,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_may_be_written_in_any_way_but_must_be_finite() {
+        for (written, number) in [("0x10", 16.0), ("1_000", 1000.0), ("-2.5e1", -25.0), ("0b11", 3.0)] {
+            let (table, problems) = problems_of(&format!("arm = []\nx = {written}"));
+            assert_eq!((table.number("x"), problems.len()), (Some(number), 0), "{written}");
+        }
+        for written in ["inf", "-inf", "nan", "1e999"] {
+            let (table, problems) = problems_of(&format!("arm = []\nx = {written}"));
+            assert!(problems.iter().all(|problem| problem.starts_with("f.toml:2:5: S10")), "{written}: {problems:?}");
+            assert_eq!((problems.len(), table.has("x"), table.mentions("x")), (1, false, true), "{written}");
+        }
+    }
+
+    #[test]
     fn syntax_errors_do_not_bring_missing_fields_along() {
         let (_, problems) = problems_of("[[arm]]\nid = \"a\nn = 3\n");
         assert!(problems.iter().all(|problem| problem.ends_with("S103")), "{problems:?}");
