@@ -5,7 +5,11 @@ use thiserror::Error;
 
 /// A two-sided confidence level strictly between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Level(f64);
+pub struct Level {
+    level: f64,
+    /// Computed once, since a curve asks for it at every step.
+    z: f64,
+}
 
 /// A confidence level that is none.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
@@ -14,26 +18,30 @@ pub struct LevelError(pub f64);
 
 impl Level {
     /// The customary 95 %.
-    pub const NINETY_FIVE: Level = Level(0.95);
+    pub const NINETY_FIVE: Level = Level { level: 0.95, z: 1.959_963_984_540_054 };
 
     /// Checks that `level` lies strictly between 0 and 1.
     pub fn new(level: f64) -> Result<Level, LevelError> {
-        if level > 0.0 && level < 1.0 { Ok(Level(level)) } else { Err(LevelError(level)) }
+        if level > 0.0 && level < 1.0 {
+            Ok(Level { level, z: normal::upper_quantile((1.0 - level) / 2.0) })
+        } else {
+            Err(LevelError(level))
+        }
     }
 
     /// The level itself, 0.95 for 95 %.
     pub fn value(self) -> f64 {
-        self.0
+        self.level
     }
 
     /// Probability left out on each side, 0.025 for 95 %.
     pub fn tail(self) -> f64 {
-        (1.0 - self.0) / 2.0
+        (1.0 - self.level) / 2.0
     }
 
     /// Standard normal quantile that leaves [`Level::tail`] above it, 1.959964 for 95 %.
     pub fn z(self) -> f64 {
-        normal::upper_quantile(self.tail())
+        self.z
     }
 }
 
@@ -87,4 +95,23 @@ pub enum NotEstimable {
     /// The transform is undefined at this survival probability.
     #[error("the transform is undefined here")]
     TransformUndefined,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_customary_level_is_the_checked_one() {
+        assert_eq!(Level::new(0.95), Ok(Level::NINETY_FIVE));
+        assert_eq!(Level::NINETY_FIVE.tail(), (1.0 - 0.95) / 2.0);
+    }
+
+    #[test]
+    fn what_is_no_level_is_refused() {
+        for wrong in [0.0, 1.0, -0.5, 95.0, f64::INFINITY] {
+            assert_eq!(Level::new(wrong), Err(LevelError(wrong)));
+        }
+        assert!(Level::new(f64::NAN).is_err());
+    }
 }

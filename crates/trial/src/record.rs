@@ -169,7 +169,8 @@ fn violations(tables: &TrialTables) -> Vec<TrialViolation> {
         }
     }
     let mut ids: Vec<&str> = tables.subjects.iter().map(|subject| &*subject.id).collect();
-    ids.sort_unstable();
+    // By length first: numbered subjects then stand in order already, and only equals have to meet.
+    ids.sort_unstable_by(|left, right| left.len().cmp(&right.len()).then_with(|| left.cmp(right)));
     for pair in ids.windows(2) {
         if pair[0] == pair[1] {
             found.push(TrialViolation::DuplicateSubject(pair[0].to_owned()));
