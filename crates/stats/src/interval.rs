@@ -18,7 +18,7 @@ pub struct LevelError(pub f64);
 
 impl Level {
     /// The customary 95 %.
-    pub const NINETY_FIVE: Level = Level { level: 0.95, z: 1.959_963_984_540_054 };
+    pub const NINETY_FIVE: Level = Level { level: 0.95, z: 1.959_963_984_540_053_8 };
 
     /// Checks that `level` lies strictly between 0 and 1.
     pub fn new(level: f64) -> Result<Level, LevelError> {
