@@ -11,7 +11,7 @@ use std::sync::Arc;
 use trialstat_analysis::Question;
 use trialstat_findings::evidence::DataTrials;
 use trialstat_findings::lock::{self, Lock};
-use trialstat_findings::registry::{Files, Registry, load};
+use trialstat_findings::registry::{Files, Registry, read_as_far_as_possible};
 use trialstat_findings::reproduction::{Reproduction, reproduce};
 use trialstat_findings::{github, junit, sarif};
 use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
@@ -19,8 +19,12 @@ use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
 /// Recomputes a registry, judges it, reports.
 pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> {
     let files = asked.registry.as_deref().map_or(Files::Embedded, Files::at);
-    let registry = load(&files).map_err(Failure::Input)?;
-    let (data, data_inputs) = read_data(&files, &registry).map_err(Failure::Input)?;
+    let (registry, mut problems) = read_as_far_as_possible(&files);
+    let (data, data_inputs) = read_data(&files, &registry, &mut problems);
+    if !problems.is_empty() {
+        sort_by_place(&mut problems);
+        return Err(Failure::Input(problems));
+    }
     let question = Question { comparison: None, level: arguments.level, conventions: arguments.conventions };
     let mut reproduction = reproduce(&registry, &data, &question).map_err(Failure::Input)?;
     if !asked.only.is_empty() {
@@ -74,9 +78,9 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
 
 type DataInputs = Vec<(String, Vec<u8>, Option<usize>)>;
 
-/// Reads every data file that the registry refers to.
-fn read_data(files: &Files, registry: &Registry) -> Result<(DataTrials, DataInputs), Vec<Diagnostic>> {
-    let (mut trials, mut inputs, mut problems) = (DataTrials::new(), Vec::new(), Vec::new());
+/// Reads every data file that the registry refers to; problems are appended.
+fn read_data(files: &Files, registry: &Registry, problems: &mut Vec<Diagnostic>) -> (DataTrials, DataInputs) {
+    let (mut trials, mut inputs) = (DataTrials::new(), Vec::new());
     for (mapping, referred_from) in registry.data_references() {
         let bytes = match files.read(&mapping) {
             Ok(bytes) => bytes,
@@ -99,8 +103,7 @@ fn read_data(files: &Files, registry: &Registry) -> Result<(DataTrials, DataInpu
             Err(found) => problems.extend(found),
         }
     }
-    sort_by_place(&mut problems);
-    if problems.is_empty() { Ok((trials, inputs)) } else { Err(problems) }
+    (trials, inputs)
 }
 
 fn keep_only(reproduction: &mut Reproduction<'_>, only: &[String], registry: &Registry) -> Result<(), Failure> {

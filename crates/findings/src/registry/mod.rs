@@ -40,8 +40,19 @@ pub struct Registry {
 /// # Errors
 /// Every problem of every file, in the order of files and lines.
 pub fn load(files: &Files) -> Result<Registry, Vec<Diagnostic>> {
-    let paths = files.registry_paths()?;
+    let (registry, problems) = read_as_far_as_possible(files);
+    if problems.is_empty() { Ok(registry) } else { Err(problems) }
+}
+
+/// Reads a registry with every problem of every file, in the order of files and lines. A registry with problems is good
+/// for finding more of them, in the data that it refers to; it is not to be judged.
+pub fn read_as_far_as_possible(files: &Files) -> (Registry, Vec<Diagnostic>) {
+    let (paths, unlisted) = match files.registry_paths() {
+        Ok(paths) => (paths, Vec::new()),
+        Err(problems) => (Vec::new(), problems),
+    };
     let (tables, inputs, mut problems) = read_all(files, &paths);
+    problems.extend(unlisted);
     let mut registry = Registry {
         studies: Vec::new(),
         findings: Vec::new(),
@@ -63,7 +74,7 @@ pub fn load(files: &Files) -> Result<Registry, Vec<Diagnostic>> {
         problems.push(problem.with_hint("a registry file holds a `[study]` with `[[finding]]` tables"));
     }
     sort_by_place(&mut problems);
-    if problems.is_empty() { Ok(registry) } else { Err(problems) }
+    (registry, problems)
 }
 
 type Inputs = Vec<(String, Vec<u8>)>;
@@ -182,11 +193,11 @@ impl Registry {
         }
     }
 
-    /// Every data file that a finding refers to, with the finding's place.
+    /// Every data file below the registry's folder that a finding refers to, with the finding's place.
     pub fn data_references(&self) -> BTreeMap<String, Place> {
         let mut references = BTreeMap::new();
         for finding in &self.findings {
-            if let Some(data) = &finding.data {
+            if let Some(data) = finding.data.as_ref().filter(|data| stays_inside(&data.mapping)) {
                 references.entry(data.mapping.clone()).or_insert_with(|| finding.place.clone());
             }
         }
