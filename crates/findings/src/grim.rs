@@ -15,7 +15,7 @@ pub fn counts_printing(printed: &PrintedNumber, total: u64, scale: f64) -> Vec<u
 }
 
 /// Whether `count` of `total` prints like the number.
-pub fn prints(printed: &PrintedNumber, count: u64, total: u64, scale: f64) -> bool {
+fn prints(printed: &PrintedNumber, count: u64, total: u64, scale: f64) -> bool {
     printed.rounds_from(count as f64 / total as f64 * scale, false).is_some()
 }
 

@@ -137,16 +137,6 @@ impl Lock {
         self.numbers.extend(now.numbers);
         self
     }
-
-    /// How many numbers it holds.
-    pub fn len(&self) -> usize {
-        self.numbers.len()
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
-    }
 }
 
 fn key(id: &str, assuming: Option<&str>, row: &ResultRow) -> Key {
