@@ -33,7 +33,7 @@ pub struct Arguments {
     pub level: Level,
 
     /// Threads to use; all unless told, and no number depends on it
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_parser = threads, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
 
     /// Say only what is not as it should be
@@ -166,4 +166,12 @@ fn conventions(text: &str) -> Result<Conventions, String> {
 fn level(text: &str) -> Result<Level, String> {
     let level: f64 = text.parse().map_err(|_| "expected a number between 0 and 1".to_owned())?;
     Level::new(level).map_err(|error| error.to_string())
+}
+
+/// More threads than this help nobody, and a system that cannot give them may end the program.
+const MOST_THREADS: usize = 512;
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= MOST_THREADS);
+    threads.ok_or_else(|| format!("expected a whole number from 1 to {MOST_THREADS}"))
 }
