@@ -55,11 +55,7 @@ pub fn read_data(registry: &Registry) -> DataTrials {
     let files = Files::Embedded;
     let read = |mapping: String| {
         let bytes = files.read(&mapping).expect("built in");
-        let folder = mapping.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let open = |file: &str| {
-            let path = format!("{folder}/{file}");
-            (files.shown(&path), files.read(&path))
-        };
+        let open = |file: &str| files.read_beside(&mapping, file);
         let ingested = trialstat_ingest::read(&files.shown(&mapping), &bytes, open).expect("checked by the tests");
         (mapping, ingested.trials.into_iter().map(Arc::new).collect())
     };

@@ -24,11 +24,7 @@ pub fn question() -> Question {
 pub fn read_data(files: &Files, registry: &Registry) -> Result<DataTrials, Vec<Diagnostic>> {
     let (mut trials, mut problems) = (DataTrials::new(), Vec::new());
     for mapping in registry.data_references().into_keys() {
-        let folder = mapping.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let open = |file: &str| {
-            let path = format!("{folder}{file}");
-            (files.shown(&path), files.read(&path))
-        };
+        let open = |file: &str| files.read_beside(&mapping, file);
         let read = files.read(&mapping).map_err(|problem| vec![problem]);
         match read.and_then(|bytes| trialstat_ingest::read(&files.shown(&mapping), &bytes, open)) {
             Ok(ingested) => {

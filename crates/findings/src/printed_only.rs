@@ -47,8 +47,7 @@ fn outside_own_interval(finding: &Finding) -> Option<String> {
 /// A proportion of so many subjects without its count: GRIM is all there is.
 fn only_sizes(finding: &Finding) -> Option<Judgement> {
     let printed = finding.printed.as_ref().filter(|_| finding.statistic.name() == "proportion")?;
-    let own = finding.counts.iter().filter(|count| Some(&count.arm) == finding.arm.as_ref());
-    let total: u64 = own.map(|count| count.total).sum();
+    let total: u64 = finding.own_counts().map(|count| count.total).sum();
     if total == 0 {
         return None;
     }
@@ -140,7 +139,7 @@ pub(crate) fn arithmetic(finding: &Finding) -> Judgement {
     let texts: Vec<&str> = finding.terms.iter().map(PrintedNumber::text).collect();
     let words = texts.join(if finding.statistic.road() == Road::Quotient { " / " } else { " + " });
     let value = result * finding.estimate_scale();
-    let obtained = shown(value, Some(printed), finding.unit.as_deref() == Some("%"));
+    let obtained = shown(value, Some(printed), finding.unit_is_percent());
     match printed.rounds_from(value, finding.rounded_up) {
         Some(Rounding::Nearest) => (Verdict::Confirmed, obtained, words),
         Some(rounding) => (Verdict::Confirmed, obtained, format!("{words}; {rounding}")),

@@ -25,7 +25,7 @@ fn candidate_words(finding: &Finding, candidate: &Candidate) -> String {
         _ => None,
     });
     let whole = matches!(finding.statistic.name(), "count" | "total");
-    let percent = finding.unit.as_deref() == Some("%");
+    let percent = finding.unit_is_percent();
     let word = |stat: Stat| match stat {
         Stat::Number(value) if whole => value.to_string(),
         Stat::Number(value) => shown(value, like, percent),
@@ -80,14 +80,11 @@ pub(crate) fn confirmed(finding: &Finding, assessment: &Assessment) -> String {
 
 /// The counts that a count or total is the sum of; none for any other statistic.
 fn addends(finding: &Finding) -> Option<String> {
-    let of_the_arm = match finding.statistic.name() {
-        "count" => true,
-        "total" => false,
+    let numbers: Vec<String> = match finding.statistic.name() {
+        "count" => finding.own_counts().map(|count| count.events.unwrap_or(0).to_string()).collect(),
+        "total" => finding.counts.iter().map(|count| count.total.to_string()).collect(),
         _ => return None,
     };
-    let own = finding.counts.iter().filter(|count| !of_the_arm || Some(&count.arm) == finding.arm.as_ref());
-    let numbers = own.map(|count| if of_the_arm { count.events.unwrap_or(0) } else { count.total }.to_string());
-    let numbers: Vec<String> = numbers.collect();
     (numbers.len() > 1).then(|| numbers.join(" + "))
 }
 
@@ -150,8 +147,7 @@ pub(crate) fn contradicted(
 /// What the GRIM test says of a proportion.
 fn grim(finding: &Finding) -> Option<String> {
     let printed = finding.printed.as_ref().filter(|_| finding.statistic.name() == "proportion")?;
-    let own = finding.counts.iter().filter(|count| Some(&count.arm) == finding.arm.as_ref());
-    let total = own.map(|count| count.total).sum();
+    let total = finding.own_counts().map(|count| count.total).sum();
     let none = total > 0 && counts_printing(printed, total, finding.estimate_scale()).is_empty();
     none.then(|| format!("no count of {total} prints {printed}"))
 }

@@ -96,7 +96,8 @@ impl Attempt<'_> {
 
     /// For a proportion: the sizes of which its events would print so.
     fn denominator(&self) -> Option<String> {
-        let (printed, [only]) = (self.finding.printed.as_ref()?, &self.own_counts()[..]) else { return None };
+        let own: Vec<&PublishedCount> = self.finding.own_counts().collect();
+        let (printed, [only]) = (self.finding.printed.as_ref()?, &own[..]) else { return None };
         if self.finding.statistic.name() != "proportion" {
             return None;
         }
@@ -109,11 +110,6 @@ impl Attempt<'_> {
             1..=4 => Some(format!("{events} prints so only for {} {counted}", list(&sizes))),
             _ => None,
         }
-    }
-
-    fn own_counts(&self) -> Vec<&PublishedCount> {
-        let own = |count: &&PublishedCount| self.finding.arm.as_deref() == Some(count.arm.as_str());
-        self.finding.counts.iter().filter(own).collect()
     }
 
     /// Counts that differ least: one more or fewer event in an arm, another published size.

@@ -17,10 +17,7 @@ pub(crate) fn trials(
     let arms: Vec<&str> = raw.cells(&mapping.arm).collect();
     let events: Vec<Option<u64>> = column_of_counts(raw, &role.events, problems);
     let totals: Vec<Option<u64>> = column_of_counts(raw, &role.total, problems);
-    let names: Vec<&str> = match &mapping.trial {
-        Some(column) => raw.cells(column).collect(),
-        None => vec![mapping.endpoint.as_str(); raw.rows()],
-    };
+    let names = raw.trial_names(mapping.trial.as_deref(), &mapping.endpoint);
     let lines = raw.lines();
     let mut grouped: Vec<(&str, Vec<ArmCount>, Vec<u32>)> = Vec::new();
     for row in 0..raw.rows() {

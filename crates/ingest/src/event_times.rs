@@ -20,10 +20,7 @@ pub(crate) fn trials(
     let arms: Vec<&str> = raw.cells(&mapping.arm).collect();
     let times: Vec<&str> = raw.cells(&role.time).collect();
     let events: Vec<&str> = raw.cells(&role.event).collect();
-    let names: Vec<&str> = match &mapping.trial {
-        Some(column) => raw.cells(column).collect(),
-        None => vec![mapping.endpoint.as_str(); raw.rows()],
-    };
+    let names = raw.trial_names(mapping.trial.as_deref(), &mapping.endpoint);
     let lines = raw.lines();
     let mut grouped: Vec<(TrialTables, Vec<u32>)> = Vec::new();
     let mut seen: BTreeMap<(&str, &str), u32> = BTreeMap::new();

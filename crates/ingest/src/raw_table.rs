@@ -1,7 +1,7 @@
 //! A delimited text as columns of text in a polars frame, each row with its line.
 
 use crate::codes;
-use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series};
+use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series, UInt32Chunked};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// The needed columns of a file, still text, and where each row stands.
@@ -98,8 +98,20 @@ impl RawTable {
 
     /// The line that each row starts on.
     pub(crate) fn lines(&self) -> Vec<u32> {
+        self.line_numbers().into_no_null_iter().collect()
+    }
+
+    fn line_numbers(&self) -> &UInt32Chunked {
         let lines = self.frame.column(LINE).expect("every table has its lines");
-        lines.u32().expect("lines are numbers").into_no_null_iter().collect()
+        lines.u32().expect("lines are numbers")
+    }
+
+    /// The trial that each row belongs to: what a column says, or one name for all.
+    pub(crate) fn trial_names<'a>(&'a self, column: Option<&str>, otherwise: &'a str) -> Vec<&'a str> {
+        match column {
+            Some(column) => self.cells(column).collect(),
+            None => vec![otherwise; self.rows()],
+        }
     }
 
     /// An error at a cell.
@@ -110,7 +122,7 @@ impl RawTable {
         column: &str,
         message: String,
     ) -> Diagnostic {
-        let line = self.lines().get(row).copied().unwrap_or_default() as usize;
+        let line = self.line_numbers().get(row).unwrap_or_default() as usize;
         let index = self.header.iter().position(|name| name == column).unwrap_or_default();
         let place = Place { file: self.file.clone(), line, column: self.cell_column(row, index) };
         Diagnostic::error(code, place, message)

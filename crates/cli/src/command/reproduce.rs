@@ -89,11 +89,7 @@ fn read_data(files: &Files, registry: &Registry, problems: &mut Vec<Diagnostic>)
                 continue;
             }
         };
-        let folder = mapping.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let open = |file: &str| {
-            let path = format!("{folder}{file}");
-            (files.shown(&path), files.read(&path))
-        };
+        let open = |file: &str| files.read_beside(&mapping, file);
         match trialstat_ingest::read(&files.shown(&mapping), &bytes, open) {
             Ok(ingested) => {
                 inputs.push((files.shown(&mapping), bytes.into_owned(), None));

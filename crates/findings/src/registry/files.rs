@@ -76,6 +76,13 @@ impl Files {
         std::fs::read(&on_disk).map(Cow::Owned).map_err(unreadable)
     }
 
+    /// A file by its path from the folder that another one lies in: the name that messages call it by, and its bytes.
+    pub fn read_beside(&self, other: &str, path: &str) -> (String, Result<Cow<'static, [u8]>, Diagnostic>) {
+        let folder = other.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let path = format!("{folder}{path}");
+        (self.shown(&path), self.read(&path))
+    }
+
     /// A path as messages name it: from the user's own starting point, or from the checkout for the built-in registry.
     pub fn shown(&self, path: &str) -> String {
         self.on_disk(path).map_or_else(|| format!("datasets/{path}"), |file| file.display().to_string())

@@ -131,6 +131,16 @@ impl Finding {
         self.scale(self.printed.as_ref())
     }
 
+    /// Whether the unit of print is percent, said beside the number rather than by a sign behind it.
+    pub fn unit_is_percent(&self) -> bool {
+        self.unit.as_deref() == Some("%")
+    }
+
+    /// The counts of the arm that the number describes, part by part.
+    pub fn own_counts(&self) -> impl Iterator<Item = &PublishedCount> {
+        self.counts.iter().filter(|count| Some(&count.arm) == self.arm.as_ref())
+    }
+
     /// Why a confirmation of this finding would say little: the count came from the print.
     pub fn weakness(&self) -> Option<&'static str> {
         let own =
