@@ -1,12 +1,15 @@
 //! A broken registry or data file: every problem on standard error, status 2, nothing printed, nothing written.
 
-use crate::program::{repository, run, text};
+use crate::program::{command, repository, run_command, text};
 use std::path::{Path, PathBuf};
+
+/// The folder that the program is run from: what is said of a case must not depend on where the repository lies.
+const CASES: &str = "tests/failures/cases";
 
 fn cases() -> Vec<PathBuf> {
     let below = |folder: &str| {
-        let folder = repository("tests/failures/cases").join(folder);
-        std::fs::read_dir(folder).expect("the cases").flatten().map(|entry| entry.path()).collect::<Vec<_>>()
+        let entries = std::fs::read_dir(repository(CASES).join(folder)).expect("the cases").flatten();
+        entries.map(|entry| Path::new(folder).join(entry.file_name())).collect::<Vec<_>>()
     };
     let mut cases = below("registry");
     cases.extend(below("folder"));
@@ -21,7 +24,9 @@ fn refused(case: &Path) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let [output, junit, sarif, lock] = ["output", "junit", "sarif", "lock"].map(|name| text(&folder.path().join(name)));
     let words = ["reproduce", &text(case), "--output", &output, "--junit", &junit, "--sarif", &sarif, "--github"];
-    let run = run([&words[..], &["--lock", &lock, "--update"]].concat());
+    let mut program = command([&words[..], &["--lock", &lock, "--update"]].concat());
+    program.current_dir(repository(CASES));
+    let run = run_command(program);
     assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{}: {}", case.display(), run.err);
     let left = std::fs::read_dir(folder.path()).expect("a folder").flatten().count();
     assert_eq!(left, 0, "{} left {left} files behind", case.display());
@@ -45,8 +50,7 @@ fn every_broken_case_is_refused_with_place_code_and_hint() {
 
 #[test]
 fn all_problems_are_said_at_once_each_with_line_and_column() {
-    let case = repository("tests/failures/cases/registry/several.toml");
-    let said = refused(&case);
+    let said = refused(Path::new("registry/several.toml"));
     for place in ["5:13", "13:1", "17:40", "18:8", "19:11", "20:1"] {
         assert!(said.contains(&format!("several.toml:{place}: ")), "{place}: {said}");
     }
@@ -55,7 +59,7 @@ fn all_problems_are_said_at_once_each_with_line_and_column() {
 
 #[test]
 fn a_problem_shows_the_line_it_is_about() {
-    let said = refused(&repository("tests/failures/cases/registry/events-above-n.toml"));
+    let said = refused(Path::new("registry/events-above-n.toml"));
     assert!(said.contains("counts = [{ arm = \"ketamine\", events = 71, n = 17 }]"), "{said}");
     assert!(said.contains("events-above-n.toml:18:40: 71 events among"), "{said}");
 }
