@@ -5,6 +5,7 @@
 //! with the reason; only a question that does not fit the trial is an error.
 
 mod crossover;
+mod endpoint;
 mod rates;
 mod rows;
 mod survival;
@@ -15,12 +16,13 @@ pub mod method;
 pub mod plan;
 
 use conventions::Conventions;
+use endpoint::EndpointRecords;
 use plan::{Kind, Plan};
 use thiserror::Error;
 use trialstat_stats::interval::Level;
 use trialstat_trial::design::{ArmIndex, Design};
-use trialstat_trial::record::Trial;
 use trialstat_trial::result::ResultSet;
+use trialstat_trial::trial::Trial;
 
 /// What a run of a plan takes from the one who asks, rather than from the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +55,26 @@ pub enum AnalysisError {
         /// The arm asked for.
         arm: String,
     },
+    /// The plan names an endpoint that the trial does not have.
+    #[error("the trial `{trial}` has no endpoint `{endpoint}`; it has {}", known.join(", "))]
+    UnknownEndpoint {
+        /// The trial.
+        trial: String,
+        /// The endpoint asked for.
+        endpoint: String,
+        /// The endpoints it has.
+        known: Vec<String>,
+    },
+    /// The plan leaves open which of the trial's endpoints it is about.
+    #[error("plan `{plan}` names no endpoint, and the trial `{trial}` has several: {}", known.join(", "))]
+    SeveralEndpoints {
+        /// The plan.
+        plan: String,
+        /// The trial.
+        trial: String,
+        /// The endpoints it has.
+        known: Vec<String>,
+    },
     /// The plan needs records of a kind that the trial does not hold.
     #[error("plan `{plan}` needs {needs}, and the trial `{trial}` has none")]
     NoRecords {
@@ -71,17 +93,20 @@ pub enum AnalysisError {
 /// When the question names an arm that the trial lacks, or the plan needs records that the trial does not hold.
 pub fn analyze(plan: &Plan, trial: &Trial, question: &Question) -> Result<ResultSet, AnalysisError> {
     let pair = compared_arms(trial, question.comparison.as_ref())?;
-    let needs = match (plan.kind(), trial.design()) {
-        (Kind::Binary, Design::Parallel) if trial.event_times().is_empty() => {
-            return Ok(rates::analyze(plan, trial, pair, question.level));
+    let records = EndpointRecords::asked_for(plan, trial)?;
+    let needs = match (plan.kind(), trial.design(), records) {
+        (Kind::Binary, Design::Parallel, Some(records)) if records.event_times().next().is_none() => {
+            return Ok(rates::analyze(plan, records, pair, question.level));
         }
-        (Kind::Crossover, Design::Crossover) => return Ok(crossover::analyze(plan, trial, pair, question.level)),
-        (Kind::TimeToEvent, _) if !trial.event_times().is_empty() => {
-            return Ok(survival::analyze(plan, trial, pair, question));
+        (Kind::Crossover, Design::Crossover, Some(records)) => {
+            return Ok(crossover::analyze(plan, records, pair, question.level));
         }
-        (Kind::Binary, _) => "outcomes of subjects in parallel arms",
-        (Kind::Crossover, _) => "outcomes of each subject under both treatments",
-        (Kind::TimeToEvent, _) => "times to an event",
+        (Kind::TimeToEvent, _, Some(records)) if records.event_times().next().is_some() => {
+            return Ok(survival::analyze(plan, records, pair, question));
+        }
+        (Kind::Binary, ..) => "outcomes of subjects in parallel arms",
+        (Kind::Crossover, ..) => "outcomes of each subject under both treatments",
+        (Kind::TimeToEvent, ..) => "times to an event",
     };
     Err(AnalysisError::NoRecords { plan: plan.id().to_owned(), trial: trial.name().to_owned(), needs })
 }

@@ -1,5 +1,6 @@
 //! Binary endpoints in parallel arms: proportions, their comparison, tests.
 
+use crate::endpoint::EndpointRecords;
 use crate::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod};
 use crate::plan::Plan;
 use crate::rows::{About, Rows, missing};
@@ -9,13 +10,12 @@ use trialstat_stats::interval::{Estimate, Interval, Level, NotEstimable, Test};
 use trialstat_stats::proportion::{self, Count};
 use trialstat_stats::{odds, two_proportions};
 use trialstat_trial::design::ArmIndex;
-use trialstat_trial::record::Trial;
 use trialstat_trial::result::ResultSet;
 
-pub(crate) fn analyze(plan: &Plan, trial: &Trial, pair: Option<Pair>, level: Level) -> ResultSet {
-    let counts = counts_by_arm(trial);
-    let mut rows = Rows::new(plan, trial);
-    rows.push(&About::new("population", "count"), "N", trial.subjects().len() as f64);
+pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pair>, level: Level) -> ResultSet {
+    let counts = counts_by_arm(records);
+    let mut rows = Rows::new(plan, records);
+    rows.push(&About::new("population", "count"), "N", records.trial.subjects().len() as f64);
     proportions(plan, &counts, level, &mut rows);
     if let Some(pair) = pair {
         compare(plan, &counts, pair, level, &mut rows);
@@ -24,9 +24,9 @@ pub(crate) fn analyze(plan: &Plan, trial: &Trial, pair: Option<Pair>, level: Lev
 }
 
 /// Events and subjects with a record, arm by arm.
-pub(crate) fn counts_by_arm(trial: &Trial) -> Vec<Count> {
-    let mut tallies = vec![(0u64, 0u64); trial.arms().len()];
-    for response in trial.responses() {
+pub(crate) fn counts_by_arm(records: EndpointRecords<'_>) -> Vec<Count> {
+    let mut tallies = vec![(0u64, 0u64); records.trial.arms().len()];
+    for response in records.responses() {
         let tally = &mut tallies[response.arm.0 as usize];
         tally.0 += u64::from(response.met);
         tally.1 += 1;

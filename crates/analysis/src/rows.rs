@@ -1,16 +1,16 @@
 //! Writing result rows.
 
 use crate::Pair;
+use crate::endpoint::EndpointRecords;
 use crate::plan::Plan;
 use trialstat_stats::interval as stats;
 use trialstat_trial::design::ArmIndex;
-use trialstat_trial::record::Trial;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 
 /// Collects the rows of one analysis.
 pub(crate) struct Rows<'a> {
     plan: &'a Plan,
-    trial: &'a Trial,
+    records: EndpointRecords<'a>,
     rows: Vec<ResultRow>,
 }
 
@@ -48,12 +48,12 @@ impl About {
 }
 
 impl<'a> Rows<'a> {
-    pub(crate) fn new(plan: &'a Plan, trial: &'a Trial) -> Rows<'a> {
-        Rows { plan, trial, rows: Vec::new() }
+    pub(crate) fn new(plan: &'a Plan, records: EndpointRecords<'a>) -> Rows<'a> {
+        Rows { plan, records, rows: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
-        let arm_name = |arm: ArmIndex| self.trial.arms()[arm.0 as usize].name.clone();
+        let arm_name = |arm: ArmIndex| self.records.trial.arms()[arm.0 as usize].name.clone();
         let stat = stat.into();
         let reason = match stat {
             Stat::Number(_) => None,
@@ -65,7 +65,7 @@ impl<'a> Rows<'a> {
             group1_level: about.arm.map(arm_name),
             group2: about.reference.map(|_| "arm".to_owned()),
             group2_level: about.reference.map(arm_name),
-            variable: self.trial.endpoint().to_owned(),
+            variable: self.records.name().to_owned(),
             variable_level: about.level.clone(),
             context: about.context,
             method: about.method.clone(),

@@ -1,5 +1,6 @@
 //! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
 
+use crate::endpoint::EndpointRecords;
 use crate::method::{CurveInterval, TestMethod, TiesMethod};
 use crate::plan::Plan;
 use crate::rows::{About, Rows, missing};
@@ -9,21 +10,21 @@ use trialstat_stats::survival::cox::{Ties, cox};
 use trialstat_stats::survival::kaplan_meier::{KaplanMeier, Step, Transform, kaplan_meier};
 use trialstat_stats::survival::log_rank::log_rank;
 use trialstat_trial::design::ArmIndex;
-use trialstat_trial::record::{Ending, Trial};
+use trialstat_trial::record::Ending;
 use trialstat_trial::result::{NotEstimable, ResultSet, Stat};
 
-pub(crate) fn analyze(plan: &Plan, trial: &Trial, pair: Option<Pair>, question: &Question) -> ResultSet {
-    let mut rows = Rows::new(plan, trial);
-    rows.push(&About::new("population", "count"), "N", trial.event_times().len() as f64);
-    for (index, _) in trial.arms().iter().enumerate() {
+pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pair>, question: &Question) -> ResultSet {
+    let mut rows = Rows::new(plan, records);
+    rows.push(&About::new("population", "count"), "N", records.event_times().count() as f64);
+    for (index, _) in records.trial.arms().iter().enumerate() {
         let arm = ArmIndex(index as u32);
-        let follow_up = FollowUp::of(trial, |of| of == arm);
+        let follow_up = FollowUp::of(records, |of| of == arm);
         let curve = kaplan_meier(&follow_up.times, &follow_up.events).expect("whole days, one ending each");
         quantiles(plan, &curve, arm, question, &mut rows);
         survival_at(plan, &curve, arm, question, &mut rows);
     }
     if let Some(pair) = pair {
-        compare(plan, trial, pair, question, &mut rows);
+        compare(plan, records, pair, question, &mut rows);
     }
     rows.finish()
 }
@@ -36,10 +37,10 @@ struct FollowUp {
 }
 
 impl FollowUp {
-    fn of(trial: &Trial, chosen: impl Fn(ArmIndex) -> bool) -> FollowUp {
+    fn of(records: EndpointRecords<'_>, chosen: impl Fn(ArmIndex) -> bool) -> FollowUp {
         let mut follow_up = FollowUp { times: Vec::new(), events: Vec::new(), arms: Vec::new() };
-        for record in trial.event_times() {
-            let Some(arm) = trial.subjects()[record.subject.0 as usize].arm else { continue };
+        for record in records.event_times() {
+            let Some(arm) = records.trial.subjects()[record.subject.0 as usize].arm else { continue };
             if chosen(arm) {
                 follow_up.times.push(f64::from(record.time.0));
                 follow_up.events.push(record.ending == Ending::Event);
@@ -100,8 +101,8 @@ fn survival_at(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Quest
     }
 }
 
-fn compare(plan: &Plan, trial: &Trial, pair: Pair, question: &Question, rows: &mut Rows<'_>) {
-    let follow_up = FollowUp::of(trial, |arm| arm == pair.arm || arm == pair.reference);
+fn compare(plan: &Plan, records: EndpointRecords<'_>, pair: Pair, question: &Question, rows: &mut Rows<'_>) {
+    let follow_up = FollowUp::of(records, |arm| arm == pair.arm || arm == pair.reference);
     let compared: Vec<bool> = follow_up.arms.iter().map(|arm| *arm == pair.arm).collect();
     for method in plan.tests.iter().filter(|method| **method == TestMethod::LogRank) {
         let groups: Vec<usize> = compared.iter().map(|compared| usize::from(*compared)).collect();

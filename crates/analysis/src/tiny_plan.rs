@@ -5,12 +5,13 @@ use crate::plan::{Plan, SHAPE};
 use crate::{Comparison, Question};
 use trialstat_stats::interval::Level;
 use trialstat_trial::counts::{ArmCount, parallel_trial};
-use trialstat_trial::design::{Arm, ArmIndex, Design, SubjectIndex};
+use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, EndpointIndex, SubjectIndex};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::Days;
-use trialstat_trial::record::{Ending, EventTime, Subject, Trial, TrialTables};
+use trialstat_trial::record::{Ending, EventTime, Subject};
 use trialstat_trial::result::{ResultRow, ResultSet};
 use trialstat_trial::spec::{Source, read};
+use trialstat_trial::trial::{Trial, TrialTables};
 
 /// Reads a plan of this kind, given the lines that tell it from others.
 pub(crate) fn read_plan(kind: &str, lines: &str) -> Result<Plan, Vec<Diagnostic>> {
@@ -46,13 +47,13 @@ pub(crate) fn timed(a: &[(u32, bool)], b: &[(u32, bool)]) -> Trial {
     for (number, (arm, (days, event))) in records.enumerate() {
         subjects.push(Subject { id: number.to_string().into(), arm: Some(ArmIndex(arm)) });
         let ending = if *event { Ending::Event } else { Ending::Censored };
-        event_times.push(EventTime { subject: SubjectIndex(number as u32), time: Days(*days), ending });
+        let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(0));
+        event_times.push(EventTime { subject, endpoint, time: Days(*days), ending, description: None });
     }
     let arms = ["a", "b"].map(|name| Arm { name: name.into() }).to_vec();
-    let (name, endpoint) = ("timed".into(), "relapse".into());
-    let tables =
-        TrialTables { name, endpoint, design: Design::Parallel, arms, subjects, responses: vec![], event_times };
-    Trial::new(tables).expect("a trial")
+    let endpoints = vec![Endpoint::named("relapse")];
+    let empty = TrialTables::empty("timed", Design::Parallel);
+    Trial::new(TrialTables { arms, endpoints, subjects, event_times, ..empty }).expect("a trial")
 }
 
 /// Context, method and statistic of each row, in order.

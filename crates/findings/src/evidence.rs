@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use trialstat_trial::counts::{ArmCount, CrossoverCount, crossover_trial, parallel_trial};
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::record::Trial;
+use trialstat_trial::trial::Trial;
 
 /// The trials of a registry's data files, by the path of their mapping.
 pub type DataTrials = BTreeMap<String, Vec<Arc<Trial>>>;

@@ -1,11 +1,11 @@
 //! Rows of counts to trials expanded from them.
 
 use crate::codes;
+use crate::delimited_frame::RawTable;
 use crate::mapping::{Counts, Mapping};
-use crate::raw_table::RawTable;
 use trialstat_trial::counts::{ArmCount, parallel_trial};
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::record::Trial;
+use trialstat_trial::trial::Trial;
 
 /// One trial for each level of the mapping's trial column, in the order they first occur.
 pub(crate) fn trials(

@@ -1,13 +1,14 @@
 //! Rows of times to an event to trials.
 
 use crate::codes;
+use crate::delimited_frame::RawTable;
 use crate::mapping::{Mapping, TimeToEvent};
-use crate::raw_table::RawTable;
 use std::collections::BTreeMap;
-use trialstat_trial::design::{Arm, ArmIndex, Design, SubjectIndex};
+use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, EndpointIndex, SubjectIndex};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::{Days, TimeUnit};
-use trialstat_trial::record::{Ending, EventTime, Subject, Trial, TrialTables};
+use trialstat_trial::record::{Ending, EventTime, Subject};
+use trialstat_trial::trial::{Trial, TrialTables};
 
 /// One trial for each level of the mapping's trial column, in the order they first occur.
 pub(crate) fn trials(
@@ -54,7 +55,7 @@ pub(crate) fn trials(
         match Trial::new(tables) {
             Ok(trial) => built.push((trial, from)),
             Err(violations) => {
-                let problem = |violation: &trialstat_trial::record::TrialViolation| {
+                let problem = |violation: &trialstat_trial::violation::TrialViolation| {
                     raw.error(codes::NOT_A_TRIAL, 0, &role.subject, violation.to_string())
                 };
                 problems.extend(violations.iter().map(problem));
@@ -70,15 +71,8 @@ fn tables_of<'a>(
     endpoint: &str,
 ) -> &'a mut (TrialTables, Vec<u32>) {
     let position = grouped.iter().position(|(tables, _)| tables.name == name).unwrap_or_else(|| {
-        let tables = TrialTables {
-            name: name.to_owned(),
-            endpoint: endpoint.to_owned(),
-            design: Design::Parallel,
-            arms: Vec::new(),
-            subjects: Vec::new(),
-            responses: Vec::new(),
-            event_times: Vec::new(),
-        };
+        let mut tables = TrialTables::empty(name, Design::Parallel);
+        tables.endpoints.push(Endpoint::named(endpoint));
         grouped.push((tables, Vec::new()));
         grouped.len() - 1
     });
@@ -92,7 +86,8 @@ fn add(tables: &mut TrialTables, id: &str, arm: &str, time: Days, ending: Ending
     });
     let subject = SubjectIndex(tables.subjects.len() as u32);
     tables.subjects.push(Subject { id: id.into(), arm: Some(ArmIndex(position as u32)) });
-    tables.event_times.push(EventTime { subject, time, ending });
+    let endpoint = EndpointIndex(0);
+    tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
 }
 
 /// A cell's time in days, if that is a whole number from 0.

@@ -4,19 +4,22 @@
 //! beside them, from which line each subject came; only the trials go on to be analysed. The raw cells wait in a
 //! polars frame, column by column, as text: nothing is guessed to be a number before the mapping says so.
 
+pub mod calendar;
 pub mod codes;
 pub mod mapping;
+pub mod problem;
+pub mod raw_table;
 
 mod counts;
+mod delimited_frame;
 mod event_times;
-mod raw_table;
 
+use delimited_frame::RawTable;
 use mapping::{Mapping, Role};
-use raw_table::RawTable;
 use std::borrow::Cow;
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
-use trialstat_trial::record::Trial;
 use trialstat_trial::spec::{Source, read as read_table};
+use trialstat_trial::trial::Trial;
 
 /// What came of a data file.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! Published counts as a trial: for a binary endpoint the counts are sufficient, so a trial expanded from them takes
 //! the same road as subject-level data.
 
-use crate::design::{Arm, ArmIndex, Design, SubjectIndex};
-use crate::record::{Response, Subject, Trial, TrialTables};
+use crate::design::{Arm, ArmIndex, Design, Endpoint, EndpointIndex, SubjectIndex};
+use crate::record::{Response, Subject};
+use crate::trial::{Trial, TrialTables};
 use thiserror::Error;
 
 /// Events among the subjects of one arm; an arm may come in several parts, which are pooled.
@@ -74,7 +75,7 @@ pub fn parallel_trial(name: &str, endpoint: &str, counts: &[ArmCount]) -> Result
             let subject = SubjectIndex(subjects.len() as u32);
             let index = ArmIndex(position as u32);
             subjects.push(Subject { id: (subjects.len() + 1).to_string().into(), arm: Some(index) });
-            responses.push(Response { subject, arm: index, met: counted < *events });
+            responses.push(response(subject, index, counted < *events));
         }
     }
     Ok(expanded(name, endpoint, Design::Parallel, arms, subjects, responses))
@@ -100,11 +101,15 @@ pub fn crossover_trial(name: &str, endpoint: &str, count: &CrossoverCount) -> Re
             let subject = SubjectIndex(subjects.len() as u32);
             subjects.push(Subject { id: (subjects.len() + 1).to_string().into(), arm: None });
             for (arm, met) in outcomes.into_iter().enumerate() {
-                responses.push(Response { subject, arm: ArmIndex(arm as u32), met });
+                responses.push(response(subject, ArmIndex(arm as u32), met));
             }
         }
     }
     Ok(expanded(name, endpoint, Design::Crossover, arms, subjects, responses))
+}
+
+fn response(subject: SubjectIndex, arm: ArmIndex, met: bool) -> Response {
+    Response { subject, endpoint: EndpointIndex(0), arm, visit: None, met }
 }
 
 fn expanded(
@@ -115,8 +120,8 @@ fn expanded(
     subjects: Vec<Subject>,
     responses: Vec<Response>,
 ) -> Trial {
-    let (name, endpoint) = (name.to_owned(), endpoint.to_owned());
-    let tables = TrialTables { name, endpoint, design, arms, subjects, responses, event_times: Vec::new() };
+    let endpoints = vec![Endpoint::named(endpoint)];
+    let tables = TrialTables { arms, endpoints, subjects, responses, ..TrialTables::empty(name, design) };
     Trial::new(tables).expect("subjects are numbered and records follow them")
 }
 

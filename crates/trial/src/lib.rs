@@ -1,4 +1,4 @@
-//! The words every other crate speaks: the observed [`Trial`](record::Trial), the [`ResultSet`](result::ResultSet)
+//! The words every other crate speaks: the observed [`Trial`](trial::Trial), the [`ResultSet`](result::ResultSet)
 //! concluded from it, and the [`Diagnostic`](diagnostic::Diagnostic) that says what is wrong and where.
 //!
 //! Plain data with checked constructors: no input or output, no random numbers, no arithmetic beyond the invariants.
@@ -8,6 +8,9 @@ pub mod counts;
 pub mod design;
 pub mod diagnostic;
 pub mod quantity;
+pub mod reading;
 pub mod record;
 pub mod result;
 pub mod spec;
+pub mod trial;
+pub mod violation;

@@ -1,0 +1,219 @@
+//! The observed trial: sorted tables of small rows behind one constructor that lists every violation.
+
+use crate::design::{Arm, ArmIndex, Design, Endpoint, EndpointIndex, Measure, Visit};
+use crate::reading::MissingReason;
+use crate::record::{Assessment, Characteristic, ClinicalEvent, Disposition, Dose, EventTime, Response, Subject};
+use crate::violation::{TrialViolation, violations};
+
+/// The tables of a trial before they are checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrialTables {
+    /// Name of the trial, as results print it.
+    pub name: String,
+    /// Parallel or crossover.
+    pub design: Design,
+    /// The arms; records refer to them by position.
+    pub arms: Vec<Arm>,
+    /// The visits; records refer to them by position.
+    pub visits: Vec<Visit>,
+    /// The measures; records refer to them by position.
+    pub measures: Vec<Measure>,
+    /// The supplied endpoints; records refer to them by position.
+    pub endpoints: Vec<Endpoint>,
+    /// Why values are missing; readings refer to reasons by position.
+    pub reasons: Vec<MissingReason>,
+    /// The subjects; records refer to them by position.
+    pub subjects: Vec<Subject>,
+    /// Properties of the subjects.
+    pub characteristics: Vec<Characteristic>,
+    /// Readings of instruments.
+    pub assessments: Vec<Assessment>,
+    /// Doses given.
+    pub doses: Vec<Dose>,
+    /// Dated happenings.
+    pub events: Vec<ClinicalEvent>,
+    /// How parts of the trial ended.
+    pub dispositions: Vec<Disposition>,
+    /// Binary endpoint records.
+    pub responses: Vec<Response>,
+    /// Time-to-event records.
+    pub event_times: Vec<EventTime>,
+}
+
+impl TrialTables {
+    /// The tables of a trial in which nothing has been recorded yet.
+    pub fn empty(name: impl Into<String>, design: Design) -> TrialTables {
+        TrialTables {
+            name: name.into(),
+            design,
+            arms: Vec::new(),
+            visits: Vec::new(),
+            measures: Vec::new(),
+            endpoints: Vec::new(),
+            reasons: Vec::new(),
+            subjects: Vec::new(),
+            characteristics: Vec::new(),
+            assessments: Vec::new(),
+            doses: Vec::new(),
+            events: Vec::new(),
+            dispositions: Vec::new(),
+            responses: Vec::new(),
+            event_times: Vec::new(),
+        }
+    }
+}
+
+/// A trial as it was observed. Whoever analyses it cannot ask where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    tables: TrialTables,
+}
+
+impl Trial {
+    /// Checks the tables and sorts their records: assessments by subject, measure, visit and day, supplied endpoint
+    /// records by subject, endpoint, arm and visit, all others by subject. Records that are equal in these keep the
+    /// order they came in.
+    ///
+    /// # Errors
+    /// All violations, not the first only.
+    pub fn new(mut tables: TrialTables) -> Result<Trial, Vec<TrialViolation>> {
+        let violations = violations(&tables);
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        let key = |record: &Assessment| (record.subject, record.measure, record.visit, record.day);
+        if !tables.assessments.is_sorted_by_key(key) {
+            tables.assessments.sort_by_key(key);
+        }
+        tables.doses.sort_by_key(|record| record.subject);
+        tables.events.sort_by_key(|record| record.subject);
+        tables.dispositions.sort_by_key(|record| record.subject);
+        tables.responses.sort_by_key(|record| (record.subject, record.endpoint, record.arm, record.visit));
+        tables.event_times.sort_by_key(|record| (record.subject, record.endpoint));
+        Ok(Trial { tables })
+    }
+
+    /// The tables, to build another trial from.
+    pub fn into_tables(self) -> TrialTables {
+        self.tables
+    }
+
+    /// Name of the trial.
+    pub fn name(&self) -> &str {
+        &self.tables.name
+    }
+
+    /// Parallel or crossover.
+    pub fn design(&self) -> Design {
+        self.tables.design
+    }
+
+    /// The arms, in the order results list them.
+    pub fn arms(&self) -> &[Arm] {
+        &self.tables.arms
+    }
+
+    /// The arm of that name.
+    pub fn arm(&self, name: &str) -> Option<ArmIndex> {
+        let position = self.arms().iter().position(|arm| arm.name == name)?;
+        Some(ArmIndex(u32::try_from(position).ok()?))
+    }
+
+    /// The visits, in the order results list them.
+    pub fn visits(&self) -> &[Visit] {
+        &self.tables.visits
+    }
+
+    /// The measures.
+    pub fn measures(&self) -> &[Measure] {
+        &self.tables.measures
+    }
+
+    /// The supplied endpoints.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.tables.endpoints
+    }
+
+    /// The supplied endpoint of that name.
+    pub fn endpoint(&self, name: &str) -> Option<EndpointIndex> {
+        let position = self.endpoints().iter().position(|endpoint| endpoint.name == name)?;
+        Some(EndpointIndex(u16::try_from(position).ok()?))
+    }
+
+    /// Why values are missing.
+    pub fn reasons(&self) -> &[MissingReason] {
+        &self.tables.reasons
+    }
+
+    /// The subjects.
+    pub fn subjects(&self) -> &[Subject] {
+        &self.tables.subjects
+    }
+
+    /// Properties of the subjects.
+    pub fn characteristics(&self) -> &[Characteristic] {
+        &self.tables.characteristics
+    }
+
+    /// Readings of instruments, sorted by subject, measure, visit and day.
+    pub fn assessments(&self) -> &[Assessment] {
+        &self.tables.assessments
+    }
+
+    /// Doses given, sorted by subject.
+    pub fn doses(&self) -> &[Dose] {
+        &self.tables.doses
+    }
+
+    /// Dated happenings, sorted by subject.
+    pub fn events(&self) -> &[ClinicalEvent] {
+        &self.tables.events
+    }
+
+    /// How parts of the trial ended, sorted by subject.
+    pub fn dispositions(&self) -> &[Disposition] {
+        &self.tables.dispositions
+    }
+
+    /// Binary endpoint records, sorted by subject, endpoint, arm and visit.
+    pub fn responses(&self) -> &[Response] {
+        &self.tables.responses
+    }
+
+    /// Time-to-event records, sorted by subject and endpoint.
+    pub fn event_times(&self) -> &[EventTime] {
+        &self.tables.event_times
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::SubjectIndex;
+
+    fn response(subject: u32) -> Response {
+        Response {
+            subject: SubjectIndex(subject),
+            endpoint: EndpointIndex(0),
+            arm: ArmIndex(0),
+            visit: None,
+            met: true,
+        }
+    }
+
+    #[test]
+    fn records_are_sorted_by_subject() {
+        let subject = |id: &str| Subject { id: id.into(), arm: Some(ArmIndex(0)) };
+        let trial = Trial::new(TrialTables {
+            arms: vec![Arm { name: "a".into() }],
+            endpoints: vec![Endpoint::named("response")],
+            subjects: vec![subject("001"), subject("002")],
+            responses: vec![response(1), response(0)],
+            ..TrialTables::empty("t", Design::Parallel)
+        })
+        .expect("valid");
+        assert_eq!(trial.responses()[0].subject, SubjectIndex(0));
+        assert_eq!((trial.arm("a"), trial.arm("b")), (Some(ArmIndex(0)), None));
+        assert_eq!(trial.endpoint("response"), Some(EndpointIndex(0)));
+    }
+}
