@@ -56,7 +56,7 @@ pub fn read_data(registry: &Registry) -> DataTrials {
     let read = |mapping: String| {
         let bytes = files.read(&mapping).expect("built in");
         let open = |file: &str| files.read_beside(&mapping, file);
-        let ingested = trialstat_ingest::read(&files.shown(&mapping), &bytes, open).expect("checked by the tests");
+        let ingested = trialstat_ingest::read(&files.shown(&mapping), &bytes, &open).expect("checked by the tests");
         (mapping, ingested.trials.into_iter().map(Arc::new).collect())
     };
     registry.data_references().into_keys().map(read).collect()

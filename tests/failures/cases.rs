@@ -28,7 +28,7 @@ pub fn problems_of_data(mapping: &str, data: &str) -> Vec<Diagnostic> {
         let bytes = std::fs::read(case(data)).expect("the data file of the case");
         (data.to_owned(), Ok(Cow::Owned(bytes)))
     };
-    trialstat_ingest::read(mapping, &bytes, open).err().unwrap_or_default()
+    trialstat_ingest::read(mapping, &bytes, &open).err().unwrap_or_default()
 }
 
 /// Each problem as `line:column code`, or the code alone where a file as a whole is meant.

@@ -17,7 +17,7 @@ fn problems_of_registry(folder: &Path, bytes: &[u8]) -> Vec<Diagnostic> {
 
 fn problems_of_rows(mapping: &[u8], rows: &[u8]) -> Vec<Diagnostic> {
     let open = |_: &str| ("rows.csv".to_owned(), Ok(Cow::Owned(rows.to_vec())));
-    trialstat_ingest::read("mapping.toml", mapping, open).err().unwrap_or_default()
+    trialstat_ingest::read("mapping.toml", mapping, &open).err().unwrap_or_default()
 }
 
 fn changed(bytes: &[u8], at: usize, to: u8) -> Vec<u8> {

@@ -26,7 +26,7 @@ pub fn read_data(files: &Files, registry: &Registry) -> Result<DataTrials, Vec<D
     for mapping in registry.data_references().into_keys() {
         let open = |file: &str| files.read_beside(&mapping, file);
         let read = files.read(&mapping).map_err(|problem| vec![problem]);
-        match read.and_then(|bytes| trialstat_ingest::read(&files.shown(&mapping), &bytes, open)) {
+        match read.and_then(|bytes| trialstat_ingest::read(&files.shown(&mapping), &bytes, &open)) {
             Ok(ingested) => {
                 trials.insert(mapping, ingested.trials.into_iter().map(Arc::new).collect());
             }

@@ -1,22 +1,34 @@
 //! The files that results rest on.
 
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use trialstat_ingest::provenance::FileRead;
 
 /// A file that was read, with its checksum.
+#[derive(Clone)]
 pub struct Input {
-    /// As the user names it.
-    pub path: String,
-    /// Checksum of its bytes, in hexadecimal digits.
-    pub sha256: String,
-    /// Rows read, for a data file.
-    pub rows: Option<usize>,
+    path: String,
+    sha256: String,
+    /// Rows read and rejected, for a data file.
+    rows: Option<(usize, usize)>,
 }
 
 impl Input {
-    /// A file's name, bytes and, for a data file, the number of its rows.
-    pub fn new(path: &str, bytes: &[u8], rows: Option<usize>) -> Input {
+    /// A file that is no data file.
+    pub fn new(path: &str, bytes: &[u8]) -> Input {
         let digest = Sha256::digest(bytes);
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Input { path: path.to_owned(), sha256, rows }
+        Input { path: path.to_owned(), sha256, rows: None }
+    }
+
+    /// A data file.
+    pub fn of_data(read: &FileRead) -> Input {
+        Input { path: read.file.clone(), sha256: read.sha256.clone(), rows: Some((read.rows, read.rejected)) }
+    }
+
+    /// As `--format json` prints it.
+    pub fn to_json(&self) -> Value {
+        let (rows, rejected) = self.rows.unzip();
+        json!({ "path": self.path, "sha256": self.sha256, "rows": rows, "rejected": rejected })
     }
 }

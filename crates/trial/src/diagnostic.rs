@@ -82,6 +82,15 @@ pub struct Diagnostic {
     pub place: Place,
     /// What was found, then what was expected; lower case, no full stop.
     pub message: String,
+    /// The column (CDISC variable) it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variable: Option<String>,
+    /// The value found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What was expected instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -90,7 +99,38 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error with this code, place and message.
     pub fn error(code: Code, place: Place, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code: code.id, severity: Severity::Error, place, message: message.into(), hint: None }
+        Diagnostic {
+            code: code.id,
+            severity: Severity::Error,
+            place,
+            message: message.into(),
+            variable: None,
+            value: None,
+            expected: None,
+            hint: None,
+        }
+    }
+
+    /// A warning with this code, place and message.
+    pub fn warning(code: Code, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, place, message) }
+    }
+
+    /// A note with this code, place and message.
+    pub fn note(code: Code, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(code, place, message) }
+    }
+
+    /// The same, about a column.
+    pub fn in_column(mut self, variable: impl Into<String>) -> Diagnostic {
+        self.variable = Some(variable.into());
+        self
+    }
+
+    /// The same, with the value found and what was expected instead.
+    pub fn with_value(mut self, value: impl Into<String>, expected: impl Into<String>) -> Diagnostic {
+        (self.value, self.expected) = (Some(value.into()), Some(expected.into()));
+        self
     }
 
     /// The same, with a hint.

@@ -44,8 +44,8 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
     };
     let entries = reproduction.entries();
     let inputs = || {
-        let registry = registry.inputs.iter().map(|(path, bytes)| Input::new(path, bytes, None));
-        registry.chain(data_inputs.iter().map(|(path, bytes, rows)| Input::new(path, bytes, *rows))).collect::<Vec<_>>()
+        let registry = registry.inputs.iter().map(|(path, bytes)| Input::new(path, bytes));
+        registry.chain(data_inputs.iter().cloned()).collect::<Vec<_>>()
     };
     let text = match arguments.format {
         Format::Table => render::table::reproduction(&reproduction, &drifts, arguments),
@@ -76,10 +76,8 @@ pub fn run(asked: &Reproduce, arguments: &Arguments) -> Result<Status, Failure> 
     Ok(if fine { Status::Fine } else { Status::NotAsItShouldBe })
 }
 
-type DataInputs = Vec<(String, Vec<u8>, Option<usize>)>;
-
 /// Reads every data file that the registry refers to; problems are appended.
-fn read_data(files: &Files, registry: &Registry, problems: &mut Vec<Diagnostic>) -> (DataTrials, DataInputs) {
+fn read_data(files: &Files, registry: &Registry, problems: &mut Vec<Diagnostic>) -> (DataTrials, Vec<Input>) {
     let (mut trials, mut inputs) = (DataTrials::new(), Vec::new());
     for (mapping, referred_from) in registry.data_references() {
         let bytes = match files.read(&mapping) {
@@ -90,10 +88,10 @@ fn read_data(files: &Files, registry: &Registry, problems: &mut Vec<Diagnostic>)
             }
         };
         let open = |file: &str| files.read_beside(&mapping, file);
-        match trialstat_ingest::read(&files.shown(&mapping), &bytes, open) {
+        match trialstat_ingest::read(&files.shown(&mapping), &bytes, &open) {
             Ok(ingested) => {
-                inputs.push((files.shown(&mapping), bytes.into_owned(), None));
-                inputs.push((ingested.file, ingested.bytes, Some(ingested.rows)));
+                inputs.push(Input::new(&files.shown(&mapping), &bytes));
+                inputs.extend(ingested.files.iter().map(Input::of_data));
                 trials.insert(mapping, ingested.trials.into_iter().map(Arc::new).collect());
             }
             Err(found) => problems.extend(found),

@@ -63,6 +63,16 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Numbers => json!({ "type": "array", "items": { "type": "number" } }),
         Kind::Table(shape) => of_shape(shape),
         Kind::Tables(shape) => json!({ "type": "array", "items": of_shape(shape) }),
+        Kind::OneOrMore(shape) => {
+            json!({ "oneOf": [of_shape(shape), { "type": "array", "items": of_shape(shape) }] })
+        }
+        Kind::Short(shape, _) => json!({ "oneOf": [{ "type": "string" }, of_shape(shape)] }),
+        Kind::Map => json!({
+            "type": "object",
+            "additionalProperties": {
+                "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+            },
+        }),
     }
 }
 

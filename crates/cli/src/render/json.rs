@@ -8,13 +8,7 @@ use trialstat_trial::diagnostic::Diagnostic;
 
 /// The object with inputs, rows, entries and diagnostics.
 pub fn reproduction(reproduction: &Reproduction<'_>, inputs: &[Input], drifts: &[Diagnostic]) -> String {
-    let inputs: Vec<Value> = inputs
-        .iter()
-        .map(|input| {
-            let rejected = input.rows.map(|_| 0);
-            json!({ "path": input.path, "sha256": input.sha256, "rows": input.rows, "rejected": rejected })
-        })
-        .collect();
+    let inputs: Vec<Value> = inputs.iter().map(Input::to_json).collect();
     let rows: Vec<Value> = reproduced(reproduction)
         .iter()
         .map(|reproduced| {

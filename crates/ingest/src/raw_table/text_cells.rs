@@ -1,9 +1,9 @@
 //! A column of text, each distinct cell stored once.
 
-use std::collections::HashMap;
+mod hash;
 
 /// A column of text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TextCells {
     /// For each row, which distinct text it holds.
     codes: Vec<u32>,
@@ -45,6 +45,25 @@ impl TextCells {
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
+
+    /// Adds a distinct text that no row holds yet; the caller knows that it is new.
+    pub(crate) fn push_distinct(&mut self, text: &str) -> u32 {
+        let code = self.ends.len() as u32;
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+        code
+    }
+
+    /// Appends a cell by the code of its text.
+    #[inline]
+    pub(crate) fn push_code(&mut self, code: u32) {
+        self.codes.push(code);
+    }
+
+    /// Makes room for so many more cells.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.codes.reserve(rows);
+    }
 }
 
 /// Equal cells, whatever the order in which their distinct texts were met.
@@ -62,33 +81,170 @@ impl<'a> FromIterator<&'a str> for TextCells {
     }
 }
 
-/// Builds a column of text.
+/// Builds a column of text. Codes count distinct texts in the order of their first occurrence.
 #[derive(Debug, Default)]
 pub struct Interner {
-    codes: Vec<u32>,
-    known: HashMap<Box<str>, u32>,
-    bytes: String,
-    ends: Vec<usize>,
+    cells: TextCells,
+    /// An open table of the distinct texts: 32 bits of a text's hash, then its code plus one; 0 where free. Its length
+    /// is a power of two, of which at most three quarters are taken.
+    slots: Vec<u64>,
+    /// The code of the latest cell: files are sorted, so the next cell is often the same.
+    latest: Option<u32>,
 }
 
+/// How many texts are looked up together.
+const AHEAD: usize = 256;
+
+/// Tables of at most so many slots are near enough to be looked up without delay.
+const NEAR: usize = 1 << 14;
+
 impl Interner {
+    /// An empty column with room for so many rows.
+    pub fn with_capacity(rows: usize) -> Interner {
+        let mut interner = Interner::default();
+        interner.cells.reserve(rows);
+        interner
+    }
+
     /// Appends a cell.
     pub fn push(&mut self, text: &str) {
-        let code = match self.known.get(text) {
-            Some(code) => *code,
-            None => {
-                let code = self.ends.len() as u32;
-                self.bytes.push_str(text);
-                self.ends.push(self.bytes.len());
-                self.known.insert(text.into(), code);
-                code
-            }
+        let code = match self.latest {
+            Some(code) if self.cells.text(code) == text => code,
+            _ => self.code_of(text),
         };
-        self.codes.push(code);
+        self.latest = Some(code);
+        self.cells.push_code(code);
+    }
+
+    /// Appends all cells of a column, asking for each of its distinct texts once.
+    pub fn append(&mut self, column: &TextCells) {
+        let mut codes: Vec<u32> = Vec::with_capacity(column.ends.len());
+        let mut hashes = Vec::with_capacity(AHEAD);
+        for first in (0..column.ends.len()).step_by(AHEAD) {
+            let batch = first..(first + AHEAD).min(column.ends.len());
+            hashes.clear();
+            hashes.extend(batch.clone().map(|code| hash::of(column.text(code as u32).as_bytes())));
+            self.touch(&hashes);
+            codes.extend(batch.zip(&hashes).map(|(code, hash)| self.code_with(*hash, column.text(code as u32))));
+        }
+        let unchanged = codes.iter().enumerate().all(|(own, code)| own == *code as usize);
+        if unchanged {
+            self.cells.codes.extend_from_slice(&column.codes);
+        } else {
+            self.cells.codes.extend(column.codes.iter().map(|own| codes[*own as usize]));
+        }
+    }
+
+    /// Makes room for so many more cells.
+    pub fn reserve(&mut self, rows: usize) {
+        self.cells.reserve(rows);
+    }
+
+    /// Number of cells so far.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there is none so far.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
     }
 
     /// The column.
     pub fn finish(self) -> TextCells {
-        TextCells { codes: self.codes, bytes: self.bytes, ends: self.ends }
+        self.cells
+    }
+
+    /// The hash by which texts are found; also for readers that keep their own tables.
+    pub(crate) fn hash(text: &[u8]) -> u64 {
+        hash::of(text)
+    }
+
+    fn code_of(&mut self, text: &str) -> u32 {
+        self.code_with(hash::of(text.as_bytes()), text)
+    }
+
+    /// Loads the places of texts that will be asked for next. One after another each would wait for memory; together
+    /// they wait once.
+    fn touch(&self, hashes: &[u64]) {
+        if self.slots.len() > NEAR {
+            let mask = self.slots.len() - 1;
+            let loaded = hashes.iter().fold(0, |all, hash| all ^ self.slots[(hash >> 32) as usize & mask]);
+            std::hint::black_box(loaded);
+        }
+    }
+
+    fn code_with(&mut self, hash: u64, text: &str) -> u32 {
+        let taken = self.cells.ends.len();
+        if (taken + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        let tag = hash >> 32;
+        let mask = self.slots.len() - 1;
+        let mut at = tag as usize & mask;
+        loop {
+            match self.slots[at] {
+                0 => {
+                    let code = self.cells.push_distinct(text);
+                    self.slots[at] = tag << 32 | (u64::from(code) + 1);
+                    return code;
+                }
+                slot if slot >> 32 == tag => {
+                    let code = slot as u32 - 1;
+                    if self.cells.text(code) == text {
+                        return code;
+                    }
+                }
+                _ => {}
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn grow(&mut self) {
+        let length = (self.slots.len() * 2).max(16);
+        let mask = length - 1;
+        let mut slots = vec![0_u64; length];
+        for slot in self.slots.iter().filter(|slot| **slot != 0) {
+            let mut at = (slot >> 32) as usize & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = *slot;
+        }
+        self.slots = slots;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_count_distinct_texts_in_order_of_first_occurrence() {
+        let cells: TextCells = ["b", "a", "b", "", "c", "a", ""].into_iter().collect();
+        assert_eq!(cells.codes(), [0, 1, 0, 2, 3, 1, 2]);
+        assert_eq!(cells.distinct().collect::<Vec<_>>(), ["b", "a", "", "c"]);
+    }
+
+    #[test]
+    fn many_distinct_texts_are_told_apart_and_found_again() {
+        let texts: Vec<String> = (0..50_000).map(|at| format!("{at:0width$}", width = at % 23)).collect();
+        let twice: TextCells = texts.iter().chain(texts.iter().rev()).map(String::as_str).collect();
+        let distinct = twice.distinct().len();
+        assert_eq!(distinct, texts.iter().collect::<std::collections::BTreeSet<_>>().len());
+        for (row, text) in texts.iter().enumerate() {
+            assert_eq!((twice.get(row), twice.get(2 * texts.len() - 1 - row)), (text.as_str(), text.as_str()));
+        }
+    }
+
+    #[test]
+    fn appended_columns_are_one_column() {
+        let (texts, mut whole) = (["x", "y", "x", "z", "y", "w", "w"], Interner::default());
+        for part in texts.chunks(3) {
+            whole.append(&part.iter().copied().collect());
+        }
+        let (whole, direct) = (whole.finish(), texts.into_iter().collect::<TextCells>());
+        assert_eq!((whole.codes(), whole.bytes.as_str()), (direct.codes(), direct.bytes.as_str()));
     }
 }

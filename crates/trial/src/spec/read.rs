@@ -117,8 +117,48 @@ impl Reader<'_> {
                 });
                 Some(Value::Tables(tables.collect()))
             }
+            (Kind::OneOrMore(shape), DeValue::Table(entries)) => {
+                Some(Value::Tables(vec![self.table(entries, start, shape)]))
+            }
+            (Kind::OneOrMore(shape), DeValue::Array(members)) => {
+                let tables = members.iter().filter_map(|member| match member.get_ref() {
+                    DeValue::Table(entries) => Some(self.table(entries, member.span().start, shape)),
+                    _ => self.wrong_kind(field, member),
+                });
+                Some(Value::Tables(tables.collect()))
+            }
+            (Kind::Short(shape, _), DeValue::Table(entries)) => Some(Value::Table(self.table(entries, start, shape))),
+            (Kind::Short(_, key), DeValue::String(text)) => {
+                let place = self.source.place(start);
+                let values = BTreeMap::from([(key, (place.clone(), Value::Text(self.text(text, start))))]);
+                Some(Value::Table(Table { place, values, refused: BTreeSet::new() }))
+            }
+            (Kind::Map, DeValue::Table(entries)) => {
+                Some(Value::Map(entries.iter().filter_map(|(key, value)| self.pair(field, key, value)).collect()))
+            }
             _ => self.wrong_kind(field, value),
         }
+    }
+
+    /// A key of a map with its texts.
+    fn pair(
+        &mut self,
+        field: &Field,
+        key: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<(Text, Vec<Text>)> {
+        let texts = match value.get_ref() {
+            DeValue::String(text) => vec![self.text(text, value.span().start)],
+            DeValue::Array(members) => {
+                let texts = members.iter().filter_map(|member| match member.get_ref() {
+                    DeValue::String(text) => Some(self.text(text, member.span().start)),
+                    _ => self.wrong_kind(field, member),
+                });
+                texts.collect()
+            }
+            _ => return self.wrong_kind(field, value),
+        };
+        Some((self.text(key.get_ref(), key.span().start), texts))
     }
 
     fn text(&self, text: &str, start: usize) -> Text {
@@ -183,6 +223,9 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Numbers => "a list of finite numbers",
         Kind::Table(_) => "a table",
         Kind::Tables(_) => "a list of tables",
+        Kind::OneOrMore(_) => "a table or a list of tables",
+        Kind::Short(..) => "text in quotes or a table",
+        Kind::Map => "a table of texts",
     }
 }
 

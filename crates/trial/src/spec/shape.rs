@@ -23,6 +23,12 @@ pub enum Kind {
     Table(&'static Shape),
     /// A list of tables.
     Tables(&'static Shape),
+    /// One table or a list of them; read as a list.
+    OneOrMore(&'static Shape),
+    /// A table, or a text that stands for a table with this one key.
+    Short(&'static Shape, &'static str),
+    /// A table of any keys, each with a text or a list of texts.
+    Map,
 }
 
 /// One key of a table.

@@ -22,6 +22,7 @@ pub(super) enum Value {
     Numbers(Vec<f64>),
     Table(Table),
     Tables(Vec<Table>),
+    Map(Vec<(Text, Vec<Text>)>),
 }
 
 /// A table whose values are of the kinds its [`Shape`](super::Shape) declares. A value that was of the wrong kind is
@@ -124,6 +125,14 @@ impl Table {
     pub fn tables(&self, key: &str) -> &[Table] {
         match self.value(key) {
             Some(Value::Tables(tables)) => tables,
+            _ => &[],
+        }
+    }
+
+    /// The keys of the map `key` in the order of their letters, each with its texts; none if it is absent.
+    pub fn map(&self, key: &str) -> &[(Text, Vec<Text>)] {
+        match self.value(key) {
+            Some(Value::Map(pairs)) => pairs,
             _ => &[],
         }
     }

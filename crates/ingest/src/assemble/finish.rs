@@ -1,0 +1,232 @@
+//! The last steps: what can be said only once all tables are there.
+
+use super::{Building, Origins};
+use crate::prepared::Prepared;
+use crate::problem::Problem;
+use crate::rules::{row as row_rules, trial as rules};
+use crate::typed::Reasons;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use trialstat_trial::design::{Arm, Design, SubjectIndex};
+use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::quantity::Day;
+use trialstat_trial::reading::{Reading, ReasonIndex};
+use trialstat_trial::record::CharacteristicValues;
+use trialstat_trial::trial::{Trial, TrialTables};
+
+/// Dispositions of somebody who stays or comes in.
+const NO_WITHDRAWAL: &[&str] = &["COMPLETED", "RANDOMIZED", "ENROLLED", "INFORMED CONSENT OBTAINED", "ENTERED INTO TRIAL"];
+
+/// Makes the trial, with the origin of each record in the order of the trial's tables.
+pub(crate) fn finish(
+    mut building: Building,
+    reasons: &Reasons,
+    prepared: &mut [Prepared<'_>],
+    problems: &mut Vec<Problem>,
+) -> Option<(Trial, Origins)> {
+    let at_file = |prepared: &[Prepared<'_>]| Place::file(prepared.first().map_or("", |table| table.file));
+    building.tables.arms = building.arms.list().iter().map(|name| Arm { name: name.clone() }).collect();
+    drop_subjects_without_arm(&mut building, prepared, problems);
+    reject_doses_after_withdrawal(&mut building, prepared, problems);
+    for (index, arm) in building.tables.arms.iter().enumerate() {
+        let own = |subject: &trialstat_trial::record::Subject| subject.arm.is_some_and(|of| of.0 as usize == index);
+        if building.tables.design == Design::Parallel && !building.tables.subjects.iter().any(own) {
+            let message = format!("arm `{}` of trial `{}` has no subjects", arm.name, building.tables.name);
+            let problem = Diagnostic::warning(rules::EMPTY_ARM, at_file(prepared), message);
+            problems.push(problem.with_hint("its name may be misspelt in the mapping, or all its rows were rejected").into());
+        }
+    }
+    if let (rows @ 1.., subjects) = building.not_randomized {
+        let message = format!("{subjects} subjects were not randomized and left out, with {rows} rows");
+        let problem = Diagnostic::note(rules::NOT_RANDOMIZED, at_file(prepared), message);
+        problems.push(problem.with_hint("the mapping declares the codes that stand in place of their arm").into());
+    }
+    let counts = [
+        ("visits", building.tables.visits.len(), usize::from(u16::MAX)),
+        ("measures", building.tables.measures.len(), usize::from(u16::MAX)),
+        ("endpoints", building.tables.endpoints.len(), usize::from(u16::MAX)),
+        ("codes of missing values", if reasons.overflow() { usize::MAX } else { 0 }, usize::from(u8::MAX)),
+    ];
+    for (what, count, most) in counts {
+        if count > most {
+            let problem = Diagnostic::error(rules::TOO_MANY, at_file(prepared), format!("more than {most} {what}"));
+            problems.push(problem.with_hint("the mapping may name the wrong column").into());
+            return None;
+        }
+    }
+    settle_reasons(&mut building.tables, reasons);
+    sort(&mut building);
+    match Trial::new(building.tables) {
+        Ok(trial) => Some((trial, building.origins)),
+        Err(violations) => {
+            for violation in violations {
+                let problem = Diagnostic::error(rules::NOT_A_TRIAL, at_file(prepared), violation.to_string());
+                problems.push(problem.with_hint("the rows of the trial are taken together").into());
+            }
+            None
+        }
+    }
+}
+
+/// The prepared table and the row of an origin.
+fn row_of(prepared: &[Prepared<'_>], origin: u32, holds: impl Fn(&Prepared<'_>) -> bool) -> Option<(usize, usize)> {
+    let within = |table: &Prepared<'_>| (table.first_row..table.first_row + table.raw.rows as u32).contains(&origin);
+    let at = prepared.iter().position(|table| within(table) && holds(table))?;
+    Some((at, (origin - prepared[at].first_row) as usize))
+}
+
+/// A subject of a parallel trial for whom no table gives an arm leaves it with all its records.
+fn drop_subjects_without_arm(building: &mut Building, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) {
+    let tables = &mut building.tables;
+    if tables.design == Design::Crossover || tables.subjects.iter().all(|subject| subject.arm.is_some()) {
+        return;
+    }
+    let keep: Vec<bool> = tables.subjects.iter().map(|subject| subject.arm.is_some()).collect();
+    for (at, subject) in tables.subjects.iter().enumerate().filter(|(at, _)| !keep[*at]) {
+        let Some((table, row)) = row_of(prepared, building.origins.subjects[at], |_| true) else { continue };
+        let message = format!("subject `{}` has no arm", subject.id);
+        let problem = Diagnostic::error(rules::NO_ARM, prepared[table].place(row), message);
+        let problem = problem.in_column(prepared[table].column_name("subject")).with_value(&*subject.id, "an arm");
+        problems.push(problem.with_hint("`arm` names the column of arms, in the table of subjects or of records").into());
+    }
+    let mut number = vec![0; keep.len()];
+    let mut next = 0;
+    for (at, keep) in keep.iter().enumerate() {
+        number[at] = next;
+        next += u32::from(*keep);
+    }
+    let origins = &mut building.origins;
+    macro_rules! retain {
+        ($records:expr, $origins:expr) => {
+            let kept: Vec<bool> = $records.iter().map(|record| keep[record.subject.0 as usize]).collect();
+            for (origin, _) in $origins.iter().zip(&kept).filter(|(_, kept)| !**kept) {
+                if let Some((table, row)) = row_of(prepared, *origin, |_| true) {
+                    prepared[table].scope.reject(row);
+                }
+            }
+            retain_by(&mut $records, &kept);
+            retain_by(&mut $origins, &kept);
+            $records.iter_mut().for_each(|record| record.subject = SubjectIndex(number[record.subject.0 as usize]));
+        };
+    }
+    retain!(tables.assessments, origins.assessments);
+    retain!(tables.doses, origins.doses);
+    retain!(tables.events, origins.events);
+    retain!(tables.dispositions, origins.dispositions);
+    retain!(tables.responses, origins.responses);
+    retain!(tables.event_times, origins.event_times);
+    for (origin, _) in origins.subjects.iter().zip(&keep).filter(|(_, keep)| !**keep) {
+        if let Some((table, row)) = row_of(prepared, *origin, |_| true) {
+            prepared[table].scope.reject(row);
+        }
+    }
+    for characteristic in &mut tables.characteristics {
+        match &mut characteristic.values {
+            CharacteristicValues::Numbers(values) => retain_by(values, &keep),
+            CharacteristicValues::Levels(values) => retain_by(values, &keep),
+        }
+    }
+    retain_by(&mut tables.subjects, &keep);
+    retain_by(&mut origins.subjects, &keep);
+}
+
+fn retain_by<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    values.retain(|_| *keep.next().expect("one flag a value"));
+}
+
+fn reject_doses_after_withdrawal(building: &mut Building, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) {
+    let mut withdrawn: HashMap<SubjectIndex, Day> = HashMap::new();
+    for disposition in &building.tables.dispositions {
+        let ends = !NO_WITHDRAWAL.contains(&disposition.term.to_uppercase().as_str())
+            && disposition.category.as_deref().is_none_or(|category| !category.eq_ignore_ascii_case("PROTOCOL MILESTONE"));
+        if let Some(day) = disposition.day.filter(|_| ends) {
+            let last = withdrawn.entry(disposition.subject).or_insert(day);
+            *last = day.max(*last);
+        }
+    }
+    let doses = &building.tables.doses;
+    let sound = |dose: &trialstat_trial::record::Dose| {
+        let end = withdrawn.get(&dose.subject);
+        !end.zip(dose.day).is_some_and(|(end, day)| day > *end)
+    };
+    let keep: Vec<bool> = doses.iter().map(sound).collect();
+    for (at, dose) in doses.iter().enumerate().filter(|(at, _)| !keep[*at]) {
+        let (Some(day), Some(end)) = (dose.day, withdrawn.get(&dose.subject)) else { continue };
+        let is_doses = |table: &Prepared<'_>| table.mapping.role == crate::mapping::role::Role::Doses;
+        let Some((table, row)) = row_of(prepared, building.origins.doses[at], is_doses) else { continue };
+        let id = &building.tables.subjects[dose.subject.0 as usize].id;
+        let message = format!("subject `{id}` has a dose on day {day}, after withdrawal on day {end}");
+        let problem = Diagnostic::error(row_rules::DOSE_AFTER_WITHDRAWAL, prepared[table].place(row), message);
+        let problem = problem.in_column(prepared[table].column_name("day"));
+        let problem = problem.with_value(day.to_string(), format!("day {end} or earlier"));
+        problems.push(problem.with_hint("one of the two days is wrong").into());
+        prepared[table].scope.reject(row);
+    }
+    retain_by(&mut building.tables.doses, &keep);
+    retain_by(&mut building.origins.doses, &keep);
+}
+
+/// Keeps the reasons that occur, in the order of their codes, so that equal trials have equal tables.
+fn settle_reasons(tables: &mut TrialTables, reasons: &Reasons) {
+    let mut used = vec![false; reasons.list.len()];
+    each_reason(tables, |reason| used[reason.0 as usize] = true);
+    let mut order: Vec<usize> = (0..used.len()).filter(|at| used[*at]).collect();
+    order.sort_by(|left, right| reasons.list[*left].cmp(&reasons.list[*right]));
+    let mut number = vec![ReasonIndex(0); used.len()];
+    for (position, at) in order.iter().enumerate() {
+        number[*at] = ReasonIndex(position as u8);
+    }
+    each_reason(tables, |reason| *reason = number[reason.0 as usize]);
+    tables.reasons = order.into_iter().map(|at| reasons.list[at].clone()).collect();
+}
+
+fn each_reason(tables: &mut TrialTables, mut of: impl FnMut(&mut ReasonIndex)) {
+    let mut reading = |reading: &mut Reading| {
+        if let Reading::Missing(reason) = reading {
+            of(reason);
+        }
+    };
+    tables.assessments.iter_mut().for_each(|record| reading(&mut record.score));
+    tables.doses.iter_mut().for_each(|record| reading(&mut record.amount));
+    for characteristic in &mut tables.characteristics {
+        if let CharacteristicValues::Numbers(values) = &mut characteristic.values {
+            values.iter_mut().for_each(&mut reading);
+        }
+    }
+    for characteristic in &mut tables.characteristics {
+        if let CharacteristicValues::Levels(values) = &mut characteristic.values {
+            values.iter_mut().filter_map(|value| value.as_mut().err()).for_each(&mut of);
+        }
+    }
+}
+
+/// Brings records and their origins into the order of the trial.
+fn sort(building: &mut Building) {
+    let (tables, origins) = (&mut building.tables, &mut building.origins);
+    sort_with(&mut tables.assessments, &mut origins.assessments, |record| {
+        (record.subject, record.measure, record.visit, record.day)
+    });
+    sort_with(&mut tables.doses, &mut origins.doses, |record| record.subject);
+    sort_with(&mut tables.events, &mut origins.events, |record| record.subject);
+    sort_with(&mut tables.dispositions, &mut origins.dispositions, |record| record.subject);
+    sort_with(&mut tables.responses, &mut origins.responses, |record| {
+        (record.subject, record.endpoint, record.arm, record.visit)
+    });
+    sort_with(&mut tables.event_times, &mut origins.event_times, |record| (record.subject, record.endpoint));
+}
+
+fn sort_with<Record: Clone + Send + Sync, Key: Ord + Send>(
+    records: &mut Vec<Record>,
+    origins: &mut Vec<u32>,
+    key: impl Fn(&Record) -> Key + Sync,
+) {
+    let sorted = (1..records.len()).into_par_iter().with_min_len(1 << 16).all(|at| key(&records[at - 1]) <= key(&records[at]));
+    if sorted {
+        return;
+    }
+    let mut order: Vec<u32> = (0..records.len() as u32).collect();
+    order.par_sort_by_key(|at| key(&records[*at as usize]));
+    *records = order.iter().map(|at| records[*at as usize].clone()).collect();
+    *origins = order.iter().map(|at| origins[*at as usize]).collect();
+}

@@ -1,0 +1,166 @@
+//! Which subject each row is about.
+
+use super::{Building, Known, TrialRows};
+use crate::prepared::Prepared;
+use crate::problem::Problem;
+use crate::rules::{row as row_rules, trial as rules};
+use crate::typed::Cell;
+use trialstat_trial::design::{ArmIndex, Design, SubjectIndex};
+use trialstat_trial::diagnostic::{Code, Diagnostic};
+use trialstat_trial::quantity::Day;
+use trialstat_trial::record::Subject;
+
+/// No subject: the row is not accepted, or not the trial's.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+/// Equal problems of many rows, kept together.
+#[derive(Default)]
+pub(super) struct Grouped {
+    found: Vec<(Code, String, usize)>,
+}
+
+impl Grouped {
+    /// Reports a problem of a row; `about` are the value and what tells problems of one kind apart.
+    pub(super) fn push(
+        &mut self,
+        problems: &mut Vec<Problem>,
+        table: &Prepared<'_>,
+        row: usize,
+        about: &str,
+        diagnostic: impl FnOnce() -> Diagnostic,
+        code: Code,
+    ) {
+        // Only the last few are looked through: rows of one subject stand together.
+        let known = self.found.iter().rev().take(8).find(|(known, of, _)| *known == code && of == about);
+        match known {
+            Some((_, _, at)) => problems[*at].further_lines.push(table.raw.lines.line(row)),
+            None => {
+                self.found.push((code, about.to_owned(), problems.len()));
+                problems.push(diagnostic().into());
+            }
+        }
+    }
+}
+
+/// For each row of the file its subject in the trial, or [`NOBODY`].
+pub(super) fn place_subjects(
+    trial: &mut Building,
+    table: &mut Prepared<'_>,
+    rows: &TrialRows,
+    problems: &mut Vec<Problem>,
+) -> Vec<u32> {
+    let mut placed = vec![NOBODY; table.raw.rows];
+    let distinct = table.columns.texts["subject"].distinct().len();
+    let mut known: Vec<Option<Known>> = vec![None; distinct];
+    let arm_of: Vec<Option<ArmIndex>> = arms_of_cells(trial, table);
+    let crossover = trial.tables.design == Design::Crossover;
+    let mut grouped = Grouped::default();
+    for row in 0..table.raw.rows {
+        if !rows.contains(table, row) {
+            continue;
+        }
+        let subjects = &table.columns.texts["subject"];
+        let position = subjects.position(row);
+        let Cell::Is(id) = subjects.get(row) else { continue };
+        let arm = table.columns.texts.get("arm").and_then(|arms| arm_of[arms.position(row)]);
+        let subject = match known[position].or_else(|| trial.subjects.get(&**id).copied()) {
+            Some(Known::Subject(subject)) => subject,
+            Some(Known::NotRandomized) => {
+                trial.not_randomized.0 += 1;
+                table.scope.leave_out(row);
+                continue;
+            }
+            None if trial.announced => {
+                let unknown = || {
+                    let message = format!("subject `{id}` is not in the table of subjects");
+                    let problem = Diagnostic::error(rules::UNKNOWN_SUBJECT, table.place(row), message);
+                    let problem = problem.in_column(table.column_name("subject")).with_value(&**id, "a subject");
+                    problem.with_hint("its row there is missing or was rejected")
+                };
+                grouped.push(problems, table, row, id, unknown, rules::UNKNOWN_SUBJECT);
+                table.scope.reject(row);
+                continue;
+            }
+            None => {
+                let subject = trial.tables.subjects.len() as u32;
+                let first = table.first_row + row as u32;
+                let arm = arm.filter(|_| !crossover);
+                trial.tables.subjects.push(Subject { id: (&**id).into(), arm });
+                trial.starts.push(None);
+                trial.origins.subjects.push(first);
+                trial.subjects.insert((&**id).into(), Known::Subject(subject));
+                subject
+            }
+        };
+        known[position] = Some(Known::Subject(subject));
+        if let Some(arm) = arm.filter(|_| !crossover) {
+            let own = trial.tables.subjects[subject as usize].arm.get_or_insert(arm);
+            if *own != arm {
+                let names = trial.arms.list();
+                let (here, own) = (&names[arm.0 as usize], &names[own.0 as usize]);
+                let other = || {
+                    let message = format!("subject `{id}` is in arm `{here}` here and in `{own}` elsewhere");
+                    let problem = Diagnostic::error(rules::TWO_ARMS, table.place(row), message);
+                    let problem = problem.in_column(table.column_name("arm")).with_value(here.as_str(), own.as_str());
+                    problem.with_hint("a subject of a parallel trial has one arm; say `design = \"crossover\"` if it has not")
+                };
+                grouped.push(problems, table, row, id, other, rules::TWO_ARMS);
+                table.scope.reject(row);
+                continue;
+            }
+        }
+        placed[row] = subject;
+    }
+    placed
+}
+
+/// For each distinct cell of the column of arms its arm.
+pub(super) fn arms_of_cells(trial: &mut Building, table: &Prepared<'_>) -> Vec<Option<ArmIndex>> {
+    let Some(arms) = table.columns.texts.get("arm") else { return Vec::new() };
+    let mut used = vec![false; arms.distinct().len()];
+    table.scope.accepted().for_each(|row| used[arms.position(row)] = true);
+    let cells = arms.distinct().iter().zip(used);
+    cells.map(|(cell, used)| cell.value().filter(|_| used).map(|name| trial.arm(name))).collect()
+}
+
+/// The study day of a row: its own, else the one its date gives. Rows whose date cannot be counted are rejected.
+pub(super) fn study_day(
+    trial: &Building,
+    table: &mut Prepared<'_>,
+    row: usize,
+    subject: SubjectIndex,
+    keys: [&'static str; 2],
+    grouped: &mut Grouped,
+    problems: &mut Vec<Problem>,
+) -> Option<Day> {
+    let [day_key, date_key] = keys;
+    let day = table.columns.study_days.get(day_key).and_then(|days| days.get(row).value().copied());
+    let Some(date) = table.columns.dates.get(date_key).and_then(|dates| dates.get(row).value().copied()) else {
+        return day;
+    };
+    let counted = trial.start(subject).and_then(|start| i32::try_from(date - start).ok()).map(Day::after_reference);
+    match (day, counted) {
+        (None, None) => {
+            let id = &trial.tables.subjects[subject.0 as usize].id;
+            let uncounted = || {
+                let message = format!("subject `{id}` has no reference date to count days from");
+                let problem = Diagnostic::error(row_rules::NO_REFERENCE_DATE, table.place(row), message);
+                let problem = problem.in_column(table.column_name(date_key));
+                problem.with_hint("`start` of the table of subjects names the column of reference dates")
+            };
+            grouped.push(problems, table, row, id, uncounted, row_rules::NO_REFERENCE_DATE);
+            table.scope.reject(row);
+            None
+        }
+        (Some(day), Some(counted)) if day != counted => {
+            let date = crate::calendar::iso_date(date);
+            let message = format!("study day {day} and date {date} disagree, expected day {counted}");
+            let problem = Diagnostic::warning(row_rules::DAY_AND_DATE_DISAGREE, table.place(row), message);
+            let problem = problem.in_column(table.column_name(day_key));
+            let problem = problem.with_value(day.to_string(), counted.to_string());
+            problems.push(problem.with_hint("the study day was kept; there is no day 0").into());
+            Some(day)
+        }
+        (day, counted) => day.or(counted),
+    }
+}

@@ -1,0 +1,119 @@
+//! A data file of any format that can be read, as raw tables.
+
+use crate::dataset_json::{self, Container};
+use crate::delimited::{self, Dialect, Encoding, Original, Unreadable};
+use crate::mapping::Reading;
+use crate::problem::Problem;
+use crate::raw_table::RawTable;
+use crate::source::{Compression, Format, Source};
+use crate::{codes, xport};
+use trialstat_trial::diagnostic::{Diagnostic, Place};
+
+/// A data file that was read.
+#[derive(Debug)]
+pub struct DataFile {
+    /// The file as messages name it.
+    pub file: String,
+    /// Checksum of its bytes as they came, in hexadecimal digits.
+    pub sha256: String,
+    /// Its format.
+    pub format: Format,
+    /// How it was packed.
+    pub compression: Compression,
+    /// Its encoding, where it is a delimited text.
+    pub encoding: Option<String>,
+    /// Its tables; only XPORT files hold several.
+    pub tables: Vec<RawTable>,
+    /// Rows that could not be read into a table.
+    pub unreadable: Vec<Unreadable>,
+    /// What the reader found.
+    pub problems: Vec<Problem>,
+    /// The text, to go back to from a line.
+    pub original: Option<Original>,
+}
+
+/// Reads a data file.
+///
+/// # Errors
+/// A file of which no row can be trusted: all problems found until then.
+pub fn read(file: &str, bytes: Vec<u8>, reading: &Reading) -> Result<DataFile, Vec<Problem>> {
+    let mut source = Source::from_bytes(file, bytes)?;
+    let sha256 = source.checksum();
+    let (format, compression) = (source.format, source.compression);
+    let mut read = DataFile {
+        file: file.to_owned(),
+        sha256,
+        format,
+        compression,
+        encoding: None,
+        tables: Vec::new(),
+        unreadable: Vec::new(),
+        problems: std::mem::take(&mut source.notes),
+        original: None,
+    };
+    match format {
+        Format::Delimited => {
+            let dialect = Dialect { delimiter: reading.delimiter, encoding: encoding(file, reading)? };
+            let text = delimited::read(file, source.bytes, &dialect)?;
+            read.problems.extend(text.problems());
+            read.encoding = Some(text.encoding.name().into_owned());
+            (read.tables, read.unreadable, read.original) = (vec![text.table], text.unreadable, Some(text.original));
+        }
+        Format::Xport5 | Format::Xport8 => {
+            let xport = xport::read(file, &source.bytes)?;
+            read.problems.extend(xport.notes);
+            read.tables = xport.tables;
+        }
+        Format::DatasetJson | Format::DatasetNdjson | Format::DatasetDsjc => {
+            let container = match format {
+                Format::DatasetJson => Container::Json,
+                // What the source has unpacked is lines.
+                _ => Container::Ndjson,
+            };
+            let json = dataset_json::read(file, &source.bytes, container)?;
+            read.problems.extend(json.notes);
+            read.tables = vec![json.table];
+        }
+        Format::Parquet => {
+            let problem = Diagnostic::error(codes::UNREADABLE, Place::file(file), "Parquet comes next");
+            return Err(vec![problem.into()]);
+        }
+    }
+    Ok(read)
+}
+
+fn encoding(file: &str, reading: &Reading) -> Result<Encoding, Vec<Problem>> {
+    let Some(label) = &reading.encoding else { return Ok(Encoding::Detect) };
+    Encoding::named(label).ok_or_else(|| {
+        let message = format!("there is no encoding `{label}` for `{file}`");
+        let problem = Diagnostic::error(codes::OUT_OF_PLACE, Place::file(file), message);
+        vec![problem.with_hint("for example `utf-8`, `windows-1252`, `utf-16le`").into()]
+    })
+}
+
+impl DataFile {
+    /// The table of that name, or the only one.
+    ///
+    /// # Errors
+    /// When there is none of that name, or no name was given and there are several.
+    pub fn table(&self, member: Option<&str>) -> Result<&RawTable, Box<Diagnostic>> {
+        let names = || self.tables.iter().filter_map(|table| table.name.as_deref()).collect::<Vec<_>>().join(", ");
+        let refuse = |message: String| {
+            let problem = Diagnostic::error(codes::MEMBER, Place::file(&self.file), message);
+            Box::new(problem.with_hint(format!("the file holds: {}", names())))
+        };
+        match (member, &self.tables[..]) {
+            (None, [only]) => Ok(only),
+            (None, tables) => Err(refuse(format!("the file holds {} data sets, and `member` names none", tables.len()))),
+            (Some(member), tables) => {
+                let named = |table: &&RawTable| table.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(member));
+                tables.iter().find(named).ok_or_else(|| refuse(format!("there is no data set `{member}`")))
+            }
+        }
+    }
+
+    /// Rows that the file holds, readable or not.
+    pub fn rows(&self) -> usize {
+        self.tables.iter().map(|table| table.rows).sum::<usize>() + self.unreadable.len()
+    }
+}

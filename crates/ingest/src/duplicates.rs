@@ -1,0 +1,82 @@
+//! Rows that agree in all of some columns.
+
+use crate::raw_table::{Cells, NumberCells};
+use crate::scope::Scope;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Each accepted row that agrees with an earlier one in all columns, with the first such row, in the order of rows.
+pub(crate) fn find(columns: &[&Cells], scope: &Scope) -> Vec<(usize, usize)> {
+    let codes: Vec<Cow<'_, [u32]>> = columns.iter().map(|cells| codes(cells)).collect();
+    if ascending(&codes, scope) {
+        return Vec::new();
+    }
+    let key = |row: u32| codes.iter().map(move |codes| codes[row as usize]);
+    let mut rows: Vec<u32> = scope.accepted().map(|row| row as u32).collect();
+    rows.par_sort_unstable_by(|left, right| key(*left).cmp(key(*right)).then(left.cmp(right)));
+    let mut found = Vec::new();
+    for equal in rows.chunk_by(|left, right| key(*left).eq(key(*right))) {
+        found.extend(equal[1..].iter().map(|again| (equal[0] as usize, *again as usize)));
+    }
+    found.sort_unstable_by_key(|(_, again)| *again);
+    found
+}
+
+/// Whether the codes of every row stand above those of the row before, as they do in a file sorted by its key.
+fn ascending(codes: &[Cow<'_, [u32]>], scope: &Scope) -> bool {
+    if !scope.is_untouched() || scope.rows() == 0 {
+        return false;
+    }
+    let above = |row: usize| {
+        let pairs = codes.iter().map(|codes| codes[row].cmp(&codes[row - 1]));
+        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).is_gt()
+    };
+    (1..scope.rows()).into_par_iter().with_min_len(1 << 16).all(above)
+}
+
+/// For each row a number that is the same for equal cells.
+fn codes(cells: &Cells) -> Cow<'_, [u32]> {
+    match cells {
+        Cells::Text(cells) => Cow::Borrowed(cells.codes()),
+        Cells::Number(cells) => Cow::Owned(codes_of_numbers(cells)),
+    }
+}
+
+fn codes_of_numbers(cells: &NumberCells) -> Vec<u32> {
+    let mut known: HashMap<Result<u64, u8>, u32> = HashMap::new();
+    let code = |cell: Result<f64, crate::raw_table::SpecialMissing>| {
+        // 0 and -0 are one number.
+        let bits = cell.map(|number| (number + 0.0).to_bits()).map_err(|special| special.letter());
+        let next = known.len() as u32;
+        *known.entry(bits).or_insert(next)
+    };
+    cells.iter().map(code).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raw_table::{NumberKind, TextCells};
+
+    #[test]
+    fn each_repetition_is_found_with_the_first() {
+        let subjects: TextCells = ["a", "b", "a", "b", "a", "a"].into_iter().collect();
+        let mut visits = NumberCells::with_capacity(NumberKind::Plain, 6);
+        [1.0, 1.0, 2.0, 1.0, 1.0, 2.0].into_iter().for_each(|visit| visits.push(visit));
+        let (subjects, visits) = (Cells::Text(subjects), Cells::Number(visits));
+        let mut scope = Scope::all(6);
+        assert_eq!(find(&[&subjects, &visits], &scope), [(1, 3), (0, 4), (2, 5)]);
+        scope.reject(0);
+        assert_eq!(find(&[&subjects, &visits], &scope), [(1, 3), (2, 5)]);
+    }
+
+    #[test]
+    fn rows_in_order_of_their_key_are_told_apart_at_once() {
+        let subjects: TextCells = ["a", "a", "b", "b"].into_iter().collect();
+        let visits: TextCells = ["1", "2", "1", "2"].into_iter().collect();
+        let (subjects, visits) = (Cells::Text(subjects), Cells::Text(visits));
+        assert!(ascending(&[codes(&subjects), codes(&visits)], &Scope::all(4)));
+        assert_eq!(find(&[&subjects, &visits], &Scope::all(4)), []);
+    }
+}

@@ -1,0 +1,348 @@
+//! From a mapping to trials.
+
+use crate::assemble::{assemble, finish};
+use crate::codes;
+use crate::data_file::{self, DataFile};
+use crate::folder::{Folder, resolve};
+use crate::mapping::{self, Mapping, TableMapping};
+use crate::prepared::{Prepared, has};
+use crate::problem::Problem;
+use crate::provenance::{FileRead, MappingRead, Provenance, Rows};
+use crate::raw_table::RawTable;
+use crate::typed::Reasons;
+use std::collections::BTreeSet;
+use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
+use trialstat_trial::spec::{Source, read as read_table};
+use trialstat_trial::trial::Trial;
+
+/// What becomes of a file in which something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// The rows concerned are rejected, the others accepted.
+    RejectRow,
+    /// All its rows are rejected.
+    RejectFile,
+}
+
+/// What came of the data files of a mapping.
+#[derive(Debug)]
+pub struct Ingested {
+    /// The trials they hold.
+    pub trials: Vec<Trial>,
+    /// For each trial, where its records came from.
+    pub provenance: Vec<Provenance>,
+    /// The rows of all files, to find a record's line.
+    pub rows: Rows,
+    /// The mapping.
+    pub mapping: MappingRead,
+    /// The data files, in the order in which the mapping's tables are read.
+    pub files: Vec<FileRead>,
+    /// Everything that was found, by file and line.
+    pub problems: Vec<Problem>,
+    /// For each rejected row its file's position, its line and its bytes as they were.
+    pub rejects: Vec<RejectedRow>,
+}
+
+/// A row that was rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Position of its file.
+    pub file: usize,
+    /// The line it starts on.
+    pub line: u32,
+    /// The row as it was, without its line end; cells with commas between them where the format has no text.
+    pub bytes: Vec<u8>,
+}
+
+impl Ingested {
+    /// The same, if nothing is wrong with any row.
+    ///
+    /// # Errors
+    /// All errors.
+    pub fn whole(self) -> Result<Ingested, Vec<Diagnostic>> {
+        let errors = self.problems.iter().filter(|problem| problem.is_error());
+        let errors: Vec<Diagnostic> = errors.flat_map(Problem::diagnostics).collect();
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
+    /// Whether something is wrong with any row.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+}
+
+/// Reads the data files that a mapping describes; nothing may be wrong with any row.
+///
+/// # Errors
+/// Every problem of the mapping; if it has none, every error of the data files.
+pub fn read(mapping_file: &str, mapping_bytes: &[u8], folder: &dyn Folder) -> Result<Ingested, Vec<Diagnostic>> {
+    read_with(mapping_file, mapping_bytes, folder, OnError::RejectRow).and_then(Ingested::whole)
+}
+
+/// Reads the data files that a mapping describes; rows with which something is wrong are rejected.
+///
+/// # Errors
+/// Every problem of the mapping; if it has none, files that are not there or of which no row can be trusted.
+pub fn read_with(
+    mapping_file: &str,
+    mapping_bytes: &[u8],
+    folder: &dyn Folder,
+    on_error: OnError,
+) -> Result<Ingested, Vec<Diagnostic>> {
+    let source = Source::new(mapping_file, mapping_bytes).map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    let table = read_table(&source, &mapping::SHAPE, &mut problems);
+    let mapping = Mapping::from_table(&table, &mut problems);
+    let Some(mapping) = mapping.filter(|_| problems.is_empty()) else {
+        sort_by_place(&mut problems);
+        return Err(problems);
+    };
+    let opened = Opened::all(&mapping, folder)?;
+    let (trials, mut ingested) = opened.build(&mapping, on_error);
+    ingested.mapping.file = mapping_file.to_owned();
+    for (trial, provenance) in trials {
+        ingested.trials.push(trial);
+        ingested.provenance.push(provenance);
+    }
+    Ok(ingested)
+}
+
+/// The files of a mapping, each read once, and which of their tables each table of the mapping means.
+struct Opened {
+    files: Vec<DataFile>,
+    /// For each table of the mapping that has a file: position in the mapping, of the file, of the table in it.
+    tables: Vec<(usize, usize, usize)>,
+}
+
+impl Opened {
+    fn all(mapping: &Mapping, folder: &dyn Folder) -> Result<Opened, Vec<Diagnostic>> {
+        let mut opened = Opened { files: Vec::new(), tables: Vec::new() };
+        let mut names: Vec<(String, Option<usize>)> = Vec::new();
+        let mut problems: Vec<Diagnostic> = Vec::new();
+        for (at, table) in mapping.tables.iter().enumerate() {
+            let name = match resolve(folder, mapping.data.as_deref(), &table.file) {
+                Ok(name) => name,
+                Err(problem) if table.optional && problem.code == codes::NO_FILE.id => continue,
+                Err(problem) => {
+                    problems.push(*problem);
+                    continue;
+                }
+            };
+            let known = names.iter().find(|(known, _)| *known == name).map(|(_, file)| *file);
+            let file = known.unwrap_or_else(|| {
+                let file = opened.read(&name, table, folder, &mut problems);
+                names.push((name, file));
+                file
+            });
+            let Some(file) = file else { continue };
+            let data_file = &opened.files[file];
+            match data_file.table(table.member.as_deref()) {
+                Ok(raw) => {
+                    missing_columns(table, data_file, raw, &mut problems);
+                    let position = data_file.tables.iter().position(|known| std::ptr::eq(known, raw));
+                    opened.tables.push((at, file, position.unwrap_or_default()));
+                }
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        if problems.is_empty() {
+            return Ok(opened);
+        }
+        sort_by_place(&mut problems);
+        Err(problems)
+    }
+
+    /// Reads a file; its position.
+    fn read(
+        &mut self,
+        name: &str,
+        table: &TableMapping,
+        folder: &dyn Folder,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<usize> {
+        let (shown, bytes) = folder.open(name);
+        let bytes = match bytes {
+            Ok(bytes) => bytes.into_owned(),
+            Err(problem) if table.optional && problem.code == codes::NO_FILE.id => return None,
+            Err(problem) => {
+                problems.push(problem);
+                return None;
+            }
+        };
+        match data_file::read(&shown, bytes, &table.reading) {
+            Ok(file) => {
+                self.files.push(file);
+                Some(self.files.len() - 1)
+            }
+            Err(found) => {
+                problems.extend(found.iter().filter(|problem| problem.is_error()).flat_map(Problem::diagnostics));
+                None
+            }
+        }
+    }
+
+    fn build(self, mapping: &Mapping, on_error: OnError) -> (Vec<(Trial, Provenance)>, Ingested) {
+        let mut refused: BTreeSet<usize> = BTreeSet::new();
+        let mut kept: Vec<Problem> = Vec::new();
+        loop {
+            let (trials, mut ingested) = self.pass(mapping, &refused);
+            let at_fault = |file: &usize| {
+                let name = &self.files[*file].file;
+                ingested.problems.iter().any(|problem| problem.is_error() && problem.diagnostic.place.file == *name)
+            };
+            let newly: Vec<usize> = (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect();
+            if on_error == OnError::RejectRow || newly.is_empty() {
+                ingested.problems.extend(kept);
+                sort_problems(&mut ingested.problems);
+                self.locate(&mut ingested.problems);
+                return (trials, ingested);
+            }
+            let of_newly = |problem: &Problem| newly.iter().any(|file| self.files[*file].file == problem.diagnostic.place.file);
+            kept.extend(ingested.problems.into_iter().filter(of_newly));
+            refused.extend(newly);
+        }
+    }
+
+    /// Builds the trials without the refused files.
+    fn pass(&self, mapping: &Mapping, refused: &BTreeSet<usize>) -> (Vec<(Trial, Provenance)>, Ingested) {
+        let mut reasons = Reasons::default();
+        let mut problems: Vec<Problem> = Vec::new();
+        for (_, file) in self.files.iter().enumerate().filter(|(at, _)| !refused.contains(at)) {
+            problems.extend(file.problems.iter().cloned());
+        }
+        let (mut prepared, mut rows, mut of_file, mut next) = (Vec::new(), Rows::default(), Vec::new(), 0u32);
+        for (at, file, table) in self.tables.iter().filter(|(_, file, _)| !refused.contains(file)) {
+            let raw = &self.files[*file].tables[*table];
+            rows.tables.push((next, *file, raw.lines.clone()));
+            let name = &self.files[*file].file;
+            prepared.push(Prepared::new(&mapping.tables[*at], name, raw, next, &mut reasons, &mut problems));
+            of_file.push(*file);
+            next += raw.rows as u32;
+        }
+        let buildings = assemble(mapping, &mut prepared, &mut problems);
+        let mut trials = Vec::new();
+        for building in buildings {
+            let finished = finish(building, &reasons, &mut prepared, &mut problems);
+            trials.extend(finished.map(|(trial, origins)| (trial, Provenance::new(origins))));
+        }
+        let mut ingested = Ingested {
+            trials: Vec::new(),
+            provenance: Vec::new(),
+            rows,
+            mapping: MappingRead { file: String::new(), version: mapping.version.clone() },
+            files: Vec::new(),
+            problems,
+            rejects: Vec::new(),
+        };
+        for (at, file) in self.files.iter().enumerate() {
+            let tables: Vec<&Prepared<'_>> =
+                prepared.iter().zip(&of_file).filter(|(_, of)| **of == at).map(|(table, _)| table).collect();
+            ingested.files.push(self.account(file, at, &tables, refused.contains(&at), &mut ingested.rejects));
+        }
+        (trials, ingested)
+    }
+
+    /// What became of a file's rows.
+    fn account(
+        &self,
+        file: &DataFile,
+        at: usize,
+        tables: &[&Prepared<'_>],
+        refused: bool,
+        rejects: &mut Vec<RejectedRow>,
+    ) -> FileRead {
+        let mut read = FileRead {
+            file: file.file.clone(),
+            sha256: file.sha256.clone(),
+            format: file.format,
+            compression: file.compression,
+            encoding: file.encoding.clone(),
+            rows: file.unreadable.len(),
+            rejected: file.unreadable.len(),
+            left_out: 0,
+        };
+        let bytes = |line: u32, raw: Option<(&RawTable, usize)>| match (&file.original, raw) {
+            (Some(original), _) => original.row(line).to_vec(),
+            (None, Some((raw, row))) => cells(raw, row),
+            (None, None) => Vec::new(),
+        };
+        for row in &file.unreadable {
+            rejects.push(RejectedRow { file: at, line: row.line, bytes: bytes(row.line, None) });
+        }
+        for raw in &file.tables {
+            let scopes: Vec<_> =
+                tables.iter().filter(|table| std::ptr::eq(table.raw, raw)).map(|table| &table.scope).collect();
+            if !refused && (scopes.is_empty() || scopes.iter().all(|scope| scope.is_untouched())) {
+                read.rows += if scopes.is_empty() { 0 } else { raw.rows };
+                continue;
+            }
+            for row in 0..raw.rows {
+                let rejected = refused || scopes.iter().any(|scope| scope.is_rejected(row));
+                if rejected {
+                    let line = raw.lines.line(row);
+                    rejects.push(RejectedRow { file: at, line, bytes: bytes(line, Some((raw, row))) });
+                } else if !scopes.iter().any(|scope| scope.is_accepted(row)) {
+                    read.left_out += 1;
+                    continue;
+                }
+                read.rows += 1;
+                read.rejected += usize::from(rejected);
+            }
+        }
+        read
+    }
+
+    /// Gives the problems of text files the column of the cell they are about.
+    fn locate(&self, problems: &mut [Problem]) {
+        for problem in problems {
+            let diagnostic = &mut problem.diagnostic;
+            let Some(file) = self.files.iter().find(|file| file.file == diagnostic.place.file) else { continue };
+            let (Some(original), Some(raw)) = (&file.original, file.tables.first()) else { continue };
+            let cell = diagnostic.variable.as_deref().and_then(|variable| raw.position(variable));
+            if let Some(cell) = cell.filter(|_| diagnostic.place.line > 0 && diagnostic.place.column == 0) {
+                let (line, column) = original.cell_place(diagnostic.place.line as u32, cell);
+                (diagnostic.place.line, diagnostic.place.column) = (line as usize, column);
+            }
+        }
+    }
+}
+
+/// A row of a format without text, as a line of cells.
+fn cells(raw: &RawTable, row: usize) -> Vec<u8> {
+    let cells: Vec<String> = raw.columns.iter().map(|column| column.cells.shown(row)).collect();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let written = writer.write_record(&cells).and_then(|()| Ok(writer.flush()?));
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    bytes.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(bytes)
+}
+
+/// Reports columns that the mapping names and the file does not have.
+fn missing_columns(table: &TableMapping, file: &DataFile, raw: &RawTable, problems: &mut Vec<Diagnostic>) {
+    let columns: Vec<&str> = raw.columns.iter().map(|column| column.name.as_str()).collect();
+    for name in table.column_names() {
+        if raw.position(name).is_some() || table.does_without(name) {
+            continue;
+        }
+        let place = Place { file: file.file.clone(), line: usize::from(file.original.is_some()), column: 0 };
+        let problem = Diagnostic::error(codes::MISSING_COLUMN, place, format!("there is no column `{name}`"));
+        let nearest = columns.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+        let nearest = nearest.filter(|known| strsim::damerau_levenshtein(known, name) * 3 <= name.len());
+        let hint = match nearest {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if columns.len() <= 30 => format!("columns: {}", columns.join(", ")),
+            None => format!("it has {} columns: {} …", columns.len(), columns[..30].join(", ")),
+        };
+        problems.push(problem.in_column(name).with_hint(hint));
+    }
+    debug_assert!(table.columns.values().all(|column| has(raw, column) || !problems.is_empty() || table.stock));
+}
+
+fn sort_problems(problems: &mut [Problem]) {
+    problems.sort_by(|left, right| {
+        let key = |problem: &Problem| {
+            let diagnostic = &problem.diagnostic;
+            (diagnostic.place.clone(), diagnostic.code, diagnostic.message.clone())
+        };
+        key(left).cmp(&key(right))
+    });
+}

@@ -1,0 +1,134 @@
+//! The rows of one file as a table of the mapping describes them: every column brought to its kind, every cell and key
+//! checked.
+
+use crate::duplicates;
+use crate::kind::{self, Columns};
+use crate::mapping::TableMapping;
+use crate::mapping::column::{ColumnMapping, ColumnSource};
+use crate::mapping::role::Need;
+use crate::problem::Problem;
+use crate::raw_table::{Cells, RawTable};
+use crate::rules::{cell, row, trial};
+use crate::scope::Scope;
+use crate::typed::{Conversion, Reasons};
+use trialstat_trial::diagnostic::{Diagnostic, Place};
+
+/// A table of the mapping with its rows.
+pub(crate) struct Prepared<'a> {
+    pub(crate) mapping: &'a TableMapping,
+    /// The file as messages name it.
+    pub(crate) file: &'a str,
+    pub(crate) raw: &'a RawTable,
+    /// Number of the file's first row among the rows of all files.
+    pub(crate) first_row: u32,
+    pub(crate) scope: Scope,
+    pub(crate) columns: Columns<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Converts and checks; problems are appended.
+    pub(crate) fn new(
+        mapping: &'a TableMapping,
+        file: &'a str,
+        raw: &'a RawTable,
+        first_row: u32,
+        reasons: &mut Reasons,
+        problems: &mut Vec<Problem>,
+    ) -> Prepared<'a> {
+        let mut scope = asked_for(mapping, raw);
+        let mut conversion = Conversion { file, raw, scope: &mut scope, reasons, problems };
+        let columns = Columns::convert(mapping, &mut conversion);
+        for described in mapping.role.columns() {
+            let Some(of) = mapping.columns.get(described.key).filter(|of| has(raw, of)) else { continue };
+            let shown = of.column().unwrap_or(described.key);
+            if of.required.unwrap_or(matches!(described.need, Need::Filled | Need::FilledIfNamed)) {
+                kind::require(&columns, described.key, shown, |_| true, cell::MISSING_VALUE, &mut conversion);
+            } else if !of.required_if.is_empty() {
+                let demanding = holds(&of.required_if, raw);
+                kind::require(&columns, described.key, shown, demanding, row::CONDITIONALLY_MISSING, &mut conversion);
+            }
+        }
+        let mut prepared = Prepared { mapping, file, raw, first_row, scope, columns };
+        prepared.reject_duplicates(problems);
+        prepared
+    }
+
+    /// A diagnostic's place at a row.
+    pub(crate) fn place(&self, row: usize) -> Place {
+        Place { file: self.file.to_owned(), line: self.raw.lines.line(row) as usize, column: 0 }
+    }
+
+    /// What the mapping calls the column of a key.
+    pub(crate) fn column_name(&self, key: &'static str) -> &str {
+        self.mapping.columns.get(key).and_then(ColumnMapping::column).unwrap_or(key)
+    }
+
+    fn reject_duplicates(&mut self, problems: &mut Vec<Problem>) {
+        let names: Vec<&str> = match &self.mapping.key {
+            Some(key) => key.iter().map(String::as_str).collect(),
+            None => {
+                let mut keys = self.mapping.role.key().to_vec();
+                if keys.contains(&"visit") && !self.mapping.columns.contains_key("visit") {
+                    keys.extend(["day", "date"]);
+                }
+                let mapping = self.mapping;
+                let of = |key: &'static str| mapping.columns.get(key).and_then(ColumnMapping::column);
+                keys.into_iter().filter_map(of).collect()
+            }
+        };
+        let columns: Vec<&Cells> =
+            names.iter().filter_map(|name| Some(&self.raw.columns[self.raw.position(name)?].cells)).collect();
+        if columns.is_empty() {
+            return;
+        }
+        for (first, again) in duplicates::find(&columns, &self.scope) {
+            let key: Vec<String> =
+                names.iter().zip(&columns).map(|(name, cells)| format!("{name} `{}`", cells.shown(again))).collect();
+            let message = format!("{} occurs twice", key.join(", "));
+            let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), message);
+            let problem = problem.in_column(names[names.len() - 1]).with_value(key.join(", "), "one row");
+            let hint = format!("the first is on line {}; `key` says which columns tell rows apart", self.raw.lines.line(first));
+            problems.push(problem.with_hint(hint).into());
+            self.scope.reject(again);
+        }
+    }
+}
+
+/// Whether a column is there to be read.
+pub(crate) fn has(raw: &RawTable, mapping: &ColumnMapping) -> bool {
+    match &mapping.source {
+        ColumnSource::Column(name) => raw.position(name).is_some(),
+        ColumnSource::Constant(_) => true,
+    }
+}
+
+/// The rows that meet the mapping's `where`.
+fn asked_for(mapping: &TableMapping, raw: &RawTable) -> Scope {
+    let mut scope = Scope::all(raw.rows);
+    if !mapping.filters.is_empty() {
+        let wanted = holds(&mapping.filters, raw);
+        (0..raw.rows).filter(|row| !wanted(*row)).for_each(|row| scope.leave_out(row));
+    }
+    scope
+}
+
+/// Whether a row has one of the given values in each of the given columns; a column that is not there decides nothing.
+fn holds<'a>(conditions: &'a [(String, Vec<String>)], raw: &'a RawTable) -> impl Fn(usize) -> bool + 'a {
+    let columns: Vec<(&Cells, &Vec<String>, Vec<bool>)> = conditions
+        .iter()
+        .filter_map(|(name, values)| {
+            let cells = &raw.columns[raw.position(name)?].cells;
+            let wanted = match cells {
+                Cells::Text(cells) => cells.distinct().map(|text| values.iter().any(|value| value == text)).collect(),
+                Cells::Number(_) => Vec::new(),
+            };
+            Some((cells, values, wanted))
+        })
+        .collect();
+    move |row| {
+        columns.iter().all(|(cells, values, wanted)| match cells {
+            Cells::Text(cells) => wanted[cells.codes()[row] as usize],
+            Cells::Number(_) => values.contains(&cells.shown(row)),
+        })
+    }
+}

@@ -1,0 +1,216 @@
+//! From text to trials and back to the line.
+
+use crate::provenance::Records;
+use crate::{Ingested, OnError, codes, read, read_with};
+use std::borrow::Cow;
+use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
+use trialstat_trial::quantity::{Day, Days};
+use trialstat_trial::reading::Reading;
+use trialstat_trial::record::{CharacteristicValues, Ending};
+use trialstat_trial::trial::Trial;
+
+const TIMES: &str = "[times]\nfile = \"rows.csv\"\nendpoint = { constant = \"relapse\" }\nsubject = \"id\"\narm = \"arm\"\n\
+                     time = { column = \"weeks\", unit = \"week\" }\nevent = { column = \"relapse\", value = \"1\" }\n";
+const COUNTS: &str = "[counts]\nfile = \"rows.csv\"\nendpoint = { constant = \"cure\" }\ntrial = \"trial\"\n\
+                      arm = \"arm\"\nevents = \"events\"\ntotal = \"total\"\n";
+
+type Opened = (String, Result<Cow<'static, [u8]>, Diagnostic>);
+
+/// A folder of these files.
+fn folder(files: &[(&str, &str)]) -> impl Fn(&str) -> Opened {
+    let files: Vec<(String, Vec<u8>)> =
+        files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+    move |name| {
+        let found = files.iter().find(|(known, _)| known == name);
+        let absent = || Diagnostic::error(codes::NO_FILE, Place::file(name), "not there").with_hint("put it there");
+        (format!("below/{name}"), found.map(|(_, bytes)| Cow::Owned(bytes.clone())).ok_or_else(absent))
+    }
+}
+
+fn read_rows(mapping: &str, rows: &str) -> Result<Ingested, Vec<Diagnostic>> {
+    read("mapping.toml", mapping.as_bytes(), &folder(&[("rows.csv", rows)]))
+}
+
+fn checked(mapping: &str, files: &[(&str, &str)], on_error: OnError) -> Ingested {
+    read_with("mapping.toml", mapping.as_bytes(), &folder(files), on_error).expect("files to read")
+}
+
+fn short(problem: &Diagnostic) -> String {
+    format!("{}:{} {}", problem.place.line, problem.place.column, problem.code)
+}
+
+#[track_caller]
+fn assert_refused(mapping: &str, rows: &str, expected: &[&str]) {
+    let problems = read_rows(mapping, rows).expect_err(rows);
+    assert_eq!(problems.iter().map(short).collect::<Vec<_>>(), expected, "{problems:#?}");
+    for problem in &problems {
+        assert!(problem.hint.is_some() && problem.place.file == "below/rows.csv", "{problem:?}");
+    }
+}
+
+/// The problems found, each as `line:column code`, and the rows read, rejected and left out of each file.
+fn found(ingested: &Ingested) -> (Vec<String>, Vec<(usize, usize, usize)>) {
+    let problems = ingested.problems.iter().map(|problem| short(&problem.diagnostic)).collect();
+    (problems, ingested.files.iter().map(|file| (file.rows, file.rejected, file.left_out)).collect())
+}
+
+#[test]
+fn rows_become_subjects_with_times_in_days_and_the_line_they_came_from() {
+    let ingested = read_rows(TIMES, "id,arm,weeks,relapse\n001,b,2,1\n\n002,a,3,0\n").expect("sound rows");
+    let trial = &ingested.trials[0];
+    assert_eq!((ingested.trials.len(), ingested.files[0].rows, trial.name()), (1, 2, "relapse"));
+    assert_eq!((&*trial.subjects()[0].id, trial.arms()[0].name.as_str()), ("001", "b"));
+    assert_eq!((trial.event_times()[0].time, trial.event_times()[1].time), (Days(14), Days(21)));
+    assert_eq!((trial.event_times()[0].ending, trial.event_times()[1].ending), (Ending::Event, Ending::Censored));
+    let line = |at| ingested.provenance[0].origin(&ingested.rows, Records::EventTimes, at);
+    assert_eq!((line(0), line(1), line(2)), (Some((0, 2)), Some((0, 4)), None));
+}
+
+#[test]
+fn columns_may_stand_in_any_order_among_others_with_quotes_and_a_byte_order_mark() {
+    let rows = "\u{feff}note,relapse, weeks ,arm,id\r\n\"a, b\",1, 2 ,b,1\r\n,0,3,a,2\r\n";
+    let ingested = read_rows(TIMES, rows).expect("sound rows");
+    assert_eq!(ingested.trials[0].event_times()[0].time, Days(14));
+}
+
+#[test]
+fn counts_become_one_trial_a_level_and_one_subject_a_person() {
+    let rows = "trial,arm,events,total\nx,a,2,3\nx,b,0,1\ny,a,1,1\n";
+    let ingested = read_rows(COUNTS, rows).expect("sound counts");
+    let names: Vec<&str> = ingested.trials.iter().map(Trial::name).collect();
+    assert_eq!(names, ["x", "y"]);
+    assert_eq!(ingested.trials[0].responses().iter().filter(|record| record.met).count(), 2);
+    let line = |trial: usize, at| ingested.provenance[trial].origin(&ingested.rows, Records::Subjects, at);
+    assert_eq!((line(0, 2), line(0, 3), line(1, 0)), (Some((0, 2)), Some((0, 3)), Some((0, 4))));
+}
+
+#[test]
+fn every_wrong_cell_is_reported_with_its_place() {
+    let rows = "id,arm,weeks,relapse\n1,,x,\n1,b,2,1\n";
+    assert_refused(TIMES, rows, &["2:3 T109", "2:4 T101", "2:6 T109"]);
+    assert_refused(TIMES, "id,arm,weeks,relapse\n1,a,1,1\n1,b,2,1\n", &["3:1 T301"]);
+    let counts = "trial,arm,events,total\nx,a,4,3\nx,,one,3\n";
+    assert_refused(COUNTS, counts, &["2:5 T204", "3:3 T109", "3:4 T102"]);
+}
+
+#[test]
+fn a_subject_may_occur_again_in_another_trial_only() {
+    let mapping = format!("{TIMES}trial = \"trial\"\n");
+    let rows = "trial,id,arm,weeks,relapse\nx,1,a,2,1\ny,1,a,3,1\n";
+    assert_eq!(read_rows(&mapping, rows).expect("two trials").trials.len(), 2);
+    assert_refused(&mapping, &rows.replace("y,1", "x,1"), &["3:3 T301"]);
+}
+
+#[test]
+fn a_time_must_be_a_whole_number_of_days() {
+    let weeks = [("0", true), ("2.0", true), ("1e1", true), ("0.5", false), ("-1", false), ("NaN", false), ("inf", false)];
+    for (weeks, sound) in weeks {
+        let read = read_rows(TIMES, &format!("id,arm,weeks,relapse\n1,a,{weeks},1\n"));
+        assert_eq!(read.is_ok(), sound, "{weeks}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_the_openers_problem() {
+    let problems = read("mapping.toml", TIMES.as_bytes(), &folder(&[])).expect_err("missing");
+    assert_eq!(problems[0].message, "not there");
+}
+
+const STUDY: &str = "name = \"KET\"\narms = [\"placebo\", \"ketamine\"]\n\
+    [[measure]]\nname = \"MADRS\"\ninstrument = \"MADRS\"\n\
+    [[visit]]\nname = \"Baseline\"\n[[visit]]\nname = \"Week 4\"\nday = 29\nwindow = [22, 35]\n\
+    [subjects]\nfile = \"dm.csv\"\nsubject = \"id\"\nstart = \"start\"\nnumbers = [\"age\"]\nlevels = [\"sex\"]\n\
+    arm = { column = \"arm\", missing = { SCREENED = \"not randomized\" } }\n\
+    [assessments]\nfile = \"qs.csv\"\nsubject = \"id\"\nmeasure = \"test\"\nvisit = \"visit\"\ndate = \"date\"\n\
+    score = { column = \"score\", missing = { \"-99\" = \"refused\" } }\n\
+    [doses]\nfile = \"ex.csv\"\nsubject = \"id\"\ntreatment = { constant = \"ketamine\" }\nday = \"day\"\n\
+    amount = { column = \"dose\", to = \"mg\" }\nunit = \"unit\"\nroute = { column = \"route\", list = \"route\" }\n\
+    [dispositions]\nfile = \"ds.csv\"\nsubject = \"id\"\nterm = \"term\"\nday = \"day\"\n";
+const DM: &str = "id,arm,start,age,sex\n01,ketamine,2014-01-02,34,F\n02,placebo,2014-01-05,,M\n03,SCREENED,,50,F\n";
+const QS: &str = "id,test,visit,date,score\n01,MADRS,Baseline,2014-01-01,31\n01,MADRS,Week 4,2014-01-30,12\n\
+                  02,MADRS,Baseline,2014-01-05,-99\n03,MADRS,Baseline,2014-01-01,20\n";
+const EX: &str = "id,dose,unit,route,day\n01,35,mg,i.v.,1\n01,0.035,g,intravenous,4\n";
+const DS: &str = "id,term,day\n01,COMPLETED,30\n02,LOST TO FOLLOW-UP,9\n";
+
+fn study<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut files = vec![("dm.csv", DM), ("qs.csv", QS), ("ex.csv", EX), ("ds.csv", DS)];
+    for (name, text) in changes {
+        files.retain(|(known, _)| known != name);
+        files.push((name, text));
+    }
+    files
+}
+
+#[test]
+fn several_files_make_one_trial_with_study_days_counted_without_a_day_0() {
+    let ingested = checked(STUDY, &study(&[]), OnError::RejectRow);
+    assert_eq!(found(&ingested), (vec!["0:0 T308".to_owned()], vec![(2, 0, 1), (3, 0, 1), (2, 0, 0), (2, 0, 0)]));
+    let trial = &ingested.trials[0];
+    let days: Vec<_> = trial.assessments().iter().map(|assessment| assessment.day.map(Day::number)).collect();
+    assert_eq!(days, [Some(-1), Some(29), Some(1)]);
+    assert_eq!(trial.arms().iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>(), ["placebo", "ketamine"]);
+    let codes: Vec<_> = trial.reasons().iter().map(|reason| (reason.code.as_str(), reason.meaning.as_str())).collect();
+    assert_eq!(codes, [("", ""), ("-99", "refused")]);
+    assert!(matches!(trial.assessments()[2].score, Reading::Missing(reason) if reason.0 == 1));
+    let amounts: Vec<_> = trial.doses().iter().map(|dose| (dose.amount, dose.unit.as_deref())).collect();
+    assert_eq!(amounts, [(Reading::Number(35.0), Some("mg")); 2]);
+    assert_eq!(trial.doses()[0].route, trial.doses()[1].route);
+    let CharacteristicValues::Numbers(ages) = &trial.characteristics()[0].values else { panic!("ages are numbers") };
+    assert_eq!(ages[0], Reading::Number(34.0));
+    assert_eq!(ingested.provenance[0].origin(&ingested.rows, Records::Assessments, 1), Some((1, 3)));
+}
+
+#[track_caller]
+fn assert_found(changes: &[(&str, &str)], problems: &[&str], rejected: usize) {
+    let ingested = checked(STUDY, &study(changes), OnError::RejectRow);
+    let (found, rows) = found(&ingested);
+    let found: Vec<_> = found.iter().filter(|problem| !problem.ends_with("T308")).collect();
+    assert_eq!(found, problems, "{:#?}", ingested.problems);
+    assert_eq!(rows.iter().map(|(_, rejected, _)| rejected).sum::<usize>(), rejected);
+    assert_eq!(ingested.rejects.len(), rejected);
+}
+
+#[test]
+fn rules_about_a_row_and_about_rows_together_find_what_is_wrong() {
+    assert_found(&[("qs.csv", "id,test,visit,date,score\n01,MADRS,Baseline,2014-01-01,61\n")], &["2:30 T108"], 1);
+    assert_found(&[("qs.csv", "id,test,visit,date,score\n01,MADRS,Week 4,2014-03-30,12\n")], &["2:0 T305"], 0);
+    assert_found(&[("qs.csv", "id,test,visit,date,score\n09,MADRS,Week 4,2014-01-30,12\n")], &["2:1 T302"], 1);
+    let twice = "id,test,visit,date,score\n01,MADRS,Baseline,2014-01-01,31\n01,MADRS,Baseline,2014-01-01,30\n";
+    assert_found(&[("qs.csv", twice)], &["3:10 T301"], 1);
+    assert_found(&[("ex.csv", "id,dose,unit,route,day\n02,35,mg,iv,12\n")], &["2:13 T202"], 1);
+    assert_found(&[("ex.csv", "id,dose,unit,route,day\n01,35,mg/kg,iv,1\n01,1,mg,by ear,2\n")], &["2:7 T111", "3:9 T107"], 2);
+    assert_found(&[("qs.csv", "id,test,visit,date,score\n01,MADRS,Week 4,2014-01,12\n")], &["2:17 T106"], 1);
+}
+
+#[test]
+fn a_file_with_an_error_may_be_rejected_as_a_whole() {
+    let qs = format!("{QS}01,MADRS,Week 5,2014-02-06,99\n");
+    let files = study(&[("qs.csv", &qs)]);
+    let ingested = checked(STUDY, &files, OnError::RejectFile);
+    let qs = ingested.files.iter().find(|file| file.file == "below/qs.csv").expect("the file");
+    assert_eq!((qs.rows, qs.rejected), (5, 5));
+    assert!(ingested.trials[0].assessments().is_empty() && ingested.trials[0].doses().len() == 2);
+    assert_eq!(ingested.rejects.len(), 5);
+    assert_eq!(ingested.rejects[4].bytes, b"01,MADRS,Week 5,2014-02-06,99");
+}
+
+#[test]
+fn equal_problems_are_one_with_all_their_lines() {
+    let rows: String = (0..1000).map(|id| format!("{id},a,x,1\n")).collect();
+    let ingested = checked(TIMES, &[("rows.csv", &format!("id,arm,weeks,relapse\n{rows}"))], OnError::RejectRow);
+    assert_eq!(ingested.problems.iter().filter(|problem| problem.is_error()).count(), 1);
+    let problem = ingested.problems.iter().find(|problem| problem.is_error()).expect("an error");
+    assert_eq!((problem.count(), problem.further_lines[998]), (1000, 1001));
+    assert_eq!(problem.diagnostics().last().map(|last| last.place.line), Some(1001));
+    assert_eq!((ingested.files[0].rows, ingested.files[0].accepted()), (1000, 0));
+}
+
+#[test]
+fn a_completed_date_is_never_silent() {
+    let mapping = STUDY.replace("date = \"date\"", "date = { column = \"date\", impute = \"first\" }");
+    let files = study(&[("qs.csv", "id,test,visit,date,score\n01,MADRS,Week 4,2014-02,12\n")]);
+    let ingested = checked(&mapping, &files, OnError::RejectRow);
+    let problem = ingested.problems.iter().find(|problem| problem.diagnostic.code == "T105").expect("a warning");
+    assert_eq!((problem.diagnostic.severity, problem.diagnostic.place.line), (Severity::Warning, 2));
+    assert_eq!(ingested.trials[0].assessments()[0].day.map(Day::number), Some(31));
+}
