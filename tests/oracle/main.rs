@@ -3,3 +3,4 @@
 mod proportions;
 mod special;
 mod survival;
+mod xport;

@@ -223,6 +223,7 @@ fn digest(table: &RawTable) -> String {
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a test that compares nothing says so")]
 fn public_files_are_read_as_pyreadstat_reads_them() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let data = std::env::var_os("TRIALSTAT_DATA").map_or(shared, PathBuf::from);

@@ -54,6 +54,10 @@ pub struct Arguments {
 pub enum Command {
     /// Recompute every published finding and judge it
     Reproduce(Reproduce),
+    /// Read the data files of a mapping and say everything that is wrong with them, each with its place
+    Check(Check),
+    /// Write the trial that a mapping describes as one file
+    Convert(Convert),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {
@@ -109,6 +113,70 @@ pub struct Reproduce {
     /// Write the lock anew instead of comparing with it
     #[arg(long, requires = "lock")]
     pub update: bool,
+}
+
+/// Where the data files are, and what becomes of rows with which something is wrong.
+#[derive(Debug, Args)]
+pub struct DataOptions {
+    /// Folder of the data files, instead of the mapping's own
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// What becomes of a file with an error: its rows at fault are rejected, or all its rows
+    #[arg(long, value_enum, default_value_t = OnError::RejectRow, value_name = "POLICY")]
+    pub on_error: OnError,
+
+    /// Write every rejected row as it was, with its file, line and reasons
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:  trialstat check mapping.toml\n          \
+    trialstat check mapping.toml --data sdtm/ --rejects rejected.csv\n          \
+    trialstat check visits.csv --propose > mapping.toml")]
+pub struct Check {
+    /// A mapping; with --propose a data file, or - for standard input
+    pub file: PathBuf,
+
+    /// Where the data files are and what becomes of errors
+    #[command(flatten)]
+    pub data: DataOptions,
+
+    /// Show every record of a subject with its file and line
+    #[arg(long, value_name = "SUBJECT")]
+    pub trace: Option<String>,
+
+    /// Print a first mapping of a data file, for a person to edit
+    #[arg(long, conflicts_with_all = ["trace", "rejects"])]
+    pub propose: bool,
+}
+
+/// Arguments of `convert`.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:  trialstat convert mapping.toml --output trial.parquet\n          \
+    trialstat convert mapping.toml --data adam/ --output trial.xpt")]
+pub struct Convert {
+    /// A mapping
+    pub mapping: PathBuf,
+
+    /// Where the data files are and what becomes of errors
+    #[command(flatten)]
+    pub data: DataOptions,
+
+    /// Version of a SAS transport file: 5, or 8 for names and texts that 5 has no room for
+    #[arg(long, value_parser = ["5", "8"], default_value = "5", value_name = "5|8")]
+    pub xport_version: String,
+}
+
+/// What becomes of a file with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// Its rows at fault are rejected
+    RejectRow,
+    /// All its rows are rejected
+    RejectFile,
 }
 
 /// Form of the results.

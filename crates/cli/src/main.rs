@@ -56,6 +56,8 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
     }
     match &arguments.command {
         Command::Reproduce(reproduce) => command::reproduce::run(reproduce, arguments),
+        Command::Check(check) => command::check::run(check, arguments),
+        Command::Convert(convert) => command::convert::run(convert, arguments),
         Command::Explain { code } => command::explain::run(code.as_deref(), arguments),
         Command::Schema { what } => command::schema::run(*what, arguments),
         Command::Completions { shell } => command::completions::run(*shell, arguments),

@@ -6,7 +6,7 @@ use crate::mapping::Reading;
 use crate::problem::Problem;
 use crate::raw_table::RawTable;
 use crate::source::{Compression, Format, Source};
-use crate::{codes, xport};
+use crate::{codes, parquet, xport};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// A data file that was read.
@@ -75,8 +75,9 @@ pub fn read(file: &str, bytes: Vec<u8>, reading: &Reading) -> Result<DataFile, V
             read.tables = vec![json.table];
         }
         Format::Parquet => {
-            let problem = Diagnostic::error(codes::UNREADABLE, Place::file(file), "Parquet comes next");
-            return Err(vec![problem.into()]);
+            let parquet = parquet::read(file, source.bytes)?;
+            read.problems.extend(parquet.notes);
+            read.tables = vec![parquet.table];
         }
     }
     Ok(read)
@@ -104,9 +105,12 @@ impl DataFile {
         };
         match (member, &self.tables[..]) {
             (None, [only]) => Ok(only),
-            (None, tables) => Err(refuse(format!("the file holds {} data sets, and `member` names none", tables.len()))),
+            (None, tables) => {
+                Err(refuse(format!("the file holds {} data sets, and `member` names none", tables.len())))
+            }
             (Some(member), tables) => {
-                let named = |table: &&RawTable| table.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(member));
+                let named =
+                    |table: &&RawTable| table.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(member));
                 tables.iter().find(named).ok_or_else(|| refuse(format!("there is no data set `{member}`")))
             }
         }

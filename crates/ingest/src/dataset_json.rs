@@ -64,13 +64,10 @@ pub struct Read {
 /// # Errors
 /// Every problem of the header; if it has none, every problem of the rows.
 pub fn read(file: &str, bytes: &[u8], container: Container) -> Result<Read, Vec<Problem>> {
-    let alone = |problem: Diagnostic| vec![Problem::from(problem)];
     let bytes: Cow<'_, [u8]> = match (container, bytes) {
-        (Container::Dsjc, [0x1f, 0x8b, ..]) => {
-            unpack(file, bytes, Compression::Gzip, UNPACKED_LIMIT).map_err(alone)?.into()
-        }
+        (Container::Dsjc, [0x1f, 0x8b, ..]) => unpack(file, bytes, Compression::Gzip, UNPACKED_LIMIT)?.into(),
         (Container::Dsjc, [first, ..]) if first & 0x0f == 8 => {
-            unpack(file, bytes, Compression::Zlib, UNPACKED_LIMIT).map_err(alone)?.into()
+            unpack(file, bytes, Compression::Zlib, UNPACKED_LIMIT)?.into()
         }
         _ => bytes.into(),
     };
@@ -81,7 +78,7 @@ pub fn read(file: &str, bytes: &[u8], container: Container) -> Result<Read, Vec<
     };
     let layout = layout.map_err(|broken| {
         let (line, column) = layout::position(bytes, broken.at);
-        alone(syntax(file, line, column, broken.message))
+        vec![Problem::from(syntax(file, line, column, broken.message))]
     })?;
     let mut notes = Gathered::default();
     let header = header::read(file, bytes, &layout, &mut notes)?;

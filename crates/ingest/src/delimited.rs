@@ -70,14 +70,12 @@ impl Delimited {
 
     /// The notes, and one problem for each kind of unreadable rows, the cell at fault located where it is the first.
     pub fn problems(&self) -> Vec<Problem> {
-        let mut rows = problems(&self.file, &self.unreadable);
-        for problem in &mut rows {
-            let place = &mut problem.diagnostic.place;
-            let faulty = self.unreadable.iter().find(|row| row.diagnostic(&self.file).place.line == place.line);
-            if let Some((row, cell)) = faulty.and_then(|row| Some((row, row.cell()?))) {
-                place.column = self.original.cell_place(row.line, cell).1;
+        let rows = unreadable::grouped(&self.file, &self.unreadable).into_iter().map(|(mut problem, row)| {
+            if let Some(cell) = row.cell() {
+                problem.diagnostic.place.column = self.original.cell_place(row.line, cell).1;
             }
-        }
+            problem
+        });
         self.notes.iter().cloned().chain(rows).collect()
     }
 }

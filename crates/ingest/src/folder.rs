@@ -48,7 +48,10 @@ impl DiskFolder {
 impl Folder for DiskFolder {
     fn names(&self, below: &str) -> Vec<String> {
         let path = self.path.join(below);
-        let entries = std::fs::read_dir(if path.as_os_str().is_empty() { Path::new(".") } else { &path }).into_iter().flatten().flatten();
+        let entries = std::fs::read_dir(if path.as_os_str().is_empty() { Path::new(".") } else { &path })
+            .into_iter()
+            .flatten()
+            .flatten();
         let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();
         names
@@ -58,10 +61,12 @@ impl Folder for DiskFolder {
         let shown = self.shown(file);
         let bytes = std::fs::read(self.path.join(file)).map(Cow::Owned).map_err(|cause| {
             if cause.kind() == std::io::ErrorKind::NotFound {
-                let problem = Diagnostic::error(codes::NO_FILE, Place::file(&shown), format!("there is no file `{shown}`"));
+                let problem =
+                    Diagnostic::error(codes::NO_FILE, Place::file(&shown), format!("there is no file `{shown}`"));
                 problem.with_hint("paths start at the mapping's folder; `--data` names another")
             } else {
-                let problem = Diagnostic::error(codes::UNREADABLE, Place::file(&shown), format!("cannot read it: {cause}"));
+                let problem =
+                    Diagnostic::error(codes::UNREADABLE, Place::file(&shown), format!("cannot read it: {cause}"));
                 problem.with_hint("the place must be a file that may be read")
             }
         });
@@ -77,7 +82,8 @@ const ENDINGS: &[&str] = &["xpt", "xport", "json", "ndjson", "dsjc", "parquet", 
 /// # Errors
 /// When there is no such file, or several.
 pub(crate) fn resolve(folder: &dyn Folder, below: Option<&str>, file: &str) -> Result<String, Box<Diagnostic>> {
-    let path = |file: &str| below.map_or_else(|| file.to_owned(), |below| format!("{}/{file}", below.trim_end_matches('/')));
+    let path =
+        |file: &str| below.map_or_else(|| file.to_owned(), |below| format!("{}/{file}", below.trim_end_matches('/')));
     let names = folder.names(below.unwrap_or_default());
     if Path::new(file).extension().is_some() || names.is_empty() || names.iter().any(|name| name == file) {
         return Ok(path(file));
@@ -85,13 +91,15 @@ pub(crate) fn resolve(folder: &dyn Folder, below: Option<&str>, file: &str) -> R
     let means = |name: &&String| {
         let name = name.to_ascii_lowercase();
         let name = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
-        name.rsplit_once('.').is_some_and(|(stem, ending)| stem == file.to_ascii_lowercase() && ENDINGS.contains(&ending))
+        name.rsplit_once('.')
+            .is_some_and(|(stem, ending)| stem == file.to_ascii_lowercase() && ENDINGS.contains(&ending))
     };
     let found: Vec<&String> = names.iter().filter(means).collect();
     match found[..] {
         [only] => Ok(path(only)),
         [] => {
-            let problem = Diagnostic::error(codes::NO_FILE, Place::file(path(file)), format!("there is no file `{file}.…`"));
+            let problem =
+                Diagnostic::error(codes::NO_FILE, Place::file(path(file)), format!("there is no file `{file}.…`"));
             Err(Box::new(problem.with_hint(format!("endings that can be read: {}", ENDINGS.join(", ")))))
         }
         _ => {

@@ -190,14 +190,16 @@ impl Opened {
                 let name = &self.files[*file].file;
                 ingested.problems.iter().any(|problem| problem.is_error() && problem.diagnostic.place.file == *name)
             };
-            let newly: Vec<usize> = (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect();
+            let newly: Vec<usize> =
+                (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect();
             if on_error == OnError::RejectRow || newly.is_empty() {
                 ingested.problems.extend(kept);
                 sort_problems(&mut ingested.problems);
                 self.locate(&mut ingested.problems);
                 return (trials, ingested);
             }
-            let of_newly = |problem: &Problem| newly.iter().any(|file| self.files[*file].file == problem.diagnostic.place.file);
+            let of_newly =
+                |problem: &Problem| newly.iter().any(|file| self.files[*file].file == problem.diagnostic.place.file);
             kept.extend(ingested.problems.into_iter().filter(of_newly));
             refused.extend(newly);
         }

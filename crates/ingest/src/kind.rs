@@ -239,7 +239,9 @@ fn event_of_censoring<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_
     let event = |number: f64| {
         let whole = number.fract() == 0.0 && number >= 0.0;
         let hint = "0 is an event, any other whole number a reason to censor";
-        whole.then(|| Converted::from(number == 0.0)).ok_or_else(|| refusal(rules::NOT_WHOLE, "a whole number from 0", hint))
+        whole
+            .then(|| Converted::from(number == 0.0))
+            .ok_or_else(|| refusal(rules::NOT_WHOLE, "a whole number from 0", hint))
     };
     conversion.column(
         of,

@@ -17,15 +17,18 @@ pub mod codes;
 pub mod data_file;
 pub mod dataset_json;
 pub mod delimited;
+pub mod dictionary;
 pub mod folder;
 pub mod mapping;
 pub mod parquet;
 pub mod problem;
+pub mod proposal;
 pub mod provenance;
 pub mod raw_table;
 pub mod rules;
 pub mod source;
 pub mod terminology;
+pub mod write;
 pub mod xport;
 
 mod assemble;
@@ -36,7 +39,25 @@ mod prepared;
 mod scope;
 mod typed;
 
-pub use ingested::{Ingested, OnError, read, read_with};
+pub use ingested::{Ingested, OnError, RejectedRow, read, read_with};
+
+use trialstat_trial::diagnostic::Code;
+
+/// Every diagnostic code of this crate.
+pub fn all_codes() -> impl Iterator<Item = &'static Code> {
+    let areas = [
+        codes::ALL,
+        source::codes::ALL,
+        delimited::codes::ALL,
+        xport::codes::ALL,
+        dataset_json::codes::ALL,
+        parquet::codes::ALL,
+        rules::cell::ALL,
+        rules::row::ALL,
+        rules::trial::ALL,
+    ];
+    areas.into_iter().flatten()
+}
 
 #[cfg(test)]
 mod tests;

@@ -93,7 +93,8 @@ fn check_inside(path: &str, table: &Table, key: &str, problems: &mut Vec<Diagnos
         && Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if !inside {
         let problem = table.error(codes::PATH_OUTSIDE, key, format!("`{path}` leads outside the mapping's folder"));
-        problems.push(problem.with_hint("paths start at the mapping's folder and stay below it; `--data` names another"));
+        problems
+            .push(problem.with_hint("paths start at the mapping's folder and stay below it; `--data` names another"));
     }
 }
 
@@ -122,13 +123,12 @@ fn measure_of(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Measure> 
     if let (Some(named), None) = (table.text("instrument"), instrument) {
         let message = format!("`{named}` is not among the known instruments");
         let problem = table.error(codes::UNKNOWN_INSTRUMENT, "instrument", message);
-        problems.push(problem.with_hint("give its `range` instead, or one of the names `trialstat explain I313` lists"));
+        problems
+            .push(problem.with_hint("give its `range` instead, or one of the names `trialstat explain I313` lists"));
     }
     let range = column::range_of(table, problems).or(instrument.map(|instrument| instrument.range));
     Some(Measure { name, label: table.owned("label").unwrap_or_default(), unit: table.owned("unit"), range })
 }
-
-
 
 #[cfg(test)]
 mod tests;

@@ -87,7 +87,10 @@ impl<'a> Prepared<'a> {
             let message = format!("{} occurs twice", key.join(", "));
             let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), message);
             let problem = problem.in_column(names[names.len() - 1]).with_value(key.join(", "), "one row");
-            let hint = format!("the first is on line {}; `key` says which columns tell rows apart", self.raw.lines.line(first));
+            let hint = format!(
+                "the first is on line {}; `key` says which columns tell rows apart",
+                self.raw.lines.line(first)
+            );
             problems.push(problem.with_hint(hint).into());
             self.scope.reject(again);
         }

@@ -91,7 +91,7 @@ impl Source {
         let packed_size = bytes.len() as u64;
         let (bytes, packed) = match compression {
             Compression::None => (bytes, None),
-            packed => (unpack(name, &bytes, packed, limit).map_err(alone)?, Some(bytes)),
+            packed => (unpack(name, &bytes, packed, limit)?, Some(bytes)),
         };
         let content = recognition::content(&bytes);
         let (format, note) = match (content, ending.format) {
@@ -99,8 +99,16 @@ impl Source {
             (Content::Known(format), told) => {
                 let is_packed = matches!(compression, Compression::Gzip | Compression::Zlib);
                 let is_dsjc = is_packed && (ending.is_dsjc || compression == Compression::Zlib);
-                let format =
-                    if is_dsjc && format == Format::DatasetNdjson { Format::DatasetDsjc } else { format };
+                let format = match format {
+                    Format::DatasetNdjson if is_dsjc => Format::DatasetDsjc,
+                    // Without rows, the lines are one.
+                    Format::DatasetJson if recognition::is_one_line(&bytes) => match told {
+                        Some(Format::DatasetDsjc) if is_packed => Format::DatasetDsjc,
+                        Some(Format::DatasetNdjson) => Format::DatasetNdjson,
+                        _ => format,
+                    },
+                    _ => format,
+                };
                 (format, told.filter(|told| !recognition::same(*told, format)))
             }
             (Content::Text, Some(Format::Delimited) | None) => (Format::Delimited, None),

@@ -103,7 +103,8 @@ fn a_subject_may_occur_again_in_another_trial_only() {
 
 #[test]
 fn a_time_must_be_a_whole_number_of_days() {
-    let weeks = [("0", true), ("2.0", true), ("1e1", true), ("0.5", false), ("-1", false), ("NaN", false), ("inf", false)];
+    let weeks =
+        [("0", true), ("2.0", true), ("1e1", true), ("0.5", false), ("-1", false), ("NaN", false), ("inf", false)];
     for (weeks, sound) in weeks {
         let read = read_rows(TIMES, &format!("id,arm,weeks,relapse\n1,a,{weeks},1\n"));
         assert_eq!(read.is_ok(), sound, "{weeks}");
@@ -178,7 +179,11 @@ fn rules_about_a_row_and_about_rows_together_find_what_is_wrong() {
     let twice = "id,test,visit,date,score\n01,MADRS,Baseline,2014-01-01,31\n01,MADRS,Baseline,2014-01-01,30\n";
     assert_found(&[("qs.csv", twice)], &["3:10 T301"], 1);
     assert_found(&[("ex.csv", "id,dose,unit,route,day\n02,35,mg,iv,12\n")], &["2:13 T202"], 1);
-    assert_found(&[("ex.csv", "id,dose,unit,route,day\n01,35,mg/kg,iv,1\n01,1,mg,by ear,2\n")], &["2:7 T111", "3:9 T107"], 2);
+    assert_found(
+        &[("ex.csv", "id,dose,unit,route,day\n01,35,mg/kg,iv,1\n01,1,mg,by ear,2\n")],
+        &["2:7 T111", "3:9 T107"],
+        2,
+    );
     assert_found(&[("qs.csv", "id,test,visit,date,score\n01,MADRS,Week 4,2014-01,12\n")], &["2:17 T106"], 1);
 }
 
@@ -213,4 +218,38 @@ fn a_completed_date_is_never_silent() {
     let problem = ingested.problems.iter().find(|problem| problem.diagnostic.code == "T105").expect("a warning");
     assert_eq!((problem.diagnostic.severity, problem.diagnostic.place.line), (Severity::Warning, 2));
     assert_eq!(ingested.trials[0].assessments()[0].day.map(Day::number), Some(31));
+}
+
+/// What `convert` writes in every format is read back by its own mapping to the trial it was written from.
+#[test]
+fn a_written_trial_is_read_back_equal() {
+    use crate::dataset_json::Container;
+    use crate::write::{Target, write};
+    use crate::xport::Version;
+    let mapping = STUDY.replace("arms = ", "version = \"2\"\narms = ");
+    let trials = [
+        checked(&mapping, &study(&[]), OnError::RejectRow),
+        checked(TIMES, &[("rows.csv", "id,arm,weeks,relapse\n001,b,2,1\n002,a,3,0\n")], OnError::RejectRow),
+        checked(COUNTS, &[("rows.csv", "trial,arm,events,total\nx,a,2,3\nx,b,0,1\ny,a,1,1\n")], OnError::RejectRow),
+    ];
+    let targets = [
+        ("t.csv", Target::Delimited(b',')),
+        ("t.tsv", Target::Delimited(b'\t')),
+        ("t.parquet", Target::Parquet),
+        ("t.xpt", Target::Xport(Version::V5)),
+        ("t.xpt", Target::Xport(Version::V8)),
+        ("t.json", Target::DatasetJson(Container::Json)),
+        ("t.ndjson", Target::DatasetJson(Container::Ndjson)),
+        ("t.dsjc", Target::DatasetJson(Container::Dsjc)),
+    ];
+    for ingested in &trials {
+        for (name, target) in targets {
+            let written = write(&ingested.trials, name, target).expect(name);
+            assert_eq!(written.notes, [], "{name}");
+            let bytes = written.bytes.clone();
+            let open = move |file: &str| (file.to_owned(), Ok(Cow::Owned(bytes.clone())));
+            let again = read(&written.mapping_name, written.mapping.as_bytes(), &open).expect(&written.mapping);
+            assert_eq!(again.trials, ingested.trials, "{name}\n{}", written.mapping);
+        }
+    }
 }

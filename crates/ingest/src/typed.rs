@@ -130,7 +130,7 @@ pub(crate) struct Conversion<'a, 'run> {
 impl<'a> Conversion<'a, '_> {
     /// Converts a column. `text` takes a cell's text, `number` a binary number. Cells that are refused are reported
     /// and their rows leave the scope.
-    pub(crate) fn column<T>(
+    pub(crate) fn column<T: Clone>(
         &mut self,
         mapping: &ColumnMapping,
         numeric: bool,
@@ -154,7 +154,7 @@ impl<'a> Conversion<'a, '_> {
             }
         };
         let column = &raw.columns[raw.position(name).expect("the mapping's columns were looked for")];
-        match &column.cells {
+        let typed = match &column.cells {
             Cells::Text(cells) => {
                 let mut remarks: Vec<Option<(Severity, Refusal)>> = Vec::new();
                 let converted = cells.distinct().map(|cell| {
@@ -189,7 +189,26 @@ impl<'a> Conversion<'a, '_> {
                 }
                 Typed { cells: converted, at: Positions::Rows }
             }
+        };
+        self.with_reasons(mapping, typed)
+    }
+
+    /// Missing values that another column gives a reason for get that reason.
+    fn with_reasons<T: Clone>(&mut self, mapping: &ColumnMapping, typed: Typed<'a, T>) -> Typed<'a, T> {
+        let why = mapping.reason.as_deref().and_then(|name| self.raw.position(name));
+        let (Some(why), true) = (why, typed.distinct().iter().any(|cell| matches!(cell, Cell::Missing(_)))) else {
+            return typed;
+        };
+        let why = &self.raw.columns[why].cells;
+        let mut cells: Vec<Cell<T>> = (0..self.raw.rows).map(|row| typed.get(row).clone()).collect();
+        for (row, cell) in cells.iter_mut().enumerate().filter(|(_, cell)| matches!(cell, Cell::Missing(_))) {
+            let code = why.shown(row);
+            if !code.is_empty() {
+                let meaning = mapping.missing.iter().find(|(known, _)| *known == code);
+                *cell = Cell::Missing(self.reasons.index(&code, meaning.map_or("", |(_, meaning)| meaning)));
+            }
         }
+        Typed { cells, at: Positions::Rows }
     }
 
     fn text_cell<T>(
@@ -199,12 +218,17 @@ impl<'a> Conversion<'a, '_> {
         cell: &str,
         text: &impl Fn(&str) -> Result<Converted<T>, Refusal>,
     ) -> (Cell<T>, Option<(Severity, Refusal)>) {
-        if let Some((code, meaning)) = mapping.missing.iter().find(|(code, _)| code == cell) {
+        // A code that is a number stands for every way to write it: -99 is also -99.0.
+        let number = |text: &str| cell::number::parse(text, mapping.numbers).ok().filter(|_| numeric);
+        let is_code = |code: &str| code == cell || number(code).is_some_and(|code| number(cell) == Some(code));
+        if let Some((code, meaning)) = mapping.missing.iter().find(|(code, _)| is_code(code)) {
             return (Cell::Missing(self.reasons.index(code, meaning)), None);
         }
         let special = SpecialMissing::of_text(cell).filter(|_| numeric);
         if cell.is_empty() || special.is_some() {
-            return (Cell::Missing(self.reasons.index(cell, "")), None);
+            // A plain `.` says no more than an empty cell.
+            let code = special.filter(|special| *special != SpecialMissing::PLAIN).map(|special| special.to_string());
+            return (Cell::Missing(self.reasons.index(code.as_deref().unwrap_or_default(), "")), None);
         }
         match coded(mapping, cell).and_then(text) {
             Ok(Converted { value, remark }) => (Cell::Is(value), remark.map(|remark| (Severity::Warning, remark))),
@@ -378,5 +402,9 @@ fn remark(file: &str, line: u32, column: &str, value: &str, severity: Severity, 
 /// A value as a sentence can hold it.
 fn shortened(value: &str) -> String {
     const LONGEST: usize = 60;
-    if value.chars().count() <= LONGEST { value.to_owned() } else { value.chars().take(LONGEST).chain(['…']).collect() }
+    if value.chars().count() <= LONGEST {
+        value.to_owned()
+    } else {
+        value.chars().take(LONGEST).chain(['…']).collect()
+    }
 }

@@ -18,14 +18,8 @@ pub fn run(asked: Option<&str>, arguments: &Arguments) -> Result<Status, Failure
 }
 
 fn codes() -> impl Iterator<Item = &'static Code> {
-    let areas = [
-        trialstat_trial::spec::codes::ALL,
-        trialstat_ingest::codes::ALL,
-        trialstat_analysis::codes::ALL,
-        trialstat_findings::codes::ALL,
-        trialstat_findings::lock::codes::ALL,
-    ];
-    areas.into_iter().flatten()
+    let above = [trialstat_analysis::codes::ALL, trialstat_findings::codes::ALL, trialstat_findings::lock::codes::ALL];
+    trialstat_trial::spec::codes::ALL.iter().chain(trialstat_ingest::all_codes()).chain(above.into_iter().flatten())
 }
 
 fn verdicts() -> Vec<(&'static str, &'static str, &'static str)> {
@@ -56,8 +50,10 @@ fn explanation(asked: &str) -> Result<String, Failure> {
 }
 
 fn paragraphs(text: &str) -> String {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{}\n", textwrap::fill(&joined, 96))
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let paragraphs = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
+    let filled: Vec<String> = paragraphs.map(|lines| textwrap::fill(&lines.join(" "), 96)).collect();
+    format!("{}\n", filled.join("\n\n"))
 }
 
 fn list() -> String {

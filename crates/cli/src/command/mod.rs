@@ -1,6 +1,8 @@
 //! One file a command.
 
+pub mod check;
 pub mod completions;
+pub mod convert;
 pub mod explain;
 pub mod man;
 pub mod reproduce;

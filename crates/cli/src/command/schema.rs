@@ -67,6 +67,9 @@ fn of_kind(kind: Kind) -> Value {
             json!({ "oneOf": [of_shape(shape), { "type": "array", "items": of_shape(shape) }] })
         }
         Kind::Short(shape, _) => json!({ "oneOf": [{ "type": "string" }, of_shape(shape)] }),
+        Kind::Shorts(shape, _) => {
+            json!({ "type": "array", "items": { "oneOf": [{ "type": "string" }, of_shape(shape)] } })
+        }
         Kind::Map => json!({
             "type": "object",
             "additionalProperties": {

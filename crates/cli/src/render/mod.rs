@@ -1,7 +1,11 @@
-//! Results and diagnostics in the forms that users read.
+//! Results in the forms that may be asked for.
 
+pub mod check;
 pub mod diagnostics;
 pub mod json;
 pub mod markdown;
+pub mod problems;
+pub mod rejects;
 pub mod rows;
 pub mod table;
+pub mod trace;

@@ -23,6 +23,9 @@ const COLUMNS: [&str; 16] = [
     "expected",
 ];
 
+/// Columns of analysis results data alone.
+const PLAIN: usize = 14;
+
 /// A row of a reproduction: the analysis is the finding or claim.
 pub struct ReproducedRow<'a> {
     /// The row, with the entry's id for its analysis.
@@ -94,26 +97,38 @@ pub fn csv(reproduction: &Reproduction<'_>) -> String {
     // Writing to memory cannot fail, and a row always has as many cells as the header.
     let _ = writer.write_record(COLUMNS);
     for ReproducedRow { row, verdict, expected } in reproduced(reproduction) {
-        let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
-        let stat = row.stat.number().map(|value| format!("{value:?}")).unwrap_or_default();
-        let _ = writer.write_record([
-            row.analysis.clone(),
-            text(&row.group1),
-            text(&row.group1_level),
-            text(&row.group2),
-            text(&row.group2_level),
-            row.variable.clone(),
-            text(&row.variable_level),
-            row.context.to_owned(),
-            row.method.clone(),
-            row.stat_name.to_owned(),
-            row.stat_label.to_owned(),
-            stat,
-            text(&row.unit),
-            text(&row.note),
-            verdict.to_owned(),
-            expected.to_owned(),
-        ]);
+        let verdicts = [verdict.to_owned(), expected.to_owned()];
+        let _ = writer.write_record(cells(&row).into_iter().chain(verdicts));
     }
     String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+}
+
+/// Rows without a verdict, as comma-separated text with a header.
+pub fn plain_csv(rows: &[ResultRow]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let _ = writer.write_record(&COLUMNS[..PLAIN]);
+    for row in rows {
+        let _ = writer.write_record(cells(row));
+    }
+    String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+}
+
+fn cells(row: &ResultRow) -> [String; PLAIN] {
+    let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
+    [
+        row.analysis.clone(),
+        text(&row.group1),
+        text(&row.group1_level),
+        text(&row.group2),
+        text(&row.group2_level),
+        row.variable.clone(),
+        text(&row.variable_level),
+        row.context.to_owned(),
+        row.method.clone(),
+        row.stat_name.to_owned(),
+        row.stat_label.to_owned(),
+        row.stat.number().map(|value| format!("{value:?}")).unwrap_or_default(),
+        text(&row.unit),
+        text(&row.note),
+    ]
 }

@@ -142,7 +142,9 @@ fn reject_mixed_units(
         let at = measures[table.columns.texts["measure"].position(row)];
         let Some(measure) = trial.tables.measures.get(at as usize) else { continue };
         let unit = table.columns.texts["unit"].get(row).value();
-        let Some(unit) = unit.filter(|unit| measure.unit.as_deref().is_some_and(|own| own != &***unit)) else { continue };
+        let Some(unit) = unit.filter(|unit| measure.unit.as_deref().is_some_and(|own| own != &***unit)) else {
+            continue;
+        };
         let unit = unit.to_string();
         let own = measure.unit.as_deref().unwrap_or_default();
         let mixed = || {
@@ -179,7 +181,9 @@ fn reject_out_of_range(
     let mut grouped = Grouped::default();
     for row in outside {
         let at = table.columns.texts["measure"].position(row);
-        let (Some((low, high)), Some(score)) = (ranges[at], table.columns.numbers["score"].get(row).value()) else { continue };
+        let (Some((low, high)), Some(score)) = (ranges[at], table.columns.numbers["score"].get(row).value()) else {
+            continue;
+        };
         let (name, score) = (&trial.tables.measures[measures[at] as usize].name, score.to_string());
         let refused = || {
             let message = format!("`{name}` is {score}, expected {low} to {high}");
@@ -223,7 +227,9 @@ fn warn_of_windows(
             let message = format!("day {day} is outside the window of `{name}`, days {first} to {last}");
             let problem = Diagnostic::warning(rules::OUT_OF_WINDOW, table.place(row), message);
             let problem = problem.in_column(table.column_name("day"));
-            problem.with_value(day.as_str(), format!("{first} to {last}")).with_hint("it was kept at the visit that the data give")
+            problem
+                .with_value(day.as_str(), format!("{first} to {last}"))
+                .with_hint("it was kept at the visit that the data give")
         };
         grouped.push(problems, table, row, &format!("{name} {day}"), late, rules::OUT_OF_WINDOW);
     }

@@ -15,7 +15,8 @@ use trialstat_trial::record::CharacteristicValues;
 use trialstat_trial::trial::{Trial, TrialTables};
 
 /// Dispositions of somebody who stays or comes in.
-const NO_WITHDRAWAL: &[&str] = &["COMPLETED", "RANDOMIZED", "ENROLLED", "INFORMED CONSENT OBTAINED", "ENTERED INTO TRIAL"];
+const NO_WITHDRAWAL: &[&str] =
+    &["COMPLETED", "RANDOMIZED", "ENROLLED", "INFORMED CONSENT OBTAINED", "ENTERED INTO TRIAL"];
 
 /// Makes the trial, with the origin of each record in the order of the trial's tables.
 pub(crate) fn finish(
@@ -33,7 +34,9 @@ pub(crate) fn finish(
         if building.tables.design == Design::Parallel && !building.tables.subjects.iter().any(own) {
             let message = format!("arm `{}` of trial `{}` has no subjects", arm.name, building.tables.name);
             let problem = Diagnostic::warning(rules::EMPTY_ARM, at_file(prepared), message);
-            problems.push(problem.with_hint("its name may be misspelt in the mapping, or all its rows were rejected").into());
+            problems.push(
+                problem.with_hint("its name may be misspelt in the mapping, or all its rows were rejected").into(),
+            );
         }
     }
     if let (rows @ 1.., subjects) = building.not_randomized {
@@ -87,7 +90,8 @@ fn drop_subjects_without_arm(building: &mut Building, prepared: &mut [Prepared<'
         let message = format!("subject `{}` has no arm", subject.id);
         let problem = Diagnostic::error(rules::NO_ARM, prepared[table].place(row), message);
         let problem = problem.in_column(prepared[table].column_name("subject")).with_value(&*subject.id, "an arm");
-        problems.push(problem.with_hint("`arm` names the column of arms, in the table of subjects or of records").into());
+        problems
+            .push(problem.with_hint("`arm` names the column of arms, in the table of subjects or of records").into());
     }
     let mut number = vec![0; keep.len()];
     let mut next = 0;
@@ -139,7 +143,10 @@ fn reject_doses_after_withdrawal(building: &mut Building, prepared: &mut [Prepar
     let mut withdrawn: HashMap<SubjectIndex, Day> = HashMap::new();
     for disposition in &building.tables.dispositions {
         let ends = !NO_WITHDRAWAL.contains(&disposition.term.to_uppercase().as_str())
-            && disposition.category.as_deref().is_none_or(|category| !category.eq_ignore_ascii_case("PROTOCOL MILESTONE"));
+            && disposition
+                .category
+                .as_deref()
+                .is_none_or(|category| !category.eq_ignore_ascii_case("PROTOCOL MILESTONE"));
         if let Some(day) = disposition.day.filter(|_| ends) {
             let last = withdrawn.entry(disposition.subject).or_insert(day);
             *last = day.max(*last);
@@ -221,7 +228,8 @@ fn sort_with<Record: Clone + Send + Sync, Key: Ord + Send>(
     origins: &mut Vec<u32>,
     key: impl Fn(&Record) -> Key + Sync,
 ) {
-    let sorted = (1..records.len()).into_par_iter().with_min_len(1 << 16).all(|at| key(&records[at - 1]) <= key(&records[at]));
+    let sorted =
+        (1..records.len()).into_par_iter().with_min_len(1 << 16).all(|at| key(&records[at - 1]) <= key(&records[at]));
     if sorted {
         return;
     }

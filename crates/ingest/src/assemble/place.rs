@@ -102,7 +102,9 @@ pub(super) fn place_subjects(
                     let message = format!("subject `{id}` is in arm `{here}` here and in `{own}` elsewhere");
                     let problem = Diagnostic::error(rules::TWO_ARMS, table.place(row), message);
                     let problem = problem.in_column(table.column_name("arm")).with_value(here.as_str(), own.as_str());
-                    problem.with_hint("a subject of a parallel trial has one arm; say `design = \"crossover\"` if it has not")
+                    problem.with_hint(
+                        "a subject of a parallel trial has one arm; say `design = \"crossover\"` if it has not",
+                    )
                 };
                 grouped.push(problems, table, row, id, other, rules::TWO_ARMS);
                 table.scope.reject(row);

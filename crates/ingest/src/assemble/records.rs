@@ -108,7 +108,12 @@ pub(super) fn add_doses(trial: &mut Building, table: &mut Prepared<'_>, rows: &T
 }
 
 /// Adds a row's event.
-pub(super) fn add_events(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRows, problems: &mut Vec<Problem>) {
+pub(super) fn add_events(
+    trial: &mut Building,
+    table: &mut Prepared<'_>,
+    rows: &TrialRows,
+    problems: &mut Vec<Problem>,
+) {
     let mut grouped = Grouped::default();
     for Dated { row, subject, day, last_day } in dated(trial, table, rows, problems) {
         let Some(term) = word(table, "term", row) else { continue };

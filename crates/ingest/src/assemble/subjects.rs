@@ -37,7 +37,10 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
         }
         let start = table.columns.dates.get("start").and_then(|dates| dates.get(row).value().copied());
         let subject = trial.tables.subjects.len() as u32;
-        trial.tables.subjects.push(Subject { id: (&**id).into(), arm: arm.filter(|_| trial.tables.design == Design::Parallel) });
+        trial
+            .tables
+            .subjects
+            .push(Subject { id: (&**id).into(), arm: arm.filter(|_| trial.tables.design == Design::Parallel) });
         trial.starts.push(start);
         trial.origins.subjects.push(table.first_row + row as u32);
         trial.subjects.insert((&**id).into(), Known::Subject(subject));

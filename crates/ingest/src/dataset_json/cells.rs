@@ -209,7 +209,7 @@ pub(super) fn short(text: &str) -> String {
 /// Reads a row; gives the number of its cells.
 pub(super) struct Row<'a> {
     pub(super) readers: &'a mut [Reader],
-    pub(super) complaints: &'a mut Vec<Box<Complaint>>,
+    pub(super) complaints: &'a mut Vec<Complaint>,
 }
 
 impl<'de> DeserializeSeed<'de> for Row<'_> {
@@ -231,7 +231,7 @@ impl<'de> Visitor<'de> for Row<'_> {
         let mut count = 0;
         for reader in self.readers.iter_mut() {
             match cells.next_element_seed(Cell { reader })? {
-                Some(Some(complaint)) => self.complaints.push(complaint),
+                Some(Some(complaint)) => self.complaints.push(*complaint),
                 Some(None) => {}
                 None => return Ok(count),
             }

@@ -31,8 +31,8 @@ pub(super) const MARK_DISTANCE: usize = 1024;
 pub(super) fn read_block(text: &str, offset: usize, delimiter: u8, columns: usize) -> Block {
     let scanner = Scanner::new(text.as_bytes(), delimiter);
     // Rows of a clean file are about equally long, so the first one foretells their number.
-    let mut cells: Vec<Cell> = Vec::with_capacity(columns + 1);
-    let first = scanner.record(0, 0, &mut cells).next;
+    let mut cells = vec![Cell::EMPTY; columns];
+    let first = scanner.record(0, &mut cells).next;
     let foretold = (text.len() / first.max(columns) + 16) * 9 / 8;
     let mut block = Block {
         columns: (0..columns).map(|_| BlockColumn::with_capacity(foretold)).collect(),
@@ -48,7 +48,7 @@ pub(super) fn read_block(text: &str, offset: usize, delimiter: u8, columns: usiz
             block.marks.push(Mark { line, offset: offset + at });
             next_mark = at + MARK_DISTANCE;
         }
-        let record = scanner.record(at, columns + 1, &mut cells);
+        let record = scanner.record(at, &mut cells);
         let sound = record.count == columns && record.flaw.is_none() && (record.text || record.quoted);
         if sound {
             for (cell, column) in cells.iter().zip(&mut block.columns) {

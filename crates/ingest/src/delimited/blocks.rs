@@ -7,6 +7,9 @@ use crate::problem::Problem;
 use std::io::Read;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
+/// Memory asked for before it is known how much the source holds.
+const MOST_AT_ONCE: usize = 1 << 24;
+
 /// Yields a file in pieces of at most so many bytes, each a table with the columns of the one header, its line numbers
 /// running on. After an error nothing follows.
 ///
@@ -44,7 +47,8 @@ impl<Source: Read> Blocks<Source> {
 
     fn fill(&mut self) -> Result<(), Box<Problem>> {
         let wanted = self.limit.saturating_sub(self.held.len());
-        self.held.reserve(wanted);
+        // More is only taken when the source has it.
+        self.held.reserve(wanted.min(MOST_AT_ONCE));
         let read = self.source.by_ref().take(wanted as u64).read_to_end(&mut self.held);
         let read = read.map_err(|error| self.failed(error.to_string(), "is the file still there and whole?"))?;
         self.exhausted = read < wanted;

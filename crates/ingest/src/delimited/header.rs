@@ -2,7 +2,7 @@
 
 use super::block::EmptyLines;
 use super::codes;
-use super::scanner::Scanner;
+use super::scanner::{Cell, Scanner};
 use super::unreadable::{Unreadable, Why};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub(super) struct Name {
 /// header.
 pub(super) fn read(file: &str, text: &str, start: usize, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Header> {
     let scanner = Scanner::new(text.as_bytes(), delimiter);
-    let (mut at, mut line, mut cells) = (start, 1_u32, Vec::new());
+    let (mut at, mut line) = (start, 1_u32);
     let mut empty_lines = EmptyLines::default();
     let record = loop {
         if at >= text.len() {
@@ -42,7 +42,7 @@ pub(super) fn read(file: &str, text: &str, start: usize, delimiter: u8, problems
             problems.push(problem.with_hint("export the file again, or name another one").into());
             return None;
         }
-        let record = scanner.record(at, MOST_COLUMNS, &mut cells);
+        let record = scanner.record(at, &mut []);
         if !record.is_empty_line() {
             break record;
         }
@@ -61,6 +61,8 @@ pub(super) fn read(file: &str, text: &str, start: usize, delimiter: u8, problems
         problems.push(problem.with_hint("is this line the header, and the delimiter right?").into());
         return None;
     }
+    let mut cells = vec![Cell::EMPTY; record.count];
+    scanner.record(at, &mut cells);
     let (mut from, mut place) = (at, (line as usize, 1));
     let names = cells.iter().map(|cell| {
         let before = &text[from..cell.start];

@@ -76,19 +76,15 @@ impl<'a> Scanner<'a> {
         Scanner { bytes, delimiter, delimiters: u64::from(delimiter) * LOW_BITS }
     }
 
-    /// Reads the record that starts at `start`, keeping its first `limit` cells.
+    /// Reads the record that starts at `start`, and keeps as many of its first cells as there is room for.
     #[inline]
-    pub(super) fn record(&self, start: usize, limit: usize, cells: &mut Vec<Cell>) -> Record {
-        cells.clear();
+    pub(super) fn record(&self, start: usize, cells: &mut [Cell]) -> Record {
         let mut record = Record::default();
         let mut at = start;
         loop {
-            let (cell, stop) = self.cell(at, &mut record);
+            let place = cells.get_mut(record.count);
+            let stop = self.cell(at, &mut record, place);
             record.count += 1;
-            record.text |= cell.end > cell.start;
-            if cells.len() < limit {
-                cells.push(cell);
-            }
             match self.bytes.get(stop) {
                 Some(b'\n') => {
                     record.next = stop + 1;
@@ -107,52 +103,57 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The cell at `at` and where its delimiter, line end or the end of the text stands.
+    /// Reads the cell at `at`, and tells where its delimiter, line end or the end of the text stands.
     #[inline(always)]
-    fn cell(&self, at: usize, record: &mut Record) -> (Cell, usize) {
+    fn cell(&self, at: usize, record: &mut Record, place: Option<&mut Cell>) -> usize {
         // The common cell is short, has no quote and no blanks around it: it is found, cut out and turned into its key
         // with a few operations on one or two words.
-        if let Some(word) = self.word(at) {
-            // Quotes, blanks and line ends are all at most `"`; a line end or a delimiter here is an empty cell.
-            let first = word as u8;
+        let Some(word) = self.word(at) else { return self.any_cell(at, record, place) };
+        let first = word as u8;
+        let stops = self.stops(word);
+        // Quotes, blanks and line ends are all at most `"`; a line end or a delimiter here is an empty cell.
+        if first <= b'"' && stops & 0x80 == 0 {
             if first == b'"'
-                && let Some(found) = self.short_quoted_cell(at, record)
+                && let Some((start, end, key)) = self.short_quoted_cell(at)
             {
-                return found;
+                record.quoted = true;
+                record.text |= end > start;
+                Cell::short(start, end, key).keep(place);
+                return end + 1;
             }
-            let stops = self.stops(word);
-            if first > b'"' || stops & 0x80 != 0 {
-                if stops != 0 {
-                    let bits = stops.trailing_zeros() & !7;
-                    let (stop, before) = ((word >> bits) as u8, (word << 8) >> bits & 0xff);
-                    if self.ends_cell(stop) && (bits == 0 || before as u8 != b' ') {
-                        let length = (bits / 8) as usize;
-                        return (Cell::short(at, at + length, [word & !(u64::MAX << bits), 0]), at + length);
-                    }
-                } else if let Some(second) = self.word(at + 8) {
-                    let stops = self.stops(second);
-                    if stops != 0 {
-                        let bits = stops.trailing_zeros() & !7;
-                        let end = at + 8 + (bits / 8) as usize;
-                        if self.ends_cell((second >> bits) as u8) && self.bytes[end - 1] != b' ' {
-                            return (Cell::short(at, end, [word, second & !(u64::MAX << bits)]), end);
-                        }
-                    }
-                }
-            }
+            return self.any_cell(at, record, place);
         }
-        self.any_cell(at, record)
+        let (end, key, last) = if stops != 0 {
+            let bits = stops.trailing_zeros() & !7;
+            let last = if bits == 0 { 0 } else { (word >> (bits - 8)) as u8 };
+            (at + (bits / 8) as usize, [word & !(u64::MAX << bits), 0], last)
+        } else {
+            let Some(second) = self.word(at + 8) else { return self.any_cell(at, record, place) };
+            let stops = self.stops(second);
+            if stops == 0 {
+                return self.any_cell(at, record, place);
+            }
+            let bits = stops.trailing_zeros() & !7;
+            let last = if bits == 0 { word >> 56 } else { second >> (bits - 8) } as u8;
+            (at + 8 + (bits / 8) as usize, [word, second & !(u64::MAX << bits)], last)
+        };
+        if last == b' ' || !self.ends_cell(self.bytes[end]) {
+            return self.any_cell(at, record, place);
+        }
+        record.text |= end > at;
+        Cell::short(at, end, key).keep(place);
+        end
     }
 
-    /// A short cell in quotes with nothing special in it.
+    /// Start, end and key of a short cell in quotes with nothing special in it.
     #[inline(always)]
-    fn short_quoted_cell(&self, at: usize, record: &mut Record) -> Option<(Cell, usize)> {
-        let (start, first) = (at + 1, self.word(at + 1)?);
-        let mut key = [first, 0];
-        let mut stops = quotes_and_controls(first);
+    fn short_quoted_cell(&self, quote: usize) -> Option<(usize, usize, [u64; 2])> {
+        let start = quote + 1;
+        let mut key = [self.word(start)?, 0];
+        let mut stops = quotes_and_controls(key[0]);
         let mut length = 0;
         if stops == 0 {
-            key[1] = self.word(at + 9)?;
+            key[1] = self.word(start + 8)?;
             stops = quotes_and_controls(key[1]);
             length = 8;
         }
@@ -161,31 +162,31 @@ impl<'a> Scanner<'a> {
         }
         let bits = stops.trailing_zeros() & !7;
         key[length / 8] &= !(u64::MAX << bits);
-        length += (bits / 8) as usize;
-        let (end, stop) = (start + length, start + length + 1);
+        let end = start + length + (bits / 8) as usize;
         let plain = self.bytes[end] == b'"'
-            && self.bytes.get(stop).is_some_and(|byte| self.ends_cell(*byte))
+            && self.bytes.get(end + 1).is_some_and(|byte| self.ends_cell(*byte))
             && self.bytes[start] != b' '
             && self.bytes[end - 1] != b' ';
-        if plain {
-            record.quoted = true;
-        }
-        plain.then(|| (Cell::short(start, end, key), stop))
+        plain.then_some((start, end, key))
     }
 
     /// The same for every cell, step by step.
     #[inline(never)]
-    fn any_cell(&self, at: usize, record: &mut Record) -> (Cell, usize) {
+    fn any_cell(&self, at: usize, record: &mut Record, place: Option<&mut Cell>) -> usize {
         let start = at + self.bytes[at..].iter().take_while(|byte| self.is_blank(**byte)).count();
-        if self.bytes.get(start) == Some(&b'"') {
-            return self.quoted_cell(at, start, record);
-        }
-        let stop = self.cell_end(start, record);
-        let end = start + trimmed_length(&self.bytes[start..stop], |byte| self.is_blank(byte));
-        if end == start {
-            return (self.cut(at, at, false), stop);
-        }
-        (self.cut(start, end, start > at || stop > end), stop)
+        let (cell, stop) = if self.bytes.get(start) == Some(&b'"') {
+            self.quoted_cell(at, start, record)
+        } else {
+            let stop = self.cell_end(start, record);
+            let end = start + trimmed_length(&self.bytes[start..stop], |byte| self.is_blank(byte));
+            match end == start {
+                true => (self.cut(at, at, false), stop),
+                false => (self.cut(start, end, start > at || stop > end), stop),
+            }
+        };
+        record.text |= cell.end > cell.start;
+        cell.keep(place);
+        stop
     }
 
     fn quoted_cell(&self, at: usize, quote: usize, record: &mut Record) -> (Cell, usize) {
@@ -279,6 +280,16 @@ impl<'a> Scanner<'a> {
 }
 
 impl Cell {
+    /// A place for a cell.
+    pub(super) const EMPTY: Cell = Cell { start: 0, end: 0, key: [0; 2], padded: false, doubled: false };
+
+    #[inline(always)]
+    fn keep(self, place: Option<&mut Cell>) {
+        if let Some(place) = place {
+            *place = self;
+        }
+    }
+
     #[inline(always)]
     fn short(start: usize, end: usize, key: [u64; 2]) -> Cell {
         Cell { start, end, key, padded: false, doubled: false }

@@ -43,9 +43,9 @@ impl Fit {
     fn of(text: &[u8], delimiter: u8) -> Option<Fit> {
         let whole = text.len() <= HEAD;
         let scanner = Scanner::new(&text[..text.len().min(HEAD)], delimiter);
-        let (mut at, mut cells, mut counts) = (0, Vec::new(), Vec::new());
+        let (mut at, mut counts) = (0, Vec::new());
         while at < scanner.bytes.len() {
-            let record = scanner.record(at, 0, &mut cells);
+            let record = scanner.record(at, &mut []);
             at = record.next;
             // The last record may be cut off.
             let complete = whole || at < scanner.bytes.len() || counts.is_empty();

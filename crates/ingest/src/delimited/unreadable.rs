@@ -4,7 +4,7 @@ use super::codes;
 use super::scanner::Flaw;
 use crate::problem::Problem;
 use std::collections::BTreeMap;
-use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
+use trialstat_trial::diagnostic::{Code, Diagnostic, Place, Severity};
 
 /// A row that is in the file but not in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,16 @@ pub enum Why {
 }
 
 impl Why {
+    fn code(self) -> Code {
+        match self {
+            Why::Ragged { .. } => codes::RAGGED_ROW,
+            Why::Blank => codes::BLANK_ROW,
+            Why::Nul { .. } => codes::NUL_BYTE,
+            Why::AfterQuote { .. } => codes::TEXT_AFTER_QUOTE,
+            Why::Unterminated { .. } => codes::UNTERMINATED_QUOTE,
+        }
+    }
+
     pub(super) fn of_flaw(flaw: Flaw, cell: usize, line: u32) -> Why {
         match flaw {
             Flaw::Nul => Why::Nul { cell, line },
@@ -77,39 +87,42 @@ impl Unreadable {
 
     /// What to say of it; the column is 0 where the row as a whole is wrong, or not known.
     pub fn diagnostic(&self, file: &str) -> Diagnostic {
-        let (code, line, message, hint) = match self.why {
+        let (message, hint) = match self.why {
             Why::Ragged { found, expected } => {
                 let hint = match found > expected {
                     true => "a cell that holds the delimiter needs quotes around it",
                     false => "a row has all its delimiters, also those of empty cells",
                 };
-                (codes::RAGGED_ROW, self.line, format!("{}, expected {expected}", cells(found)), hint)
+                (format!("{}, expected {expected}", cells(found)), hint)
             }
-            Why::Blank => {
-                let message = "only delimiters, expected cells with text".to_owned();
-                (codes::BLANK_ROW, self.line, message, "delete the line")
+            Why::Blank => ("only delimiters, expected cells with text".to_owned(), "delete the line"),
+            Why::Nul { .. } => {
+                let hint = "export the file again; it was damaged on its way";
+                ("a NUL byte in a cell, expected text".to_owned(), hint)
             }
-            Why::Nul { line, .. } => {
-                let message = "a NUL byte in a cell, expected text".to_owned();
-                (codes::NUL_BYTE, line, message, "export the file again; it was damaged on its way")
-            }
-            Why::AfterQuote { line, .. } => {
-                let message = "text after the closing quote of a cell, expected a delimiter".to_owned();
+            Why::AfterQuote { .. } => {
                 let hint = "double the quotes inside a quoted cell, and look for an earlier quote that is not closed";
-                (codes::TEXT_AFTER_QUOTE, line, message, hint)
+                ("text after the closing quote of a cell, expected a delimiter".to_owned(), hint)
             }
-            Why::Unterminated { line, .. } => {
-                let message = "a quote opens here and the file ends, expected a closing quote".to_owned();
+            Why::Unterminated { .. } => {
                 let hint = "close the quote; all lines from here on count as one row";
-                (codes::UNTERMINATED_QUOTE, line, message, hint)
+                ("a quote opens here and the file ends, expected a closing quote".to_owned(), hint)
             }
         };
-        let place = Place { file: file.to_owned(), line: line as usize, column: 0 };
-        let diagnostic = Diagnostic::error(code, place, message).with_hint(hint);
+        let place = Place { file: file.to_owned(), line: self.faulty_line() as usize, column: 0 };
+        let diagnostic = Diagnostic::error(self.why.code(), place, message).with_hint(hint);
         match self.why {
             Why::Ragged { found, expected } => diagnostic.with_value(cells(found), expected.to_string()),
             Why::Blank => Diagnostic { severity: Severity::Warning, ..diagnostic },
             _ => diagnostic,
+        }
+    }
+
+    /// The line on which the cell at fault starts; the row's line where there is none.
+    pub fn faulty_line(&self) -> u32 {
+        match self.why {
+            Why::Nul { line, .. } | Why::AfterQuote { line, .. } | Why::Unterminated { line, .. } => line,
+            Why::Ragged { .. } | Why::Blank => self.line,
         }
     }
 
@@ -124,29 +137,24 @@ impl Unreadable {
 
 /// One problem for each kind of unreadable rows, in the order of their first places.
 pub fn problems(file: &str, unreadable: &[Unreadable]) -> Vec<Problem> {
-    let mut kinds: BTreeMap<(&'static str, usize), usize> = BTreeMap::new();
-    let mut problems: Vec<Problem> = Vec::new();
+    grouped(file, unreadable).into_iter().map(|(problem, _)| problem).collect()
+}
+
+/// The same, each with its first row.
+pub(super) fn grouped<'a>(file: &str, unreadable: &'a [Unreadable]) -> Vec<(Problem, &'a Unreadable)> {
+    let mut kinds: BTreeMap<(&str, usize), usize> = BTreeMap::new();
+    let mut groups: Vec<(Problem, &Unreadable)> = Vec::new();
     for row in unreadable {
-        let kind = match row.why {
-            Why::Ragged { found, .. } => (codes::RAGGED_ROW.id, found),
-            Why::Blank => (codes::BLANK_ROW.id, 0),
-            Why::Nul { .. } => (codes::NUL_BYTE.id, 0),
-            Why::AfterQuote { .. } => (codes::TEXT_AFTER_QUOTE.id, 0),
-            Why::Unterminated { .. } => (codes::UNTERMINATED_QUOTE.id, 0),
-        };
-        let line = match row.why {
-            Why::Nul { line, .. } | Why::AfterQuote { line, .. } | Why::Unterminated { line, .. } => line,
-            Why::Ragged { .. } | Why::Blank => row.line,
-        };
-        match kinds.get(&kind) {
-            Some(at) => problems[*at].further_lines.push(line),
+        let cells = if let Why::Ragged { found, .. } = row.why { found } else { 0 };
+        match kinds.get(&(row.why.code().id, cells)) {
+            Some(at) => groups[*at].0.further_lines.push(row.faulty_line()),
             None => {
-                kinds.insert(kind, problems.len());
-                problems.push(row.diagnostic(file).into());
+                kinds.insert((row.why.code().id, cells), groups.len());
+                groups.push((row.diagnostic(file).into(), row));
             }
         }
     }
-    problems
+    groups
 }
 
 fn cells(count: usize) -> String {

@@ -16,6 +16,8 @@ pub struct ColumnMapping {
     pub yes: Option<String>,
     /// Codes of missing values, each with what it means.
     pub missing: Vec<(String, String)>,
+    /// Column that says why a value is missing where it is.
+    pub reason: Option<String>,
     /// Values of the file and what each stands for.
     pub codes: Vec<(String, String)>,
     /// A list of terms that the values are brought to.
@@ -80,7 +82,8 @@ impl Writing {
     pub(super) fn with(&self, table: &Table, problems: &mut Vec<Diagnostic>) -> Writing {
         let mut missing = self.missing.clone();
         missing.extend(pairs(table, "missing"));
-        let first = table.count("two_digit_years").filter(|year| *year >= 1000).and_then(|year| i32::try_from(year).ok());
+        let first =
+            table.count("two_digit_years").filter(|year| *year >= 1000).and_then(|year| i32::try_from(year).ok());
         let two_digit_years = first.and_then(CenturyPivot::beginning);
         if table.has("two_digit_years") && two_digit_years.is_none() {
             let problem = table.error(codes::OUT_OF_PLACE, "two_digit_years", "expected a year of four digits");
@@ -127,16 +130,12 @@ pub(super) fn range_of(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<
 }
 
 impl ColumnMapping {
-    /// A column of which only the name is known.
-    pub fn named(name: &str) -> ColumnMapping {
-        ColumnMapping::of(ColumnSource::Column(name.to_owned()), Writing::USUAL, Place::file(""))
-    }
-
     fn of(source: ColumnSource, writing: Writing, place: Place) -> ColumnMapping {
         ColumnMapping {
             source,
             yes: None,
             missing: writing.missing,
+            reason: None,
             codes: Vec::new(),
             list: None,
             range: None,
@@ -152,13 +151,12 @@ impl ColumnMapping {
         }
     }
 
-    /// A column of which the name is known and how its file is written.
-    pub(crate) fn written(name: &str, writing: &Writing, place: Place) -> ColumnMapping {
-        ColumnMapping::of(ColumnSource::Column(name.to_owned()), writing.clone(), place)
-    }
-
     /// Checks a column's table; problems are appended.
-    pub(super) fn from_table(table: &Table, writing: &Writing, problems: &mut Vec<Diagnostic>) -> Option<ColumnMapping> {
+    pub(super) fn from_table(
+        table: &Table,
+        writing: &Writing,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<ColumnMapping> {
         let source = match (table.owned("column"), table.owned("constant")) {
             (Some(column), None) => ColumnSource::Column(column),
             (None, Some(constant)) => ColumnSource::Constant(constant),
@@ -179,6 +177,7 @@ impl ColumnMapping {
         let (unit, to) = (table.owned("unit"), table.owned("to"));
         Some(ColumnMapping {
             yes: table.owned("value"),
+            reason: table.owned("reason"),
             codes: pairs(table, "codes"),
             list,
             range: range_of(table, problems),

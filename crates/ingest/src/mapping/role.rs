@@ -126,82 +126,90 @@ impl Role {
     /// The columns it has.
     pub fn columns(self) -> &'static [RoleColumn] {
         match self {
-            Role::Subjects => const {
-&[TRIAL, SUBJECT, optional("arm", CellKind::Text), optional("start", CellKind::Date)]
-},
-            Role::Assessments => const {
-&[
-                TRIAL,
-                SUBJECT,
-                ARM,
-                required("measure", CellKind::Text),
-                LABEL,
-                VISIT,
-                DAY,
-                DATE,
-                named("score", CellKind::Number),
-                UNIT,
-            ]
-},
-            Role::Doses => const {
-&[
-                TRIAL,
-                SUBJECT,
-                ARM,
-                required("treatment", CellKind::Text),
-                named("amount", CellKind::Number),
-                UNIT,
-                optional("route", CellKind::Text),
-                DAY,
-                DATE,
-                LAST_DAY,
-                LAST_DATE,
-            ]
-},
-            Role::Events => const {
-&[
-                TRIAL,
-                SUBJECT,
-                ARM,
-                TERM,
-                CATEGORY,
-                DAY,
-                DATE,
-                LAST_DAY,
-                LAST_DATE,
-                optional("severity", CellKind::Text),
-                optional("serious", CellKind::Flag),
-                optional("relation", CellKind::Text),
-            ]
-},
-            Role::Dispositions => const {
-&[TRIAL, SUBJECT, ARM, TERM, CATEGORY, DAY, DATE]
-},
-            Role::Responses => const {
-&[TRIAL, SUBJECT, ARM, ENDPOINT, LABEL, VISIT, required("met", CellKind::Flag)]
-},
-            Role::Times => const {
-&[
-                TRIAL,
-                SUBJECT,
-                ARM,
-                ENDPOINT,
-                LABEL,
-                required("time", CellKind::Days),
-                if_named("event", CellKind::Flag),
-                if_named("censored", CellKind::Censoring),
-                optional("description", CellKind::Text),
-            ]
-},
-            Role::Counts => const {
-&[
-                TRIAL,
-                required("arm", CellKind::Text),
-                ENDPOINT,
-                required("events", CellKind::Count),
-                required("total", CellKind::Count),
-            ]
-},
+            Role::Subjects => {
+                const { &[TRIAL, SUBJECT, optional("arm", CellKind::Text), optional("start", CellKind::Date)] }
+            }
+            Role::Assessments => {
+                const {
+                    &[
+                        TRIAL,
+                        SUBJECT,
+                        ARM,
+                        required("measure", CellKind::Text),
+                        LABEL,
+                        VISIT,
+                        DAY,
+                        DATE,
+                        named("score", CellKind::Number),
+                        UNIT,
+                    ]
+                }
+            }
+            Role::Doses => {
+                const {
+                    &[
+                        TRIAL,
+                        SUBJECT,
+                        ARM,
+                        required("treatment", CellKind::Text),
+                        named("amount", CellKind::Number),
+                        UNIT,
+                        optional("route", CellKind::Text),
+                        DAY,
+                        DATE,
+                        LAST_DAY,
+                        LAST_DATE,
+                    ]
+                }
+            }
+            Role::Events => {
+                const {
+                    &[
+                        TRIAL,
+                        SUBJECT,
+                        ARM,
+                        TERM,
+                        CATEGORY,
+                        DAY,
+                        DATE,
+                        LAST_DAY,
+                        LAST_DATE,
+                        optional("severity", CellKind::Text),
+                        optional("serious", CellKind::Flag),
+                        optional("relation", CellKind::Text),
+                    ]
+                }
+            }
+            Role::Dispositions => const { &[TRIAL, SUBJECT, ARM, TERM, CATEGORY, DAY, DATE] },
+            Role::Responses => {
+                const { &[TRIAL, SUBJECT, ARM, ENDPOINT, LABEL, VISIT, required("met", CellKind::Flag)] }
+            }
+            Role::Times => {
+                const {
+                    &[
+                        TRIAL,
+                        SUBJECT,
+                        ARM,
+                        ENDPOINT,
+                        LABEL,
+                        required("time", CellKind::Days),
+                        if_named("event", CellKind::Flag),
+                        if_named("censored", CellKind::Censoring),
+                        optional("description", CellKind::Text),
+                    ]
+                }
+            }
+            Role::Counts => {
+                const {
+                    &[
+                        TRIAL,
+                        required("arm", CellKind::Text),
+                        ENDPOINT,
+                        required("events", CellKind::Count),
+                        required("total", CellKind::Count),
+                    ]
+                }
+            }
         }
     }
 

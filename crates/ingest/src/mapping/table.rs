@@ -78,10 +78,11 @@ impl TableMapping {
                 problems.push(problem.with_hint(format!("`{} = \"…\"` names the column", column.key)));
             }
         }
-        let whole = |key: &str| {
-            let texts = table.texts(key).iter();
-            texts.map(|text| ColumnMapping::written(&text.text, &writing, text.place.clone())).collect()
+        let mut kept = |key: &str| -> Vec<ColumnMapping> {
+            let described = table.tables(key).iter();
+            described.filter_map(|described| ColumnMapping::from_table(described, &writing, problems)).collect()
         };
+        let (numbers, levels) = (kept("numbers"), kept("levels"));
         let key = table.has("key").then(|| table.texts("key").iter().map(|text| text.text.clone()).collect());
         let mapping = TableMapping {
             role,
@@ -92,8 +93,8 @@ impl TableMapping {
             key,
             reading,
             columns,
-            numbers: whole("numbers"),
-            levels: whole("levels"),
+            numbers,
+            levels,
             stock: false,
             place: table.place().clone(),
         };
@@ -131,7 +132,12 @@ impl TableMapping {
 
     /// Whether the file may lack a column: stock mappings name more than every file has.
     pub fn does_without(&self, name: &str) -> bool {
-        let needed = self.role.columns().iter().filter(|column| column.need != Need::Optional || column.key == "arm").filter(|column| column.key != "trial");
+        let needed = self
+            .role
+            .columns()
+            .iter()
+            .filter(|column| column.need != Need::Optional || column.key == "arm")
+            .filter(|column| column.key != "trial");
         let mut needed = needed.filter_map(|column| self.columns.get(column.key)?.column());
         self.stock && !needed.any(|needed| needed == name)
     }
@@ -140,10 +146,12 @@ impl TableMapping {
     pub fn column_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         let described = self.columns.values().chain(&self.numbers).chain(&self.levels);
+        let reasons = self.columns.values().chain(&self.numbers).chain(&self.levels);
+        let reasons = reasons.filter_map(|column| column.reason.as_deref());
         let conditions = self.columns.values().flat_map(|column| column.required_if.iter().map(|(name, _)| name));
         let filters = self.filters.iter().map(|(name, _)| name);
         let keys = self.key.iter().flatten();
-        let others = conditions.chain(filters).chain(keys).map(String::as_str);
+        let others = conditions.chain(filters).chain(keys).map(String::as_str).chain(reasons);
         for name in described.filter_map(ColumnMapping::column).chain(others) {
             if !names.contains(&name) {
                 names.push(name);

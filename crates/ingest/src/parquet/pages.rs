@@ -184,8 +184,7 @@ mod tests {
     use super::*;
 
     /// The head of a data page: 3 values, 5 bytes packed and unpacked, as the format's Thrift definition lays it out.
-    const HEAD: [u8; 18] =
-        [0x15, 0, 0x15, 10, 0x15, 10, 0x2c, 0x15, 6, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0, 0xaa];
+    const HEAD: [u8; 18] = [0x15, 0, 0x15, 10, 0x15, 10, 0x2c, 0x15, 6, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0, 0xaa];
 
     fn fault_of(change: Option<(usize, u8)>, values: i64) -> Option<&'static str> {
         let mut bytes = [HEAD.as_slice(), &[0; 4]].concat();

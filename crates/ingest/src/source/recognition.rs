@@ -94,10 +94,15 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     if let Some(format) = json(bytes) {
         return Content::Known(format);
     }
-    let start = &bytes[..bytes.len().min(4096)];
-    let is_wide = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
-    let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f);
-    if is_wide || !start.iter().any(is_control) { Content::Text } else { Content::Bytes }
+    if is_text(&bytes[..bytes.len().min(4096)]) { Content::Text } else { Content::Bytes }
+}
+
+/// Whether bytes are mostly no control characters, apart from the zeros that UTF-16 has in every other place.
+fn is_text(start: &[u8]) -> bool {
+    let few = start.len() / 20 + 1;
+    let controls = start.iter().filter(|byte| matches!(byte, 1..=8 | 0x0e..=0x1a | 0x1c..=0x1f)).count();
+    let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    controls < few && zeros(0).min(zeros(1)) < few
 }
 
 /// A JSON object, alone or with rows in the lines after it.
@@ -111,4 +116,10 @@ fn json(bytes: &[u8]) -> Option<Format> {
     let is_whole = text[..end].trim_ascii_end().ends_with(b"}");
     let rows_follow = !text[end..].trim_ascii_start().is_empty();
     Some(if is_whole && rows_follow { Format::DatasetNdjson } else { Format::DatasetJson })
+}
+
+/// Whether nothing but white space comes after the first line.
+pub(super) fn is_one_line(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii();
+    memchr::memchr(b'\n', text).is_none()
 }

@@ -32,11 +32,13 @@ fn the_content_says_the_format_and_a_name_that_says_another_is_warned_of() {
     let newer = [b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!".as_slice(), &[b'0'; 30], b"  "].concat();
     let json = br#"{"datasetJSONVersion":"1.1.0","rows":[]}"#.as_slice();
     let lines = b"\xef\xbb\xbf{\"datasetJSONVersion\":\"1.1.0\"}\r\n[1]\n".as_slice();
-    let cases: [(&str, &[u8], Format, bool); 14] = [
+    let cases: [(&str, &[u8], Format, bool); 16] = [
         ("a.csv", ROWS, Format::Delimited, false),
         ("folder.json/a", ROWS, Format::Delimited, false),
         ("-", b"", Format::Delimited, false),
         ("a.csv", b"a,b\n\0,1\n", Format::Delimited, false),
+        ("-", b"a,b\n\0,1\n2,3\n4,5\n", Format::Delimited, false),
+        ("-", b"a\0,\0b\0\n\x001\0,\x002\0", Format::Delimited, false),
         ("a.csv", b"\xff\xfea\0,\0b\0", Format::Delimited, false),
         ("A.XPT", &library, Format::Xport5, false),
         ("a.xpt", &newer, Format::Xport8, false),
@@ -75,6 +77,9 @@ fn packed_files_are_unpacked_with_all_their_members() {
         assert_eq!((source.format, source.bytes.as_slice()), (Format::DatasetDsjc, lines.as_slice()));
         assert!(source.notes.is_empty());
     }
+    let head = b"{\"datasetJSONVersion\":\"1.1.0\",\"records\":0}\n";
+    let empty = Source::from_bytes("a.dsjc", zlib(head)).expect("no rows");
+    assert_eq!((empty.format, empty.notes.len()), (Format::DatasetDsjc, 0));
     let misnamed = Source::from_bytes("a.csv.gz", ROWS.to_vec()).expect("text");
     assert_eq!(misnamed.notes[0].diagnostic.code, codes::ENDING_DISAGREES.id);
 }

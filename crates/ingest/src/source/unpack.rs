@@ -1,12 +1,13 @@
 //! Unpacking with a limit.
 
 use super::{Compression, codes};
+use crate::problem::Problem;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use std::io::{Error, Read};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// Unpacks a whole file, all gzip members and zstd frames of it.
-pub(crate) fn unpack(name: &str, bytes: &[u8], compression: Compression, limit: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
+pub(crate) fn unpack(name: &str, bytes: &[u8], compression: Compression, limit: u64) -> Result<Vec<u8>, Vec<Problem>> {
     let mut unpacked = Vec::new();
     let ended = match compression {
         Compression::None => bytes.take(limit.saturating_add(1)).read_to_end(&mut unpacked),
@@ -20,11 +21,12 @@ pub(crate) fn unpack(name: &str, bytes: &[u8], compression: Compression, limit: 
     if unpacked.len() as u64 > limit {
         let message = format!("{} bytes unpack to more than {limit} bytes, which is the limit", bytes.len());
         let problem = Diagnostic::error(codes::UNPACKED_TOO_LARGE, place(), message);
-        return Err(Box::new(problem.with_hint("unpack the file beforehand, or raise the limit if it is meant to be that large"));
+        let hint = "unpack the file beforehand, or raise the limit if it is meant to be that large";
+        return Err(vec![problem.with_hint(hint).into()]);
     }
     match ended {
         Ok(_) => Ok(unpacked),
-        Err(error) => Err(Box::new(broken(name, compression, unpacked.len(), &error))),
+        Err(error) => Err(vec![broken(name, compression, unpacked.len(), &error).into()]),
     }
 }
 

@@ -15,8 +15,8 @@ use crate::problem::Problem;
 use crate::raw_table::{Cells, Lines, NumberCells, NumberKind, RawColumn, RawTable, SpecialMissing};
 use trialstat_trial::diagnostic::Diagnostic;
 
-/// Bytes of a block of rows, at least.
-const BLOCK: usize = 16 * 1024;
+/// Bytes of a block of rows, at least: most of the processor's nearest cache.
+const BLOCK: usize = 24 * 1024;
 
 /// A column under construction.
 enum Building<'b> {
@@ -70,6 +70,8 @@ pub(super) fn read_rows(
     if rows > 0 {
         let rows_per_block = BLOCK.div_ceil(row_length);
         for (index, block) in stretch.chunks(rows_per_block * row_length).enumerate() {
+            // Memory is fetched fastest from start to end, not from row to row as the columns below go.
+            std::hint::black_box(block.iter().step_by(64).fold(0_u8, |sum, byte| sum ^ byte));
             for (variable, column) in variables.iter().zip(&mut building) {
                 push_block(column, variable, block, row_length, index * rows_per_block, texts)?;
             }

@@ -127,16 +127,35 @@ impl Reader<'_> {
                 });
                 Some(Value::Tables(tables.collect()))
             }
-            (Kind::Short(shape, _), DeValue::Table(entries)) => Some(Value::Table(self.table(entries, start, shape))),
-            (Kind::Short(_, key), DeValue::String(text)) => {
-                let place = self.source.place(start);
-                let values = BTreeMap::from([(key, (place.clone(), Value::Text(self.text(text, start))))]);
-                Some(Value::Table(Table { place, values, refused: BTreeSet::new() }))
+            (Kind::Short(shape, key), _) => match self.short(value, shape, key) {
+                None => self.wrong_kind(field, value),
+                table => table.map(Value::Table),
+            },
+            (Kind::Shorts(shape, key), DeValue::Array(members)) => {
+                let tables = members.iter().filter_map(|member| match self.short(member, shape, key) {
+                    None => self.wrong_kind(field, member),
+                    table => table,
+                });
+                Some(Value::Tables(tables.collect()))
             }
             (Kind::Map, DeValue::Table(entries)) => {
                 Some(Value::Map(entries.iter().filter_map(|(key, value)| self.pair(field, key, value)).collect()))
             }
             _ => self.wrong_kind(field, value),
+        }
+    }
+
+    /// A table, or the table that a text stands for.
+    fn short(&mut self, value: &Spanned<DeValue<'_>>, shape: &'static Shape, key: &'static str) -> Option<Table> {
+        let start = value.span().start;
+        match value.get_ref() {
+            DeValue::Table(entries) => Some(self.table(entries, start, shape)),
+            DeValue::String(text) => {
+                let place = self.source.place(start);
+                let values = BTreeMap::from([(key, (place.clone(), Value::Text(self.text(text, start))))]);
+                Some(Table { place, values, refused: BTreeSet::new() })
+            }
+            _ => None,
         }
     }
 
@@ -225,6 +244,7 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Tables(_) => "a list of tables",
         Kind::OneOrMore(_) => "a table or a list of tables",
         Kind::Short(..) => "text in quotes or a table",
+        Kind::Shorts(..) => "a list of texts and tables",
         Kind::Map => "a table of texts",
     }
 }

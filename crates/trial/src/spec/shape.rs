@@ -27,6 +27,8 @@ pub enum Kind {
     OneOrMore(&'static Shape),
     /// A table, or a text that stands for a table with this one key.
     Short(&'static Shape, &'static str),
+    /// A list of such tables and texts.
+    Shorts(&'static Shape, &'static str),
     /// A table of any keys, each with a text or a list of texts.
     Map,
 }

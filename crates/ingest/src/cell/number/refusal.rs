@@ -132,8 +132,8 @@ impl NumberRefusal {
             NumberRefusal::Suffix => "put the unit or the mark after the number into a column of its own",
             NumberRefusal::Fraction => "round it where it was recorded, or choose a column of numbers with fractions",
             NumberRefusal::NotANumber => {
-                "if it stands for a missing value, declare it in the column's `missing`; if the column holds words, map \
-                 it as one"
+                "if it stands for a missing value, declare it in the column's `missing`; if the column holds words, \
+                 map it as text"
             }
         };
         Cow::Borrowed(hint)

@@ -30,6 +30,26 @@ fn neither_block_size_nor_threads_change_the_result() {
     }
 }
 
+#[test]
+fn columns_whose_texts_hardly_repeat_have_each_text_once_all_the_same() {
+    let cell = |at: usize| match at % 3 {
+        0 => format!("{at}"),
+        1 => format!("a text of some length {at}"),
+        _ => format!("a \"{at}\""),
+    };
+    // Every tenth cell is one that was seen long before, or just before.
+    let cells: Vec<String> =
+        (0..9000).map(|at| cell(if at % 10 == 9 { at / 2 + at % 4 * (at / 8) } else { at })).collect();
+    let rows: String = cells.iter().map(|cell| format!("x,\"{}\"\n", cell.replace('"', "\"\""))).collect();
+    let expected: TextCells = cells.iter().map(String::as_str).collect();
+    for size in [1 << 12, 1 << 16, 1 << 20] {
+        let mut session = Session::new("rows.csv", &Dialect::default(), BlockSize::Exactly(size));
+        let read = session.read(format!("a,b\n{rows}").into_bytes()).expect("sound");
+        assert_eq!(text(&read, 1).codes(), expected.codes(), "{size}");
+        assert!(text(&read, 1).distinct().eq(expected.distinct()), "{size}");
+    }
+}
+
 /// A source that gives few bytes at a time.
 struct Trickle<'a>(&'a [u8]);
 

@@ -1,0 +1,1 @@
+//! What a data dictionary says of tables and their columns.
