@@ -12,7 +12,7 @@ use trialstat_ingest::raw_table::{
 use trialstat_ingest::xport::{Version, read, write};
 
 /// Bytes of a row of the table that is made.
-const ROW: usize = 419;
+const ROW: usize = 410;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -75,13 +75,18 @@ impl Folder for DiskFolder {
 }
 
 /// Endings of files that can be read, in lower case.
-const ENDINGS: &[&str] = &["xpt", "xport", "json", "ndjson", "dsjc", "parquet", "csv", "tsv", "txt"];
+pub(crate) const ENDINGS: &[&str] = &["xpt", "xport", "json", "ndjson", "dsjc", "parquet", "csv", "tsv", "txt"];
 
 /// The file that a mapping's name means: the very name, else the only file that has it before a known ending.
 ///
 /// # Errors
 /// When there is no such file, or several.
-pub(crate) fn resolve(folder: &dyn Folder, below: Option<&str>, file: &str) -> Result<String, Box<Diagnostic>> {
+pub(crate) fn resolve(
+    folder: &dyn Folder,
+    below: Option<&str>,
+    format: Option<&str>,
+    file: &str,
+) -> Result<String, Box<Diagnostic>> {
     let path =
         |file: &str| below.map_or_else(|| file.to_owned(), |below| format!("{}/{file}", below.trim_end_matches('/')));
     let names = folder.names(below.unwrap_or_default());
@@ -94,7 +99,10 @@ pub(crate) fn resolve(folder: &dyn Folder, below: Option<&str>, file: &str) -> R
         name.rsplit_once('.')
             .is_some_and(|(stem, ending)| stem == file.to_ascii_lowercase() && ENDINGS.contains(&ending))
     };
-    let found: Vec<&String> = names.iter().filter(means).collect();
+    let mut found: Vec<&String> = names.iter().filter(means).collect();
+    if let Some(format) = format.filter(|_| found.len() > 1) {
+        found.retain(|name| name.to_ascii_lowercase().split('.').any(|part| part == format));
+    }
     match found[..] {
         [only] => Ok(path(only)),
         [] => {
@@ -106,7 +114,7 @@ pub(crate) fn resolve(folder: &dyn Folder, below: Option<&str>, file: &str) -> R
             let several: Vec<&str> = found.iter().map(|name| name.as_str()).collect();
             let message = format!("several files are called `{file}`: {}", several.join(", "));
             let problem = Diagnostic::error(codes::SEVERAL_FILES, Place::file(path(file)), message);
-            Err(Box::new(problem.with_hint("give the ending in the mapping")))
+            Err(Box::new(problem.with_hint("`format = \"xpt\"` says which ending to take; `file` may have it too")))
         }
     }
 }

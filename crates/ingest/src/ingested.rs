@@ -120,7 +120,7 @@ impl Opened {
         let mut names: Vec<(String, Option<usize>)> = Vec::new();
         let mut problems: Vec<Diagnostic> = Vec::new();
         for (at, table) in mapping.tables.iter().enumerate() {
-            let name = match resolve(folder, mapping.data.as_deref(), &table.file) {
+            let name = match resolve(folder, mapping.data.as_deref(), mapping.format.as_deref(), &table.file) {
                 Ok(name) => name,
                 Err(problem) if table.optional && problem.code == codes::NO_FILE.id => continue,
                 Err(problem) => {
@@ -194,8 +194,8 @@ impl Opened {
                 (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect();
             if on_error == OnError::RejectRow || newly.is_empty() {
                 ingested.problems.extend(kept);
-                sort_problems(&mut ingested.problems);
                 self.locate(&mut ingested.problems);
+                sort_problems(&mut ingested.problems);
                 return (trials, ingested);
             }
             let of_newly =

@@ -31,6 +31,8 @@ pub struct Mapping {
     pub name: Option<String>,
     /// Folder of the data files, from the mapping's own.
     pub data: Option<String>,
+    /// Ending to take where a file is there in several formats.
+    pub format: Option<String>,
     /// Parallel or crossover.
     pub design: Design,
     /// Arms in the order that results list them; arms of the data that are not among them follow.
@@ -72,6 +74,7 @@ impl Mapping {
             version: table.owned("version"),
             name: table.owned("name"),
             data,
+            format: table.owned("format"),
             design: if table.text("design") == Some("crossover") { Design::Crossover } else { Design::Parallel },
             arms: table.texts("arms").iter().map(|arm| arm.text.clone()).collect(),
             visits,

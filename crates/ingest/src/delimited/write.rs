@@ -73,6 +73,8 @@ impl<'a> Column<'a> {
             }
             Column::Number { kind, cells, values } => match (values.next(), *kind) {
                 (Some(Ok(value)), NumberKind::Plain) => push_number(out, value),
+                // Other programs take an empty cell for a missing number, but a point for a text.
+                (Some(Err(SpecialMissing::PLAIN)), _) => {}
                 _ => out.push_str(&cells.shown(row)),
             },
         }

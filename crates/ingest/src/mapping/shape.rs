@@ -12,6 +12,11 @@ pub static SHAPE: Shape = Shape {
         Field::optional("name", Kind::Text, "the trial's name; the endpoint's or the file's if left out"),
         Field::optional("standard", Kind::OneOf(&["adam", "sdtm"]), "stock mapping of a CDISC folder"),
         Field::optional("data", Kind::Text, "folder of the data files, from the mapping's own"),
+        Field::optional(
+            "format",
+            Kind::OneOf(crate::folder::ENDINGS),
+            "ending to take where a file is there in several",
+        ),
         Field::optional("design", Kind::OneOf(&["parallel", "crossover"]), "parallel unless told"),
         Field::optional("arms", Kind::Texts, "arms in the order that results list them"),
         Field::optional("visit", Kind::Tables(&VISIT), "visits in the order that results list them"),

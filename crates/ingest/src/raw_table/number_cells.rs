@@ -118,7 +118,7 @@ impl NumberCells {
         match (self.get(row), self.kind) {
             (Err(code), _) => code.to_string(),
             (Ok(value), NumberKind::Plain) => value.to_string(),
-            (Ok(days), NumberKind::Date) => crate::calendar::iso_date(days as i64),
+            (Ok(days), NumberKind::Date) => crate::calendar::iso_date(days.floor() as i64),
             (Ok(seconds), NumberKind::DateTime) => crate::calendar::iso_date_time(seconds),
             (Ok(seconds), NumberKind::Time) => crate::calendar::iso_time(seconds),
         }

@@ -101,3 +101,14 @@ fn blanks_at_the_end_of_a_text_are_not_kept_and_said_not_to_be() {
     let written = write(&[&data], Version::V5).expect("a table that fits");
     assert_eq!((written.notes[0].code, written.notes[0].place.line), ("I347", 2));
 }
+
+#[test]
+fn text_has_no_format_of_numbers() {
+    for (format, kept) in [("DATE9.", None), ("10.", Some("$10.")), ("$CHAR10.", Some("$CHAR10."))] {
+        let mut column = text("A", &["2014-01-02"]);
+        column.format = Some(format.to_owned());
+        let written = write(&[&table("T", vec![column])], Version::V5).expect("a table that fits");
+        assert_eq!(written.notes.len(), usize::from(kept.is_none()), "{:?}", written.notes);
+        assert_eq!(read_clean(&written.bytes)[0].columns[0].format.as_deref(), kept);
+    }
+}

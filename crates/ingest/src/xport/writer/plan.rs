@@ -186,7 +186,8 @@ impl Checker<'_> {
         let Some(given) = column.format.as_deref().filter(|given| !given.is_empty()) else { return stock() };
         let most = self.limits.format_name;
         let parsed = DisplayFormat::parse(given).map(|mut format| {
-            if is_text && !format.name.starts_with('$') {
+            // A date in text keeps the format that its number had elsewhere, which is none for text.
+            if is_text && !format.name.starts_with('$') && format.kind() == NumberKind::Plain {
                 format.name.insert(0, '$');
             }
             format
