@@ -5,11 +5,11 @@ use crate::mapping::TableMapping;
 use crate::mapping::column::ColumnMapping;
 use crate::mapping::role::CellKind;
 use crate::prepared::has;
-use crate::raw_table::NumberKind;
+use crate::raw_table::{Cells, NumberKind};
 use crate::rules::cell as rules;
 use crate::typed::{Conversion, Converted, Refusal, Typed};
 use std::collections::BTreeMap;
-use trialstat_trial::diagnostic::Code;
+use trialstat_trial::diagnostic::{Code, Diagnostic, Place};
 use trialstat_trial::quantity::{Day, Days};
 use trialstat_trial::record::Word;
 
@@ -251,7 +251,26 @@ fn event_of_censoring<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_
     )
 }
 
+/// Says so if no date of a column can confirm the order of day and month that the mapping tells.
+fn note_unconfirmed_order(of: &ColumnMapping, conversion: &mut Conversion<'_, '_>) {
+    if !matches!(of.dates, date::DateOrder::DayMonthYear | date::DateOrder::MonthDayYear) {
+        return;
+    }
+    let position = of.column().and_then(|name| conversion.raw.position(name));
+    let Some(Cells::Text(cells)) = position.map(|at| &conversion.raw.columns[at].cells) else { return };
+    let orders = date::possible_orders(cells.distinct().filter(|text| !text.is_empty()));
+    if let Err(date::OrderRefusal::Ambiguous { text }) = orders.only() {
+        let message = format!("every date could have day and month in either order: `{text}`");
+        let place = Place { file: conversion.file.to_owned(), line: 1, column: 0 };
+        let problem = Diagnostic::note(rules::AMBIGUOUS_DATES, place, message);
+        let problem = problem.in_column(of.column().unwrap_or_default());
+        let hint = format!("`{}` was followed; compare a few dates with their source", of.dates);
+        conversion.problems.push(problem.with_hint(hint).into());
+    }
+}
+
 fn date_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, i64> {
+    note_unconfirmed_order(of, conversion);
     let text = |text: &str| {
         let refused = |refused: date::DateRefusal| Refusal {
             code: rules::NOT_A_DATE,

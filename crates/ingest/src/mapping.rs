@@ -18,7 +18,7 @@ use std::path::{Component, Path};
 pub use stock::Standard;
 pub use table::{Reading, TableMapping};
 use trialstat_trial::design::{Design, Measure, Visit};
-use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::spec::Table;
 
@@ -68,6 +68,11 @@ impl Mapping {
         if let Some(data) = &data {
             check_inside(data, table, "data", problems);
         }
+        once_each(table.texts("arms").iter().map(|arm| (arm.text.as_str(), &arm.place)), "arm", problems);
+        for (key, what) in [("visit", "visit"), ("measure", "measure")] {
+            let named = table.tables(key).iter();
+            once_each(named.filter_map(|row| Some((row.text("name")?, row.place_of("name")))), what, problems);
+        }
         let visits = table.tables("visit").iter().filter_map(|visit| visit_of(visit, problems)).collect();
         let measures = table.tables("measure").iter().filter_map(|measure| measure_of(measure, problems)).collect();
         let mapping = Mapping {
@@ -98,6 +103,19 @@ fn check_inside(path: &str, table: &Table, key: &str, problems: &mut Vec<Diagnos
         let problem = table.error(codes::PATH_OUTSIDE, key, format!("`{path}` leads outside the mapping's folder"));
         problems
             .push(problem.with_hint("paths start at the mapping's folder and stay below it; `--data` names another"));
+    }
+}
+
+/// Reports names that occur again.
+fn once_each<'a>(names: impl Iterator<Item = (&'a str, &'a Place)>, what: &str, problems: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, place) in names {
+        if seen.contains(&name) {
+            let problem =
+                Diagnostic::error(codes::OUT_OF_PLACE, place.clone(), format!("the {what} `{name}` occurs twice"));
+            problems.push(problem.with_hint("describe it once"));
+        }
+        seen.push(name);
     }
 }
 

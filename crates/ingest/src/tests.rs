@@ -253,3 +253,15 @@ fn a_written_trial_is_read_back_equal() {
         }
     }
 }
+
+#[test]
+fn a_rejected_row_brings_no_subject_into_being() {
+    let mapping = "[[measure]]\nname = \"MADRS\"\ninstrument = \"MADRS\"\n[assessments]\nfile = \"rows.csv\"\nsubject = \"id\"\n\
+                   arm = \"arm\"\nmeasure = { constant = \"MADRS\" }\nvisit = \"visit\"\nscore = \"score\"\n";
+    let rows = "id,arm,visit,score\n1,a,0,61\n2,b,0,61\n2,b,4,12\n3,b,0,30\n";
+    let ingested = checked(mapping, &[("rows.csv", rows)], OnError::RejectRow);
+    let trial = &ingested.trials[0];
+    assert_eq!(trial.subjects().iter().map(|subject| &*subject.id).collect::<Vec<_>>(), ["2", "3"]);
+    assert_eq!(ingested.provenance[0].origin(&ingested.rows, Records::Subjects, 0), Some((0, 4)));
+    assert_eq!((ingested.files[0].rows, ingested.files[0].rejected), (4, 2));
+}

@@ -93,7 +93,12 @@ pub fn table(ingested: &Ingested) -> String {
         // A pooled file of many trials would fill the screen with arms.
         if ingested.trials.len() == 1 {
             for (arm, subjects) in arms(trial) {
-                let _ = writeln!(text, "  {arm}: {} subjects", grouped_digits(subjects));
+                let _ = writeln!(
+                    text,
+                    "  {arm}: {} subject{}",
+                    grouped_digits(subjects),
+                    if subjects == 1 { "" } else { "s" }
+                );
             }
         }
     }

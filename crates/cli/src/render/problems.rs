@@ -48,22 +48,22 @@ fn write_group(text: &mut String, group: &[&Problem], verbose: bool) {
     let _ = writeln!(text, "{style}{word} {}{style:#}: {title}: {}{column}{places}", first.code, first.place.file);
     let shown = if verbose { usize::MAX } else { SHOWN };
     let mut written = 0;
-    let mut last: Option<(&str, Option<&str>)> = None;
+    // One hint for all, or each its own.
+    let common = group.iter().all(|problem| problem.diagnostic.hint == first.hint);
     for problem in group {
-        for (place, message) in places_of(problem).take(shown - written) {
+        let room = shown - written;
+        for (place, message) in places_of(problem).take(room) {
             let _ = writeln!(text, "  {:<10} {message}", line_and_column(&place));
             written += 1;
         }
-        last = Some((&problem.diagnostic.message, problem.diagnostic.hint.as_deref()));
-        if written >= shown {
-            break;
+        if let Some(hint) = problem.diagnostic.hint.as_ref().filter(|_| !common && room > 0) {
+            let _ = writeln!(text, "             hint: {hint}");
         }
     }
     if total > written {
         let _ = writeln!(text, "  … and {} more", grouped_digits(total - written));
     }
-    let hint = first.hint.as_deref().or(last.and_then(|(_, hint)| hint));
-    if let Some(hint) = hint {
+    if let Some(hint) = first.hint.as_ref().filter(|_| common) {
         let _ = writeln!(text, "  hint: {hint}");
     }
 }

@@ -11,7 +11,7 @@ use trialstat_trial::design::{Arm, Design, SubjectIndex};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::{Reading, ReasonIndex};
-use trialstat_trial::record::CharacteristicValues;
+use trialstat_trial::record::{CharacteristicValues, Subject};
 use trialstat_trial::trial::{Trial, TrialTables};
 
 /// Dispositions of somebody who stays or comes in.
@@ -27,10 +27,10 @@ pub(crate) fn finish(
 ) -> Option<(Trial, Origins)> {
     let at_file = |prepared: &[Prepared<'_>]| Place::file(prepared.first().map_or("", |table| table.file));
     building.tables.arms = building.arms.list().iter().map(|name| Arm { name: name.clone() }).collect();
-    drop_subjects_without_arm(&mut building, prepared, problems);
+    drop_subjects(&mut building, prepared, problems);
     reject_doses_after_withdrawal(&mut building, prepared, problems);
     for (index, arm) in building.tables.arms.iter().enumerate() {
-        let own = |subject: &trialstat_trial::record::Subject| subject.arm.is_some_and(|of| of.0 as usize == index);
+        let own = |subject: &Subject| subject.arm.is_some_and(|of| of.0 as usize == index);
         if building.tables.design == Design::Parallel && !building.tables.subjects.iter().any(own) {
             let message = format!("arm `{}` of trial `{}` has no subjects", arm.name, building.tables.name);
             let problem = Diagnostic::warning(rules::EMPTY_ARM, at_file(prepared), message);
@@ -78,28 +78,44 @@ fn row_of(prepared: &[Prepared<'_>], origin: u32, holds: impl Fn(&Prepared<'_>) 
     Some((at, (origin - prepared[at].first_row) as usize))
 }
 
-/// A subject of a parallel trial for whom no table gives an arm leaves it with all its records.
-fn drop_subjects_without_arm(building: &mut Building, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) {
-    let tables = &mut building.tables;
-    if tables.design == Design::Crossover || tables.subjects.iter().all(|subject| subject.arm.is_some()) {
+/// Takes out subjects that cannot stay, with all their records: those of a parallel trial for whom no table gives an
+/// arm, and those who came into being with rows of which none was accepted.
+fn drop_subjects(building: &mut Building, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) {
+    let needs_arm = building.tables.design == Design::Parallel;
+    let untouched = prepared.iter().all(|table| table.scope.is_untouched());
+    let stays = |subject: &Subject| !needs_arm || subject.arm.is_some();
+    if building.tables.subjects.iter().all(stays) && (building.announced || untouched) {
         return;
     }
-    let keep: Vec<bool> = tables.subjects.iter().map(|subject| subject.arm.is_some()).collect();
-    for (at, subject) in tables.subjects.iter().enumerate().filter(|(at, _)| !keep[*at]) {
+    let mut keep: Vec<bool> = building.tables.subjects.iter().map(stays).collect();
+    for (at, subject) in building.tables.subjects.iter().enumerate().filter(|(at, _)| !keep[*at]) {
         let Some((table, row)) = row_of(prepared, building.origins.subjects[at], |_| true) else { continue };
         let message = format!("subject `{}` has no arm", subject.id);
         let problem = Diagnostic::error(rules::NO_ARM, prepared[table].place(row), message);
         let problem = problem.in_column(prepared[table].column_name("subject")).with_value(&*subject.id, "an arm");
         problems
             .push(problem.with_hint("`arm` names the column of arms, in the table of subjects or of records").into());
+        prepared[table].scope.reject(row);
     }
-    let mut number = vec![0; keep.len()];
+    if !building.announced {
+        // A subject stands with its first accepted record.
+        let mut first: Vec<Option<u32>> = vec![None; keep.len()];
+        each_record(building, |subject, origin| {
+            let first = &mut first[subject.0 as usize];
+            *first = Some(first.map_or(origin, |first| first.min(origin)));
+        });
+        for (at, first) in first.iter().enumerate() {
+            keep[at] &= first.is_some();
+            building.origins.subjects[at] = first.unwrap_or(building.origins.subjects[at]);
+        }
+    }
+    let mut number = Vec::with_capacity(keep.len());
     let mut next = 0;
-    for (at, keep) in keep.iter().enumerate() {
-        number[at] = next;
+    for keep in &keep {
+        number.push(next);
         next += u32::from(*keep);
     }
-    let origins = &mut building.origins;
+    let (tables, origins) = (&mut building.tables, &mut building.origins);
     macro_rules! retain {
         ($records:expr, $origins:expr) => {
             let kept: Vec<bool> = $records.iter().map(|record| keep[record.subject.0 as usize]).collect();
@@ -119,11 +135,6 @@ fn drop_subjects_without_arm(building: &mut Building, prepared: &mut [Prepared<'
     retain!(tables.dispositions, origins.dispositions);
     retain!(tables.responses, origins.responses);
     retain!(tables.event_times, origins.event_times);
-    for (origin, _) in origins.subjects.iter().zip(&keep).filter(|(_, keep)| !**keep) {
-        if let Some((table, row)) = row_of(prepared, *origin, |_| true) {
-            prepared[table].scope.reject(row);
-        }
-    }
     for characteristic in &mut tables.characteristics {
         match &mut characteristic.values {
             CharacteristicValues::Numbers(values) => retain_by(values, &keep),
@@ -132,6 +143,22 @@ fn drop_subjects_without_arm(building: &mut Building, prepared: &mut [Prepared<'
     }
     retain_by(&mut tables.subjects, &keep);
     retain_by(&mut origins.subjects, &keep);
+}
+
+/// Every record's subject and origin.
+fn each_record(building: &Building, mut of: impl FnMut(SubjectIndex, u32)) {
+    let (tables, origins) = (&building.tables, &building.origins);
+    macro_rules! each {
+        ($records:expr, $origins:expr) => {
+            $records.iter().zip(&$origins).for_each(|(record, origin)| of(record.subject, *origin));
+        };
+    }
+    each!(tables.assessments, origins.assessments);
+    each!(tables.doses, origins.doses);
+    each!(tables.events, origins.events);
+    each!(tables.dispositions, origins.dispositions);
+    each!(tables.responses, origins.responses);
+    each!(tables.event_times, origins.event_times);
 }
 
 fn retain_by<T>(values: &mut Vec<T>, keep: &[bool]) {

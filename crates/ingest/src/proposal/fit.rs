@@ -44,8 +44,7 @@ fn speaks_of_others(name: &str) -> bool {
 }
 
 fn speaks_of_characteristics(name: &str) -> bool {
-    const OTHERS: [&str; 10] =
-        ["age", "sex", "race", "ethnic", "bmi", "weight", "duration", "start", "date", "end"];
+    const OTHERS: [&str; 10] = ["age", "sex", "race", "ethnic", "bmi", "weight", "duration", "start", "date", "end"];
     naming::words(name).iter().any(|word| OTHERS.contains(&word.as_str()))
 }
 

@@ -18,14 +18,42 @@ pub(super) enum Yes {
 
 /// Words of an event or of an endpoint that was met.
 const WORDS: [&str; 15] = [
-    "event", "dead", "died", "death", "deceased", "relapse", "relapsed", "progression", "progressed", "responder",
-    "remission", "response", "recurrence", "true", "ja",
+    "event",
+    "dead",
+    "died",
+    "death",
+    "deceased",
+    "relapse",
+    "relapsed",
+    "progression",
+    "progressed",
+    "responder",
+    "remission",
+    "response",
+    "recurrence",
+    "true",
+    "ja",
 ];
 
 /// Names that say what 1 means: a column `death` with 0 and 1 has no second reading, a column `status` has.
 const PLAIN_NAMES: [&str; 17] = [
-    "event", "death", "died", "dead", "relapse", "relapsed", "progression", "failure", "response", "responder",
-    "responded", "remission", "remitter", "cured", "success", "met", "improved",
+    "event",
+    "death",
+    "died",
+    "dead",
+    "relapse",
+    "relapsed",
+    "progression",
+    "failure",
+    "response",
+    "responder",
+    "responded",
+    "remission",
+    "remitter",
+    "cured",
+    "success",
+    "met",
+    "improved",
 ];
 
 /// Which value of a column means yes.

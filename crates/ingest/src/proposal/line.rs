@@ -88,7 +88,8 @@ impl Context<'_> {
                 let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
                 NOT_RANDOMIZED.contains(&letters.to_lowercase().as_str())
             };
-            let mut codes: Vec<&str> = seen.values.iter().map(|(text, _)| text.as_str()).filter(|text| stands_for_none(text)).collect();
+            let mut codes: Vec<&str> =
+                seen.values.iter().map(|(text, _)| text.as_str()).filter(|text| stands_for_none(text)).collect();
             if role == Role::Subjects && seen.blank > 0 {
                 codes.push("");
             } else if seen.blank > 0 {
@@ -159,18 +160,27 @@ impl Context<'_> {
         }
         if !seen.suspects.is_empty() {
             let undeclared = self.dictionary.map(|table| table.missing.as_slice()).unwrap_or_default();
-            let codes: Vec<&str> = seen.suspects.iter().map(|(text, _)| text.as_str()).filter(|text| !matches!(*text, "." | "._")).collect();
-            let codes: Vec<&str> = codes.into_iter().filter(|text| undeclared.iter().all(|known| known != text)).collect();
+            let codes: Vec<&str> = seen
+                .suspects
+                .iter()
+                .map(|(text, _)| text.as_str())
+                .filter(|text| !matches!(*text, "." | "._"))
+                .collect();
+            let codes: Vec<&str> =
+                codes.into_iter().filter(|text| undeclared.iter().all(|known| known != text)).collect();
             if !codes.is_empty() {
                 said.push(("missing", map(codes.iter().map(|code| (*code, "no reason stated")))));
-                line.above.push("guess: the codes in `missing` mean that there is no value; say why there is none".to_owned());
+                line.above.push(
+                    "guess: the codes in `missing` mean that there is no value; say why there is none".to_owned(),
+                );
             }
         }
         if let Some((low, high)) = self.range(seen.name).filter(|_| matches!(kind, CellKind::Number | CellKind::Day)) {
             said.push(("range", format!("[{low}, {high}]")));
         }
         if kind == CellKind::Day && numbers.zero {
-            line.left_out = Some("it holds 0, and there is no day 0: day 1 is the day of the reference date".to_owned());
+            line.left_out =
+                Some("it holds 0, and there is no day 0: day 1 is the day of the reference date".to_owned());
         }
         if kind == CellKind::Days {
             self.say_unit(seen, numbers.whole, plan, line, said);
@@ -180,7 +190,8 @@ impl Context<'_> {
     fn say_unit(&self, seen: &Seen<'_>, whole: bool, plan: &Plan, line: &mut Line, said: &mut Vec<(&str, String)>) {
         let label = self.dictionary.and_then(|table| table.column(seen.name)?.label.as_deref());
         let label = label.or(seen.column.label.as_deref()).unwrap_or_default();
-        let is_standard = matches!(plan.slot("time").map(|slot| &slot.filled), Some(Filled::Named(_, Met::Standard(_))));
+        let is_standard =
+            matches!(plan.slot("time").map(|slot| &slot.filled), Some(Filled::Named(_, Met::Standard(_))));
         if let Some(unit) = time_unit(seen.name).or(time_unit(label)) {
             line.above.push(format!("guess: in the unit `{unit}`, which its name or label says"));
             said.push(("unit", quoted(unit)));
@@ -210,12 +221,16 @@ impl Context<'_> {
         let is_active = line.left_out.is_none();
         say_order(dates, line, said);
         if let Some(short) = &dates.two_digit_year {
-            line.above.push(format!("choose the first of the hundred years that {} may mean, such as 1930", shown(short)));
+            line.above
+                .push(format!("choose the first of the hundred years that {} may mean, such as 1930", shown(short)));
             said.push(("two_digit_years", "0".to_owned()));
             line.choice = Some("years have two digits".to_owned());
         }
         if let Some(partial) = &dates.partial {
-            line.above.push(format!("choose what completes {}: `impute = \"first\"`, `\"middle\"` or `\"last\"`", shown(partial)));
+            line.above.push(format!(
+                "choose what completes {}: `impute = \"first\"`, `\"middle\"` or `\"last\"`",
+                shown(partial)
+            ));
             said.push(("impute", quoted("choose")));
             line.choice = Some("some dates are not whole".to_owned());
         }

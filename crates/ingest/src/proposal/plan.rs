@@ -102,7 +102,8 @@ impl Chooser<'_> {
             return Vec::new();
         }
         let has = |role, keys: &[&str]| self.has_standard(role, keys);
-        let few_scores = self.best(Role::Assessments, "score", &[]).is_none_or(|(at, _)| self.columns[at].distinct() <= 2);
+        let few_scores =
+            self.best(Role::Assessments, "score", &[]).is_none_or(|(at, _)| self.columns[at].distinct() <= 2);
         let subject = self.best(Role::Subjects, "subject", &[]).map(|(at, _)| &self.columns[at]);
         let role = if has(Role::Times, &["endpoint", "time", "censored"]) {
             Role::Times
@@ -140,7 +141,8 @@ impl Chooser<'_> {
         let mut plans = self.records(subject);
         let alone = self.columns[subject].tells_rows_apart();
         if alone {
-            let taken: Vec<usize> = (0..self.columns.len()).filter(|at| plans.iter().any(|plan| plan.uses(*at))).collect();
+            let taken: Vec<usize> =
+                (0..self.columns.len()).filter(|at| plans.iter().any(|plan| plan.uses(*at))).collect();
             let mut subjects = self.filled(Role::Subjects, &[subject], false);
             self.keep(&mut subjects, &taken);
             let arm = subjects.column("arm").is_some() || plans.iter().all(|plan| plan.column("arm").is_none());
@@ -215,7 +217,8 @@ impl Chooser<'_> {
         let mut taken = reserved.to_vec();
         for described in role.columns().iter().filter(|described| described.key != "subject" || standard_only) {
             let key = described.key;
-            let best = self.best(role, key, &taken).filter(|(_, met)| !standard_only || matches!(met, Met::Standard(_)));
+            let best =
+                self.best(role, key, &taken).filter(|(_, met)| !standard_only || matches!(met, Met::Standard(_)));
             if let Some((at, met)) = best {
                 taken.push(at);
                 plan.fill(key, Filled::Named(at, met));
@@ -274,13 +277,16 @@ impl Chooser<'_> {
     /// Keeps what else is known of each subject.
     fn keep(&self, plan: &mut Plan, taken: &[usize]) {
         for (at, seen) in self.columns.iter().enumerate() {
-            let named = Role::Subjects.columns().iter().any(|of| naming::meets(Role::Subjects, of.key, seen.name).is_some());
+            let named =
+                Role::Subjects.columns().iter().any(|of| naming::meets(Role::Subjects, of.key, seen.name).is_some());
             if taken.contains(&at) || plan.uses(at) || named {
                 continue;
             }
             match &seen.content {
                 Content::Numbers(numbers) if numbers.format.is_some() && seen.distinct() > 2 => plan.numbers.push(at),
-                Content::Words | Content::Numbers(_) if (2..=20).contains(&seen.distinct()) && seen.distinct() * 2 <= seen.rows => {
+                Content::Words | Content::Numbers(_)
+                    if (2..=20).contains(&seen.distinct()) && seen.distinct() * 2 <= seen.rows =>
+                {
                     plan.levels.push(at);
                 }
                 _ => {}
@@ -314,11 +320,23 @@ fn instrument_in(name: &str) -> Option<(&'static Instrument, String)> {
 
 fn looks_like_arm(seen: &Seen<'_>) -> bool {
     const WORDS: [&str; 12] = [
-        "placebo", "control", "sham", "active", "verum", "mg", "usual", "intervention", "experimental", "kontrolle",
-        "standard", "treatment",
+        "placebo",
+        "control",
+        "sham",
+        "active",
+        "verum",
+        "mg",
+        "usual",
+        "intervention",
+        "experimental",
+        "kontrolle",
+        "standard",
+        "treatment",
     ];
     let is_word = |text: &str| naming::words(text).iter().any(|word| WORDS.contains(&word.as_str()));
-    (2..=20).contains(&seen.distinct()) && seen.content == Content::Words && seen.values.iter().any(|(text, _)| is_word(text))
+    (2..=20).contains(&seen.distinct())
+        && seen.content == Content::Words
+        && seen.values.iter().any(|(text, _)| is_word(text))
 }
 
 fn looks_like_visit(seen: &Seen<'_>) -> bool {

@@ -205,7 +205,9 @@ fn numbers_of<'t, Texts: Iterator<Item = &'t str>>(texts: &impl Fn() -> Texts) -
     let mut found: Option<(NumberFormat, Vec<f64>)> = None;
     let mut open = false;
     for format in FORMATS {
-        let Ok(read) = texts().map(|text| number::parse(text, format)).collect::<Result<Vec<f64>, _>>() else { continue };
+        let Ok(read) = texts().map(|text| number::parse(text, format)).collect::<Result<Vec<f64>, _>>() else {
+            continue;
+        };
         match &found {
             // A decimal point needs no declaration, so nothing else is considered beside it.
             None if format == NumberFormat::POINT => {
@@ -218,9 +220,8 @@ fn numbers_of<'t, Texts: Iterator<Item = &'t str>>(texts: &impl Fn() -> Texts) -
     }
     let (format, read) = found?;
     let zero = NumberFormat::POINT;
-    let (low, high) = read.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(*value), high.max(*value))
-    });
+    let (low, high) =
+        read.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
     Some(Numbers {
         format: (!open || format == zero).then_some(format),
         low,
@@ -256,7 +257,9 @@ fn dates_of<'t, Texts: Iterator<Item = &'t str>>(texts: &impl Fn() -> Texts) -> 
 pub(super) fn common_format(columns: &[Seen<'_>]) -> Option<NumberFormat> {
     let mut needed: BTreeMap<&'static str, NumberFormat> = BTreeMap::new();
     for column in columns.iter().filter(|column| !column.is_binary()) {
-        if let Some(format) = column.numbers().and_then(|numbers| numbers.format).filter(|format| *format != NumberFormat::POINT) {
+        if let Some(format) =
+            column.numbers().and_then(|numbers| numbers.format).filter(|format| *format != NumberFormat::POINT)
+        {
             let known = needed.entry(format.decimal.name()).or_insert(format);
             known.thousands = known.thousands.or(format.thousands);
         }

@@ -81,7 +81,9 @@ impl<'a> Text<'a> {
             self.line(&format!("name = {}  # guess: the file's name", quoted(self.named.stem)));
         }
         if plans().any(|(table, plan)| changes_arm(table, plan)) {
-            self.comment("choose: some subjects are in several arms, so `design = \"crossover\"`, or the arm is another column");
+            self.comment(
+                "choose: some subjects are in several arms, so `design = \"crossover\"`, or the arm is another column",
+            );
             self.line("design = \"choose\"");
             self.choice("some subjects are in several arms", "say `design`, or name another column as the arm");
         }
@@ -105,7 +107,8 @@ impl<'a> Text<'a> {
         let mut names: Vec<&str> =
             arm.values.iter().map(|(name, _)| name.as_str()).filter(|name| !is_screened(name)).collect();
         names.sort_by_key(|name| !is_control(name));
-        let counts: Vec<String> = arm.values.iter().map(|(name, count)| format!("{} in {count} rows", plain(name))).collect();
+        let counts: Vec<String> =
+            arm.values.iter().map(|(name, count)| format!("{} in {count} rows", plain(name))).collect();
         self.line("");
         self.comment(&format!("the order in which results list the arms; {}", counts.join(", ")));
         let order = if names.iter().any(|name| is_control(name)) { "the control first" } else { "as they occur" };
@@ -135,7 +138,9 @@ impl<'a> Text<'a> {
                 Place::file(self.named.file),
                 format!("no role can be proposed for {} columns", table.columns.len()),
             );
-            self.remarks.push(problem.with_hint("the proposed mapping lists what they hold; add a table for the role of the rows"));
+            self.remarks.push(
+                problem.with_hint("the proposed mapping lists what they hold; add a table for the role of the rows"),
+            );
             self.line("");
             let roles: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
             self.comment(&format!("No role could be told. Add a table for what a row is: {}.", roles.join(", ")));
@@ -167,8 +172,12 @@ impl<'a> Text<'a> {
         }
         let elsewhere = has_subjects && plan.role != Role::Subjects;
         if plan.slot("arm").is_none() && plan.role != Role::Counts && !elsewhere {
-            self.comment("guess: no column names the arm, so all subjects are taken together; say `arm` here, or describe");
-            self.comment("the file that names it as a table `[subjects]` with `file`, `subject` and `arm`, and take this away");
+            self.comment(
+                "guess: no column names the arm, so all subjects are taken together; say `arm` here, or describe",
+            );
+            self.comment(
+                "the file that names it as a table `[subjects]` with `file`, `subject` and `arm`, and take this away",
+            );
             self.line("arm = { constant = \"all\" }");
         }
         for (key, kept) in [("numbers", &plan.numbers), ("levels", &plan.levels)] {
@@ -213,7 +222,8 @@ impl<'a> Text<'a> {
             said.extend(format.thousands.map(|mark| format!("thousands = {}", quoted(mark.name()))));
         }
         let declared = table.dictionary.map(|table| table.missing.as_slice()).unwrap_or_default();
-        let mut missing: Vec<(&str, &str)> = declared.iter().map(|code| (code.as_str(), "missing by the dictionary")).collect();
+        let mut missing: Vec<(&str, &str)> =
+            declared.iter().map(|code| (code.as_str(), "missing by the dictionary")).collect();
         let suspects = plan.numbers.iter().flat_map(|at| &table.columns[*at].suspects);
         for (code, _) in suspects.filter(|(code, _)| !matches!(code.as_str(), "." | "._")) {
             if missing.iter().all(|(known, _)| known != code) {

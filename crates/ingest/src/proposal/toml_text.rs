@@ -30,7 +30,8 @@ pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// A map of texts.
 pub(super) fn map<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let pairs: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{} = {}", quoted(key), quoted(value))).collect();
+    let pairs: Vec<String> =
+        pairs.into_iter().map(|(key, value)| format!("{} = {}", quoted(key), quoted(value))).collect();
     format!("{{ {} }}", pairs.join(", "))
 }
 
