@@ -3,5 +3,7 @@
 //! The same work is done by the criterion benchmarks and by `against_peers`, so that both speak of one thing.
 
 pub mod fixtures;
+pub mod process;
 pub mod stopwatch;
+pub mod visits;
 pub mod work;

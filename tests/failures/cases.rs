@@ -1,6 +1,5 @@
 //! Reading a broken case and putting what is said of it into few words.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 use trialstat_findings::registry::{Files, load};
 use trialstat_findings::reproduction::reproduce;
@@ -21,16 +20,6 @@ pub fn problems_of(files: &Files) -> Vec<Diagnostic> {
     whole_road().err().unwrap_or_default()
 }
 
-/// What is said of a data file read by a mapping; the mapping's own `file` is not opened.
-pub fn problems_of_data(mapping: &str, data: &str) -> Vec<Diagnostic> {
-    let bytes = std::fs::read(case(mapping)).expect("the mapping of the case");
-    let open = |_: &str| {
-        let bytes = std::fs::read(case(data)).expect("the data file of the case");
-        (data.to_owned(), Ok(Cow::Owned(bytes)))
-    };
-    trialstat_ingest::read(mapping, &bytes, &open).err().unwrap_or_default()
-}
-
 /// Each problem as `line:column code`, or the code alone where a file as a whole is meant.
 pub fn in_short(problems: &[Diagnostic]) -> Vec<String> {
     let short = |problem: &Diagnostic| match (problem.place.line, problem.place.column) {
@@ -40,15 +29,21 @@ pub fn in_short(problems: &[Diagnostic]) -> Vec<String> {
     problems.iter().map(short).collect()
 }
 
-/// What every problem must have, wherever it comes from.
+/// What every error must have, wherever it comes from.
 #[track_caller]
 pub fn assert_well_said(problems: &[Diagnostic]) {
     for problem in problems {
         assert_eq!(problem.severity, Severity::Error, "{problem}");
-        assert!(!problem.place.file.is_empty(), "{problem} names no file");
-        let says = &problem.message;
-        assert!(!says.is_empty() && !says.ends_with('.'), "{problem}");
-        assert!(!says.starts_with(char::is_uppercase), "{problem}");
-        assert!(problem.hint.as_ref().is_some_and(|hint| !hint.is_empty()), "{problem} has no hint");
+        assert_hinted(problem);
     }
+}
+
+/// What every problem must have, error or not: a file, a message in the usual form, a way out.
+#[track_caller]
+pub fn assert_hinted(problem: &Diagnostic) {
+    assert!(!problem.place.file.is_empty(), "{problem} names no file");
+    let says = &problem.message;
+    assert!(!says.is_empty() && !says.ends_with('.'), "{problem}");
+    assert!(!says.starts_with(char::is_uppercase), "{problem}");
+    assert!(problem.hint.as_ref().is_some_and(|hint| !hint.is_empty()), "{problem} has no hint");
 }

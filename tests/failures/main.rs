@@ -3,6 +3,5 @@
 //! Each case is a small file in `cases/`; what must be said of it stands in the test as `line:column code`.
 
 mod cases;
-mod fuzz;
+mod corpus;
 mod registries;
-mod rows;

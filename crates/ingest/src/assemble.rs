@@ -18,8 +18,10 @@ use crate::mapping::Mapping;
 use crate::mapping::role::Role;
 use crate::prepared::Prepared;
 use crate::problem::Problem;
+use crate::raw_table::TextHasher;
 use names::Names;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use trialstat_trial::design::{ArmIndex, Endpoint, Measure, SubjectIndex, Visit};
 use trialstat_trial::trial::TrialTables;
 
@@ -27,7 +29,7 @@ use trialstat_trial::trial::TrialTables;
 pub(crate) struct Building {
     pub(crate) tables: TrialTables,
     /// What is known of each identifier.
-    subjects: HashMap<Box<str>, Known>,
+    subjects: HashMap<Box<str>, Known, BuildHasherDefault<TextHasher>>,
     /// Each subject's reference date, in days since 1970-01-01.
     starts: Vec<Option<i64>>,
     /// Whether a table of subjects says who there is.
@@ -67,13 +69,14 @@ impl Building {
         let mut tables = TrialTables::empty(name, mapping.design);
         tables.visits.clone_from(&mapping.visits);
         tables.measures.clone_from(&mapping.measures);
+        tables.endpoints = mapping.endpoints.iter().map(Endpoint::named).collect();
         Building {
             arms: Names::of(mapping.arms.iter().map(String::as_str)),
             visits: Names::of(mapping.visits.iter().map(|visit| visit.name.as_str())),
             measures: Names::of(mapping.measures.iter().map(|measure| measure.name.as_str())),
-            endpoints: Names::default(),
+            endpoints: Names::of(mapping.endpoints.iter().map(String::as_str)),
             tables,
-            subjects: HashMap::new(),
+            subjects: HashMap::default(),
             starts: Vec::new(),
             announced: mapping.tables_of(Role::Subjects).next().is_some(),
             origins: Origins::default(),
@@ -150,14 +153,15 @@ pub(crate) struct TrialRows {
 
 impl TrialRows {
     /// Whether a row is accepted and the trial's.
-    fn contains(&self, table: &Prepared<'_>, row: usize) -> bool {
-        let own = || self.of.is_none_or(|of| table.columns.texts["trial"].position(row) == of);
-        table.scope.is_accepted(row) && own()
+    fn contained<'a>(&self, table: &'a Prepared<'_>) -> impl Fn(usize) -> bool + use<'a, '_> {
+        let own = self.of.map(|of| (&table.columns.texts["trial"], of));
+        move |row| table.scope.is_accepted(row) && own.is_none_or(|(trials, of)| trials.position(row) == of)
     }
 
     /// The trial's accepted rows.
     fn accepted(&self, table: &Prepared<'_>) -> Vec<usize> {
-        (0..table.raw.rows).filter(|row| self.contains(table, *row)).collect()
+        let contained = self.contained(table);
+        (0..table.raw.rows).filter(|row| contained(*row)).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::raw_table::RawTable;
 use crate::source::{Compression, Format, Source};
 use crate::{codes, parquet, xport};
+use sha2::{Digest, Sha256};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// A data file that was read.
@@ -38,8 +39,10 @@ pub struct DataFile {
 /// A file of which no row can be trusted: all problems found until then.
 pub fn read(file: &str, bytes: Vec<u8>, reading: &Reading) -> Result<DataFile, Vec<Problem>> {
     let mut source = Source::from_bytes(file, bytes)?;
-    let sha256 = source.checksum();
     let (format, compression) = (source.format, source.compression);
+    // The checksum of a text is found while its rows are read.
+    let later = format == Format::Delimited && compression == Compression::None;
+    let sha256 = if later { String::new() } else { source.checksum() };
     let mut read = DataFile {
         file: file.to_owned(),
         sha256,
@@ -54,7 +57,12 @@ pub fn read(file: &str, bytes: Vec<u8>, reading: &Reading) -> Result<DataFile, V
     match format {
         Format::Delimited => {
             let dialect = Dialect { delimiter: reading.delimiter, encoding: encoding(file, reading)? };
-            let text = delimited::read(file, source.bytes, &dialect)?;
+            let summed = |bytes: &[u8]| {
+                if later {
+                    read.sha256 = checksum(bytes);
+                }
+            };
+            let text = delimited::read_while(file, source.bytes, &dialect, summed)?;
             read.problems.extend(text.problems());
             read.encoding = Some(text.encoding.name().into_owned());
             (read.tables, read.unreadable, read.original) = (vec![text.table], text.unreadable, Some(text.original));
@@ -81,6 +89,11 @@ pub fn read(file: &str, bytes: Vec<u8>, reading: &Reading) -> Result<DataFile, V
         }
     }
     Ok(read)
+}
+
+/// SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn checksum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn encoding(file: &str, reading: &Reading) -> Result<Encoding, Vec<Problem>> {

@@ -86,5 +86,19 @@ impl Delimited {
 /// If no row can be trusted: the file is empty, its bytes contradict its encoding, or its header is unsound. All
 /// problems that were found until then are given, notes among them.
 pub fn read(file: &str, bytes: Vec<u8>, dialect: &Dialect) -> Result<Delimited, Vec<Problem>> {
-    Session::new(file, dialect, BlockSize::Usual).read(bytes)
+    read_while(file, bytes, dialect, |_| ())
+}
+
+/// The same, with something else to do with the bytes while the rows are read: their checksum. It is not done if no row
+/// can be trusted.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_while(
+    file: &str,
+    bytes: Vec<u8>,
+    dialect: &Dialect,
+    meanwhile: impl FnOnce(&[u8]) + Send,
+) -> Result<Delimited, Vec<Problem>> {
+    Session::new(file, dialect, BlockSize::Usual).read_while(bytes, meanwhile)
 }

@@ -8,19 +8,50 @@ use std::collections::HashMap;
 
 /// Each accepted row that agrees with an earlier one in all columns, with the first such row, in the order of rows.
 pub(crate) fn find(columns: &[&Cells], scope: &Scope) -> Vec<(usize, usize)> {
-    let codes: Vec<Cow<'_, [u32]>> = columns.iter().map(|cells| codes(cells)).collect();
+    let mut codes: Vec<Cow<'_, [u32]>> = columns.iter().map(|cells| codes(cells)).collect();
     if ascending(&codes, scope) {
         return Vec::new();
     }
+    // Rows are grouped by the column that tells most of them apart, after which only small groups have to be sorted.
+    let distinct = |codes: &[u32]| codes.par_iter().max().map_or(0, |code| *code as usize + 1);
+    let counts: Vec<usize> = codes.iter().map(|codes| distinct(codes)).collect();
+    let Some(most) = (0..codes.len()).max_by_key(|at| counts[*at]) else { return Vec::new() };
+    let group = codes.swap_remove(most);
+    let mut rows = grouped(&group, counts[most], scope);
     let key = |row: u32| codes.iter().map(move |codes| codes[row as usize]);
-    let mut rows: Vec<u32> = scope.accepted().map(|row| row as u32).collect();
-    rows.par_sort_unstable_by(|left, right| key(*left).cmp(key(*right)).then(left.cmp(right)));
-    let mut found = Vec::new();
-    for equal in rows.chunk_by(|left, right| key(*left).eq(key(*right))) {
-        found.extend(equal[1..].iter().map(|again| (equal[0] as usize, *again as usize)));
-    }
-    found.sort_unstable_by_key(|(_, again)| *again);
+    let repeated = |rows: &mut [u32]| -> Vec<(usize, usize)> {
+        let above = |left: &u32, right: &u32| key(*left).lt(key(*right));
+        if rows.is_sorted_by(above) {
+            return Vec::new();
+        }
+        rows.sort_unstable_by(|left, right| key(*left).cmp(key(*right)).then(left.cmp(right)));
+        let equal = rows.chunk_by(|left, right| key(*left).eq(key(*right)));
+        equal.flat_map(|equal| equal[1..].iter().map(|again| (equal[0] as usize, *again as usize))).collect()
+    };
+    let groups = rows.par_chunk_by_mut(|left, right| group[*left as usize] == group[*right as usize]);
+    let mut found: Vec<(usize, usize)> = groups.flat_map_iter(repeated).collect();
+    found.par_sort_unstable_by_key(|(_, again)| *again);
     found
+}
+
+/// The accepted rows, those with one code together and in their order.
+fn grouped(codes: &[u32], distinct: usize, scope: &Scope) -> Vec<u32> {
+    let accepted: Vec<u32> = scope.accepted().map(|row| row as u32).collect();
+    if accepted.is_sorted_by_key(|row| codes[*row as usize]) {
+        return accepted;
+    }
+    let mut next = vec![0_u32; distinct + 1];
+    accepted.iter().for_each(|row| next[codes[*row as usize] as usize + 1] += 1);
+    for code in 0..distinct {
+        next[code + 1] += next[code];
+    }
+    let mut rows = vec![0; accepted.len()];
+    for row in accepted {
+        let place = &mut next[codes[row as usize] as usize];
+        rows[*place as usize] = row;
+        *place += 1;
+    }
+    rows
 }
 
 /// Whether the codes of every row stand above those of the row before, as they do in a file sorted by its key.

@@ -5,10 +5,11 @@ use crate::codes;
 use crate::data_file::{self, DataFile};
 use crate::folder::{Folder, resolve};
 use crate::mapping::{self, Mapping, TableMapping};
-use crate::prepared::{Prepared, has};
+use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::provenance::{FileRead, MappingRead, Provenance, Rows};
 use crate::raw_table::RawTable;
+use crate::source::Compression;
 use crate::typed::Reasons;
 use std::collections::BTreeSet;
 use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
@@ -97,7 +98,8 @@ pub fn read_with(
         sort_by_place(&mut problems);
         return Err(problems);
     };
-    let opened = Opened::all(&mapping, folder)?;
+    let mut opened = Opened::all(&mapping, folder)?;
+    opened.release();
     let (trials, mut ingested) = opened.build(&mapping, on_error);
     ingested.mapping.file = mapping_file.to_owned();
     for (trial, provenance) in trials {
@@ -108,15 +110,21 @@ pub fn read_with(
 }
 
 /// The files of a mapping, each read once, and which of their tables each table of the mapping means.
-struct Opened {
+struct Opened<'a> {
+    folder: &'a dyn Folder,
     files: Vec<DataFile>,
+    /// The name of each file in the folder.
+    names: Vec<String>,
     /// For each table of the mapping that has a file: position in the mapping, of the file, of the table in it.
     tables: Vec<(usize, usize, usize)>,
 }
 
-impl Opened {
-    fn all(mapping: &Mapping, folder: &dyn Folder) -> Result<Opened, Vec<Diagnostic>> {
-        let mut opened = Opened { files: Vec::new(), tables: Vec::new() };
+/// Text of at least so many bytes is read again where it is needed again, instead of being kept.
+const LARGE: usize = 1 << 26;
+
+impl<'a> Opened<'a> {
+    fn all(mapping: &Mapping, folder: &'a dyn Folder) -> Result<Opened<'a>, Vec<Diagnostic>> {
+        let mut opened = Opened { folder, files: Vec::new(), names: Vec::new(), tables: Vec::new() };
         let mut names: Vec<(String, Option<usize>)> = Vec::new();
         let mut problems: Vec<Diagnostic> = Vec::new();
         for (at, table) in mapping.tables.iter().enumerate() {
@@ -172,6 +180,7 @@ impl Opened {
         match data_file::read(&shown, bytes, &table.reading) {
             Ok(file) => {
                 self.files.push(file);
+                self.names.push(name.to_owned());
                 Some(self.files.len() - 1)
             }
             Err(found) => {
@@ -179,6 +188,43 @@ impl Opened {
                 None
             }
         }
+    }
+
+    /// Gives back the text of large files that stay where they are, since a file without problems is not looked at
+    /// again.
+    fn release(&mut self) {
+        for file in &mut self.files {
+            let stays = || std::fs::metadata(&file.file).is_ok_and(|data| data.is_file());
+            let packed = file.compression != Compression::None;
+            if let Some(original) = file.original.as_mut().filter(|text| !packed && text.bytes().len() >= LARGE)
+                && stays()
+            {
+                original.release();
+            }
+        }
+    }
+
+    /// Reads the text of a file again if it was given back.
+    fn restore(&self, at: usize, problems: &mut Vec<Problem>) {
+        let file = &self.files[at];
+        let Some(original) = file.original.as_ref().filter(|original| original.is_released()) else { return };
+        let failed = match self.folder.open(&self.names[at]).1 {
+            Ok(bytes) if data_file::checksum(&bytes) == file.sha256 => {
+                original.restore(bytes.into_owned());
+                return;
+            }
+            Ok(_) => {
+                let problem = Diagnostic::error(
+                    codes::UNREADABLE,
+                    Place::file(&file.file),
+                    "the file changed while it was read",
+                );
+                problem.with_hint("read it again when nobody writes to it")
+            }
+            Err(problem) => problem,
+        };
+        original.restore(Vec::new());
+        problems.push(failed.into());
     }
 
     fn build(self, mapping: &Mapping, on_error: OnError) -> (Vec<(Trial, Provenance)>, Ingested) {
@@ -237,6 +283,10 @@ impl Opened {
             rejects: Vec::new(),
         };
         for (at, file) in self.files.iter().enumerate() {
+            let is_of_file = |problem: &Problem| problem.diagnostic.place.file == file.file;
+            if refused.contains(&at) || !file.unreadable.is_empty() || ingested.problems.iter().any(is_of_file) {
+                self.restore(at, &mut ingested.problems);
+            }
             let tables: Vec<&Prepared<'_>> =
                 prepared.iter().zip(&of_file).filter(|(_, of)| **of == at).map(|(table, _)| table).collect();
             ingested.files.push(self.account(file, at, &tables, refused.contains(&at), &mut ingested.rejects));
@@ -322,7 +372,7 @@ fn cells(raw: &RawTable, row: usize) -> Vec<u8> {
 fn missing_columns(table: &TableMapping, file: &DataFile, raw: &RawTable, problems: &mut Vec<Diagnostic>) {
     let columns: Vec<&str> = raw.columns.iter().map(|column| column.name.as_str()).collect();
     for name in table.column_names() {
-        if raw.position(name).is_some() || table.does_without(name) {
+        if raw.position(name).is_some() || table.does_without(name, |other| raw.position(other).is_some()) {
             continue;
         }
         let place = Place { file: file.file.clone(), line: usize::from(file.original.is_some()), column: 0 };
@@ -336,7 +386,6 @@ fn missing_columns(table: &TableMapping, file: &DataFile, raw: &RawTable, proble
         };
         problems.push(problem.in_column(name).with_hint(hint));
     }
-    debug_assert!(table.columns.values().all(|column| has(raw, column) || !problems.is_empty() || table.stock));
 }
 
 fn sort_problems(problems: &mut [Problem]) {

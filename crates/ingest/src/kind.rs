@@ -20,8 +20,8 @@ pub(crate) struct Columns<'a> {
     pub(crate) numbers: BTreeMap<&'static str, Typed<'a, f64>>,
     pub(crate) counts: BTreeMap<&'static str, Typed<'a, u64>>,
     pub(crate) study_days: BTreeMap<&'static str, Typed<'a, Day>>,
-    /// Days since 1970-01-01.
-    pub(crate) dates: BTreeMap<&'static str, Typed<'a, i64>>,
+    /// Days since 1970-01-01; `None` for a date that is known in part only.
+    pub(crate) dates: BTreeMap<&'static str, Typed<'a, Option<i64>>>,
     pub(crate) lengths: BTreeMap<&'static str, Typed<'a, Days>>,
     pub(crate) flags: BTreeMap<&'static str, Typed<'a, bool>>,
     /// Subjects' numbers, by name.
@@ -53,12 +53,20 @@ impl<'a> Columns<'a> {
                 CellKind::Count => drop(columns.counts.insert(key, count(of, conversion))),
                 CellKind::Day => drop(columns.study_days.insert(key, study_day(of, conversion))),
                 CellKind::Date => drop(columns.dates.insert(key, date_of(of, conversion))),
+                // Where rows have units of their own, they are counted in days row by row.
+                CellKind::Days if mapping.columns.get("unit").is_some_and(|unit| has(conversion.raw, unit)) => {
+                    drop(
+                        columns
+                            .numbers
+                            .insert(key, number_of(&ColumnMapping { unit: None, to: None, ..of.clone() }, conversion)),
+                    );
+                }
                 CellKind::Days => drop(columns.lengths.insert(key, days(of, conversion))),
                 CellKind::Flag => drop(columns.flags.insert(key, flag(of, conversion))),
                 CellKind::Censoring => drop(columns.flags.insert(key, event_of_censoring(of, conversion))),
             }
         }
-        let name = |of: &ColumnMapping| of.column().unwrap_or_default().to_owned();
+        let name = |of: &ColumnMapping| of.name.as_deref().or(of.column()).unwrap_or_default().to_owned();
         for of in mapping.numbers.iter().filter(|of| has(conversion.raw, of)) {
             columns.kept_numbers.push((name(of), number_of(of, conversion)));
         }
@@ -101,7 +109,8 @@ fn refusal(code: Code, expected: impl Into<String>, hint: impl Into<String>) -> 
 
 fn text<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, Word> {
     let word = |text: &str| Ok(Converted::from(Word::from(text)));
-    conversion.column(of, false, word, |value, kind| word(&shown(value, kind)))
+    let words = conversion.column(of, false, word, |value, kind| word(&shown(value, kind)));
+    conversion.joined(of, words)
 }
 
 /// A binary number as the text that a file of text would have for it.
@@ -204,29 +213,37 @@ fn study_day<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typ
     )
 }
 
+/// A time in a unit as whole days.
+pub(crate) fn whole_days(
+    time: f64,
+    unit: &str,
+    factor: &Result<unit::Conversion, unit::UnitRefusal>,
+) -> Result<Days, Refusal> {
+    let days = match factor {
+        Ok(factor) => factor.apply(time),
+        Err(refused) => {
+            return Err(Refusal {
+                code: rules::UNIT,
+                says: refused.to_string(),
+                expected: "a unit of time".to_owned(),
+                hint: refused.hint().to_string(),
+            });
+        }
+    };
+    // A time of 13/7 weeks comes back as 13 days but for the last bits.
+    let nearest = days.round();
+    let near = (days - nearest).abs() <= 1e-9 * nearest.max(1.0);
+    if (0.0..=f64::from(u32::MAX)).contains(&nearest) && near {
+        return Ok(Days(nearest as u32));
+    }
+    Err(refusal(rules::NOT_DAYS, "a whole number of days", format!("it is taken to be in `{unit}`")))
+}
+
 fn days<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, Days> {
     let unit = of.unit.as_deref().unwrap_or("day");
     let factor = unit_factor(unit, "day");
+    let whole = |time: f64| whole_days(time, unit, &factor).map(Converted::from);
     let hint = || format!("the mapping says that it is in `{unit}`");
-    let expected = || refusal(rules::NOT_DAYS, "a whole number of days", hint());
-    let whole = |time: f64| {
-        let days = match &factor {
-            Ok(factor) => factor.apply(time),
-            Err(refused) => {
-                return Err(Refusal {
-                    code: rules::UNIT,
-                    says: refused.to_string(),
-                    expected: "a unit of time".to_owned(),
-                    hint: refused.hint().to_string(),
-                });
-            }
-        };
-        // A time of 13/7 weeks comes back as 13 days but for the last bits.
-        let nearest = days.round();
-        let near = (days - nearest).abs() <= 1e-9 * nearest.max(1.0);
-        let fits = (0.0..=f64::from(u32::MAX)).contains(&nearest) && near;
-        if fits { Ok(Converted::from(Days(nearest as u32))) } else { Err(expected()) }
-    };
     conversion.column(
         of,
         true,
@@ -269,7 +286,7 @@ fn note_unconfirmed_order(of: &ColumnMapping, conversion: &mut Conversion<'_, '_
     }
 }
 
-fn date_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, i64> {
+fn date_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, Option<i64>> {
     note_unconfirmed_order(of, conversion);
     let text = |text: &str| {
         let refused = |refused: date::DateRefusal| Refusal {
@@ -280,8 +297,18 @@ fn date_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed
         };
         let partial = date::parse(text, of.dates, of.two_digit_years).map_err(refused)?;
         if partial.date().is_none() && of.impute == date::Imputation::Refuse {
-            let hint = "`impute = \"first\"`, `\"middle\"` or `\"last\"` completes such dates, each with a warning";
+            let hint = "`impute = \"first\"`, `\"middle\"` or `\"last\"` completes such dates, `\"unknown\"` keeps the row without \
+                        a day; each with a warning";
             return Err(refusal(rules::PARTIAL_DATE, "a whole date", hint));
+        }
+        if partial.date().is_none() && of.impute == date::Imputation::Unknown {
+            let remark = Refusal {
+                code: rules::DATE_IMPUTED,
+                says: "is known in part, and its day was left unknown".to_owned(),
+                expected: "a whole date".to_owned(),
+                hint: "by the rule that the mapping's `impute` names".to_owned(),
+            };
+            return Ok(Converted { value: None, remark: Some(remark) });
         }
         let (whole, precision) = date::impute(partial, of.impute).map_err(refused)?;
         let remark = (precision != date::Precision::Full).then(|| Refusal {
@@ -290,11 +317,11 @@ fn date_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed
             expected: "a whole date".to_owned(),
             hint: "by the rule that the mapping's `impute` names".to_owned(),
         });
-        Ok(Converted { value: whole.days(), remark })
+        Ok(Converted { value: Some(whole.days()), remark })
     };
     conversion.column(of, false, text, |value, kind| match kind {
-        NumberKind::Date => Ok(Converted::from(value.floor() as i64)),
-        NumberKind::DateTime => Ok(Converted::from((value / 86_400.0).floor() as i64)),
+        NumberKind::Date => Ok(Converted::from(Some(value.floor() as i64))),
+        NumberKind::DateTime => Ok(Converted::from(Some((value / 86_400.0).floor() as i64))),
         NumberKind::Plain if of.dates != date::DateOrder::Iso => text(&value.to_string()),
         NumberKind::Plain | NumberKind::Time => {
             let hint = "the file says that the column holds numbers: `dates = \"sas-days\"` or `\"excel-1900\"` reads serial numbers";

@@ -37,6 +37,8 @@ pub struct Mapping {
     pub design: Design,
     /// Arms in the order that results list them; arms of the data that are not among them follow.
     pub arms: Vec<String>,
+    /// Supplied endpoints that are known beforehand, in the order that results list them.
+    pub endpoints: Vec<String>,
     /// Visits that are known beforehand.
     pub visits: Vec<Visit>,
     /// Measures that are known beforehand.
@@ -59,7 +61,8 @@ impl Mapping {
             let own: Vec<Role> = tables.iter().map(|table| table.role).collect();
             tables.extend(standard.tables().into_iter().filter(|table| !own.contains(&table.role)));
         }
-        if tables.is_empty() && problems.len() == before {
+        let meant = table.mentions("standard") || Role::ALL.iter().any(|role| table.mentions(role.name()));
+        if tables.is_empty() && !meant {
             let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
             let problem = Diagnostic::error(codes::INCOMPLETE, table.place().clone(), "the mapping describes no file");
             problems.push(problem.with_hint(format!("add `standard`, or a table: {}", names.join(", "))));
@@ -69,6 +72,8 @@ impl Mapping {
             check_inside(data, table, "data", problems);
         }
         once_each(table.texts("arms").iter().map(|arm| (arm.text.as_str(), &arm.place)), "arm", problems);
+        let endpoints = table.texts("endpoints").iter();
+        once_each(endpoints.map(|endpoint| (endpoint.text.as_str(), &endpoint.place)), "endpoint", problems);
         for (key, what) in [("visit", "visit"), ("measure", "measure")] {
             let named = table.tables(key).iter();
             once_each(named.filter_map(|row| Some((row.text("name")?, row.place_of("name")))), what, problems);
@@ -82,6 +87,7 @@ impl Mapping {
             format: table.owned("format"),
             design: if table.text("design") == Some("crossover") { Design::Crossover } else { Design::Parallel },
             arms: table.texts("arms").iter().map(|arm| arm.text.clone()).collect(),
+            endpoints: table.texts("endpoints").iter().map(|endpoint| endpoint.text.clone()).collect(),
             visits,
             measures,
             tables,

@@ -100,7 +100,9 @@ impl<'a> Prepared<'a> {
 /// Whether a column is there to be read.
 pub(crate) fn has(raw: &RawTable, mapping: &ColumnMapping) -> bool {
     match &mapping.source {
-        ColumnSource::Column(name) => raw.position(name).is_some(),
+        ColumnSource::Column(name) => {
+            raw.position(name).is_some() || mapping.or.as_ref().is_some_and(|or| raw.position(or).is_some())
+        }
         ColumnSource::Constant(_) => true,
     }
 }
@@ -111,6 +113,10 @@ fn asked_for(mapping: &TableMapping, raw: &RawTable) -> Scope {
     if !mapping.filters.is_empty() {
         let wanted = holds(&mapping.filters, raw);
         (0..raw.rows).filter(|row| !wanted(*row)).for_each(|row| scope.leave_out(row));
+    }
+    for exception in mapping.exceptions.chunks(1).filter(|exception| raw.position(&exception[0].0).is_some()) {
+        let unwanted = holds(exception, raw);
+        (0..raw.rows).filter(|row| unwanted(*row)).for_each(|row| scope.leave_out(row));
     }
     scope
 }

@@ -61,8 +61,10 @@ pub fn propose_with(
 }
 
 fn look<'a>(table: &'a RawTable, file_stem: &str, dictionary: Option<&'a Dictionary>) -> Looked<'a> {
-    let columns: Vec<Seen<'a>> = table.columns.par_iter().map(Seen::of).collect();
     let name = table.name.as_deref().unwrap_or(file_stem);
+    let dictionary = dictionary.and_then(|dictionary| described_by(dictionary, name, file_stem, table));
+    let missing = dictionary.map(|dictionary| dictionary.missing.as_slice()).unwrap_or_default();
+    let columns: Vec<Seen<'a>> = table.columns.par_iter().map(|column| Seen::of(column, missing)).collect();
     let mut plans = if table.rows == 0 { Vec::new() } else { plan::plans(&columns, file_stem) };
     plans.iter_mut().for_each(|plan| text::settle(plan, &columns));
     let format = seen::common_format(&columns);
@@ -76,7 +78,6 @@ fn look<'a>(table: &'a RawTable, file_stem: &str, dictionary: Option<&'a Diction
         let is_value = |code: &str| used.iter().any(|at| columns[*at].values.iter().any(|(text, _)| text == code));
         plan.numbers.retain(|at| columns[*at].suspects.iter().all(|(code, _)| !is_value(code)));
     }
-    let dictionary = dictionary.and_then(|dictionary| described_by(dictionary, name, file_stem, table));
     Looked { raw: table, columns, plans, dictionary, format }
 }
 

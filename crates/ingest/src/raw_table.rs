@@ -10,6 +10,7 @@ mod text_cells;
 
 pub use lines::Lines;
 pub use number_cells::{NumberCells, NumberKind, SpecialMissing};
+pub(crate) use text_cells::TextHasher;
 pub use text_cells::{Interner, TextCells};
 
 /// The rows of a file.

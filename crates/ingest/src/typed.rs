@@ -9,8 +9,10 @@ use crate::problem::Problem;
 use crate::raw_table::{Cells, NumberKind, RawTable, SpecialMissing};
 use crate::rules::cell as rules;
 use crate::scope::Scope;
+use std::collections::HashMap;
 use trialstat_trial::diagnostic::{Code, Diagnostic, Place, Severity};
 use trialstat_trial::reading::{MissingReason, ReasonIndex};
+use trialstat_trial::record::Word;
 
 /// A cell as its column's kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,18 +155,47 @@ impl<'a> Conversion<'a, '_> {
                 return Typed { cells: vec![cell], at: Positions::Constant };
             }
         };
-        let column = &raw.columns[raw.position(name).expect("the mapping's columns were looked for")];
-        let typed = match &column.cells {
+        let typed = match (raw.position(name), mapping.or.as_deref().and_then(|or| raw.position(or))) {
+            (Some(first), Some(second)) => {
+                let first = self.cells(mapping, first, numeric, &text, &number);
+                if !first.distinct().iter().any(|cell| matches!(cell, Cell::Missing(_))) {
+                    return first;
+                }
+                let second = self.cells(mapping, second, numeric, &text, &number);
+                let filled = |row| match first.get(row) {
+                    Cell::Missing(_) => second.get(row).clone(),
+                    cell => cell.clone(),
+                };
+                Typed { cells: (0..raw.rows).map(filled).collect(), at: Positions::Rows }
+            }
+            (Some(only), None) | (None, Some(only)) => self.cells(mapping, only, numeric, &text, &number),
+            (None, None) => return Typed { cells: vec![Cell::Wrong], at: Positions::Constant },
+        };
+        self.with_reasons(mapping, typed)
+    }
+
+    /// Converts the cells of the column at a position.
+    fn cells<T>(
+        &mut self,
+        mapping: &ColumnMapping,
+        position: usize,
+        numeric: bool,
+        text: &impl Fn(&str) -> Result<Converted<T>, Refusal>,
+        number: &impl Fn(f64, NumberKind) -> Result<Converted<T>, Refusal>,
+    ) -> Typed<'a, T> {
+        let raw = self.raw;
+        let column = &raw.columns[position];
+        match &column.cells {
             Cells::Text(cells) => {
                 let mut remarks: Vec<Option<(Severity, Refusal)>> = Vec::new();
                 let converted = cells.distinct().map(|cell| {
-                    let (cell, remark) = self.text_cell(mapping, numeric, cell, &text);
+                    let (cell, remark) = self.text_cell(mapping, numeric, cell, text);
                     remarks.push(remark);
                     cell
                 });
                 let converted: Vec<Cell<T>> = converted.collect();
                 if remarks.iter().any(Option::is_some) {
-                    self.report(name, cells.codes(), &remarks, |code| cells.text(code).to_owned());
+                    self.report(&column.name, cells.codes(), &remarks, |code| cells.text(code).to_owned());
                 }
                 Typed { cells: converted, at: Positions::Codes(cells.codes()) }
             }
@@ -173,7 +204,7 @@ impl<'a> Conversion<'a, '_> {
                 let mut remark_of: Vec<u32> = Vec::new();
                 let mut converted = Vec::with_capacity(cells.len());
                 for cell in cells.iter() {
-                    let (cell, remark) = self.number_cell(mapping, cell, cells.kind, &text, &number);
+                    let (cell, remark) = self.number_cell(mapping, cell, cells.kind, text, number);
                     converted.push(cell);
                     let at = remark.map(|remark| match remarks.iter().position(|known| *known == remark) {
                         Some(at) => at,
@@ -185,27 +216,34 @@ impl<'a> Conversion<'a, '_> {
                     remark_of.push(at.map_or(u32::MAX, |at| at as u32));
                 }
                 if !remarks.is_empty() {
-                    self.report_numbers(name, column, &remark_of, &remarks);
+                    self.report_numbers(&column.name, column, &remark_of, &remarks);
                 }
                 Typed { cells: converted, at: Positions::Rows }
             }
-        };
-        self.with_reasons(mapping, typed)
+        }
     }
 
-    /// Missing values that another column gives a reason for get that reason.
+    /// Missing values without a code of their own get the reason that another column gives.
     fn with_reasons<T: Clone>(&mut self, mapping: &ColumnMapping, typed: Typed<'a, T>) -> Typed<'a, T> {
-        let why = mapping.reason.as_deref().and_then(|name| self.raw.position(name));
-        let (Some(why), true) = (why, typed.distinct().iter().any(|cell| matches!(cell, Cell::Missing(_)))) else {
+        let raw = self.raw;
+        let why = mapping.reason.iter().filter_map(|name| raw.position(name)).map(|at| &raw.columns[at].cells);
+        let why: Vec<&Cells> = why.collect();
+        if why.is_empty() || !typed.distinct().iter().any(|cell| matches!(cell, Cell::Missing(_))) {
             return typed;
-        };
-        let why = &self.raw.columns[why].cells;
-        let mut cells: Vec<Cell<T>> = (0..self.raw.rows).map(|row| typed.get(row).clone()).collect();
-        for (row, cell) in cells.iter_mut().enumerate().filter(|(_, cell)| matches!(cell, Cell::Missing(_))) {
-            let code = why.shown(row);
-            if !code.is_empty() {
-                let meaning = mapping.missing.iter().find(|(known, _)| *known == code);
-                *cell = Cell::Missing(self.reasons.index(&code, meaning.map_or("", |(_, meaning)| meaning)));
+        }
+        let blank = |reason: ReasonIndex, reasons: &Reasons| reasons.list[reason.0 as usize].code.is_empty();
+        let mut cells: Vec<Cell<T>> = (0..raw.rows).map(|row| typed.get(row).clone()).collect();
+        for (row, cell) in cells.iter_mut().enumerate() {
+            let Cell::Missing(reason) = cell else { continue };
+            // A plain missing number is no reason; a `.` that is text is.
+            let given = |why: &&Cells| match why {
+                Cells::Text(cells) => cells.get(row).to_owned(),
+                Cells::Number(cells) if cells.get(row) == Err(SpecialMissing::PLAIN) => String::new(),
+                Cells::Number(cells) => cells.shown(row),
+            };
+            let code = why.iter().map(given).find(|code| !code.is_empty());
+            if let Some(code) = code.filter(|_| blank(*reason, self.reasons)) {
+                *cell = Cell::Missing(self.reasons.index(&code, meaning(mapping, &code)));
             }
         }
         Typed { cells, at: Positions::Rows }
@@ -218,17 +256,20 @@ impl<'a> Conversion<'a, '_> {
         cell: &str,
         text: &impl Fn(&str) -> Result<Converted<T>, Refusal>,
     ) -> (Cell<T>, Option<(Severity, Refusal)>) {
-        // A code that is a number stands for every way to write it: -99 is also -99.0.
+        // A code that is a number stands for every way to write it: -99 is also -99.0. Where another column gives the
+        // reasons, the codes are those of that column.
+        let elsewhere = numeric && !mapping.reason.is_empty();
         let number = |text: &str| cell::number::parse(text, mapping.numbers).ok().filter(|_| numeric);
         let is_code = |code: &str| code == cell || number(code).is_some_and(|code| number(cell) == Some(code));
-        if let Some((code, meaning)) = mapping.missing.iter().find(|(code, _)| is_code(code)) {
+        if let Some((code, meaning)) = mapping.missing.iter().find(|(code, _)| !elsewhere && is_code(code)) {
             return (Cell::Missing(self.reasons.index(code, meaning)), None);
         }
         let special = SpecialMissing::of_text(cell).filter(|_| numeric);
         if cell.is_empty() || special.is_some() {
             // A plain `.` says no more than an empty cell.
             let code = special.filter(|special| *special != SpecialMissing::PLAIN).map(|special| special.to_string());
-            return (Cell::Missing(self.reasons.index(code.as_deref().unwrap_or_default(), "")), None);
+            let code = code.as_deref().unwrap_or_default();
+            return (Cell::Missing(self.reasons.index(code, meaning(mapping, code))), None);
         }
         match coded(mapping, cell).and_then(text) {
             Ok(Converted { value, remark }) => (Cell::Is(value), remark.map(|remark| (Severity::Warning, remark))),
@@ -253,16 +294,17 @@ impl<'a> Conversion<'a, '_> {
             Ok(value) => value,
             Err(special) => {
                 let code = special.to_string();
-                let declared = mapping.missing.iter().find(|(declared, _)| *declared == code);
-                let meaning = declared.map_or("", |(_, meaning)| meaning.as_str());
+                let declared =
+                    mapping.reason.is_empty() && mapping.missing.iter().any(|(declared, _)| *declared == code);
                 // The plain missing value of a binary format is an empty cell of a text.
-                let code = if special == SpecialMissing::PLAIN && declared.is_none() { "" } else { &code };
-                return (Cell::Missing(self.reasons.index(code, meaning)), None);
+                let code = if special == SpecialMissing::PLAIN && !declared { "" } else { &code };
+                return (Cell::Missing(self.reasons.index(code, meaning(mapping, code))), None);
             }
         };
-        if !mapping.missing.is_empty() || !mapping.codes.is_empty() || mapping.list.is_some() {
+        let own_codes = !mapping.missing.is_empty() && mapping.reason.is_empty();
+        if own_codes || !mapping.codes.is_empty() || mapping.list.is_some() {
             let shown = value.to_string();
-            if let Some((code, meaning)) = mapping.missing.iter().find(|(code, _)| *code == shown) {
+            if let Some((code, meaning)) = mapping.missing.iter().find(|(code, _)| own_codes && *code == shown) {
                 return (Cell::Missing(self.reasons.index(code, meaning)), None);
             }
             if !mapping.codes.is_empty() || mapping.list.is_some() {
@@ -325,6 +367,22 @@ impl<'a> Conversion<'a, '_> {
         }
     }
 
+    /// A column of words, the words of another added where it has any.
+    pub(crate) fn joined(&mut self, mapping: &ColumnMapping, words: Typed<'a, Word>) -> Typed<'a, Word> {
+        let raw = self.raw;
+        let Some(with) = mapping.with.as_deref().and_then(|with| raw.position(with)) else { return words };
+        let added = &raw.columns[with].cells;
+        let mut known: HashMap<(Word, String), Word> = HashMap::new();
+        let join = |row: usize| match (words.get(row), added.shown(row)) {
+            (Cell::Is(word), added) if !added.is_empty() && added != "." => {
+                let joined = || Word::from(format!("{word}, {added}"));
+                Cell::Is(known.entry((word.clone(), added.clone())).or_insert_with(joined).clone())
+            }
+            (cell, _) => cell.clone(),
+        };
+        Typed { cells: (0..raw.rows).map(join).collect(), at: Positions::Rows }
+    }
+
     /// Reports rows in which a column that must be filled has no value, and takes them out of the scope.
     pub(crate) fn require<T>(&mut self, column: &str, cells: &Typed<'_, T>, rows: impl Fn(usize) -> bool, code: Code) {
         if !cells.distinct().iter().any(|cell| matches!(cell, Cell::Missing(_))) {
@@ -357,6 +415,11 @@ fn require_hint(code: Code) -> &'static str {
     } else {
         "the mapping's `required_if` demands one in such rows"
     }
+}
+
+/// What the mapping says that a code of a missing value means.
+fn meaning<'a>(mapping: &'a ColumnMapping, code: &str) -> &'a str {
+    mapping.missing.iter().find(|(known, _)| known == code).map_or("", |(_, meaning)| meaning)
 }
 
 /// A cell's text brought to what it stands for.

@@ -55,7 +55,34 @@ pub(crate) fn violations(tables: &TrialTables) -> Vec<TrialViolation> {
     found.extend(of_subjects(tables));
     found.extend(of_characteristics(tables));
     let records = Records { tables };
-    found.extend(tables.assessments.iter().flat_map(|record| {
+    found.extend(of_assessments(tables));
+    found.extend(tables.doses.iter().flat_map(|record| {
+        [records.subject(record.subject), records.reading(record.subject, record.amount)].into_iter().flatten()
+    }));
+    found.extend(tables.events.iter().filter_map(|record| records.subject(record.subject)));
+    found.extend(tables.dispositions.iter().filter_map(|record| records.subject(record.subject)));
+    found.extend(of_responses(tables));
+    found.extend(of_event_times(tables));
+    found
+}
+
+fn of_assessments(tables: &TrialTables) -> Vec<TrialViolation> {
+    let records = Records { tables };
+    let [subjects, measures] = [tables.subjects.len(), tables.measures.len()];
+    let [visits, reasons] = [tables.visits.len(), tables.reasons.len()];
+    // Millions of sound records are the rule, so whether all are is found out first, by comparisons alone.
+    let sound = tables.assessments.iter().all(|record| {
+        let score = match record.score {
+            Reading::Number(number) => number.is_finite(),
+            Reading::Missing(reason) => (reason.0 as usize) < reasons,
+        };
+        let visit = record.visit.is_none_or(|visit| (visit.0 as usize) < visits);
+        (record.subject.0 as usize) < subjects && (record.measure.0 as usize) < measures && visit && score
+    });
+    if sound {
+        return Vec::new();
+    }
+    let found = tables.assessments.iter().flat_map(|record| {
         let known = (record.measure.0 as usize) < tables.measures.len();
         [
             records.subject(record.subject),
@@ -65,15 +92,8 @@ pub(crate) fn violations(tables: &TrialTables) -> Vec<TrialViolation> {
         ]
         .into_iter()
         .flatten()
-    }));
-    found.extend(tables.doses.iter().flat_map(|record| {
-        [records.subject(record.subject), records.reading(record.subject, record.amount)].into_iter().flatten()
-    }));
-    found.extend(tables.events.iter().filter_map(|record| records.subject(record.subject)));
-    found.extend(tables.dispositions.iter().filter_map(|record| records.subject(record.subject)));
-    found.extend(of_responses(tables));
-    found.extend(of_event_times(tables));
-    found
+    });
+    found.collect()
 }
 
 fn duplicate_names(tables: &TrialTables) -> Vec<TrialViolation> {

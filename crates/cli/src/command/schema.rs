@@ -54,6 +54,9 @@ fn of_shape(shape: &Shape) -> Value {
 fn of_kind(kind: Kind) -> Value {
     match kind {
         Kind::Text => json!({ "type": "string" }),
+        Kind::TextOrTexts => {
+            json!({ "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+        }
         Kind::OneOf(list) => json!({ "enum": list }),
         Kind::Count => json!({ "type": "integer", "minimum": 0 }),
         Kind::Number => json!({ "type": "number" }),

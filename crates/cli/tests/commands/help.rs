@@ -14,6 +14,16 @@ fn reproduce_help() {
 }
 
 #[test]
+fn check_help() {
+    assert_snapshot!(short(&["check", "-h"]));
+}
+
+#[test]
+fn convert_help() {
+    assert_snapshot!(short(&["convert", "-h"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -41,7 +51,7 @@ fn short(words: &[&str]) -> String {
 
 #[test]
 fn every_commands_help_shows_an_example_first() {
-    for command in ["reproduce", "explain", "schema", "completions", "man"] {
+    for command in ["reproduce", "check", "convert", "explain", "schema", "completions", "man"] {
         for flag in ["-h", "--help"] {
             let help = printed(&[command, flag]);
             assert!(help.starts_with(&format!("Example:  trialstat {command}")), "{command} {flag}: {help}");

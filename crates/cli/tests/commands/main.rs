@@ -2,7 +2,9 @@
 
 mod broken_input;
 mod changed_number;
+mod check;
 mod completions;
+mod convert;
 mod explain;
 mod formats;
 mod help;
@@ -11,4 +13,5 @@ mod man;
 mod program;
 mod reproduce;
 mod schema;
+mod trial_files;
 mod writing;

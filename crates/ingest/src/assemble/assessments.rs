@@ -6,7 +6,7 @@ use super::{Building, TrialRows};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::rules::{cell as cell_rules, trial as rules};
-use crate::typed::Typed;
+use crate::typed::{Cell, Typed};
 use rayon::prelude::*;
 use trialstat_trial::design::{MeasureIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::diagnostic::Diagnostic;
@@ -20,7 +20,7 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
     let visits = table.columns.texts.get("visit");
     let visits = visits.map(|visits| positions(visits, |name| trial.visit(name), &placed));
     describe_measures(trial, table, &measures, &placed);
-    let days = counted_days(trial, table, &mut placed, problems);
+    let days = counted_days(trial, table, &placed, problems);
     reject_mixed_units(trial, table, &measures, &mut placed, problems);
     reject_out_of_range(trial, table, &measures, &mut placed, problems);
     let columns = &table.columns;
@@ -39,14 +39,19 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
             score: reading(scores, row),
         }
     };
-    // Sized beforehand where every row counts, since ten million records are not to be moved twice.
-    let (read, origins): (Vec<Assessment>, Vec<u32>) = if placed.par_iter().all(|subject| *subject != NOBODY) {
-        let read = (0..placed.len()).into_par_iter().map(assessment).collect();
-        (read, (table.first_row..).take(placed.len()).collect())
+    // Sized beforehand, since ten million records are not to be moved twice; and where every row counts, their origins
+    // are listed only when the subjects' list is no longer needed.
+    let count = placed.par_iter().filter(|subject| **subject != NOBODY).count();
+    let (read, origins): (Vec<Assessment>, Vec<u32>) = if count == placed.len() {
+        let read = (0..count).into_par_iter().map(assessment).collect();
+        drop((placed, days));
+        (read, (table.first_row..table.first_row + count as u32).collect())
     } else {
-        let accepted = || (0..placed.len()).filter(|row| placed[*row] != NOBODY);
-        let origins = accepted().map(|row| table.first_row + row as u32);
-        (accepted().map(assessment).collect(), origins.collect())
+        let mut origins = Vec::with_capacity(count);
+        let counted = (table.first_row..).zip(&placed).filter(|(_, subject)| **subject != NOBODY);
+        origins.extend(counted.map(|(origin, _)| origin));
+        let row = |origin: &u32| (origin - table.first_row) as usize;
+        (origins.par_iter().map(|origin| assessment(row(origin))).collect(), origins)
     };
     warn_of_windows(trial, table, &read, &origins, problems);
     if trial.tables.assessments.is_empty() {
@@ -61,17 +66,17 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
 /// the rows.
 pub(super) fn positions(cells: &Typed<'_, Word>, mut position: impl FnMut(&str) -> u32, placed: &[u32]) -> Vec<u32> {
     let mut of = vec![NOBODY; cells.distinct().len()];
-    let mut left = of.len();
+    let mut left = cells.distinct().iter().filter(|cell| cell.value().is_some()).count();
     for row in (0..placed.len()).filter(|row| placed[*row] != NOBODY) {
         let at = cells.position(row);
-        if of[at] == NOBODY {
-            if let Some(name) = cells.distinct()[at].value() {
-                of[at] = position(name);
-            }
-            left -= 1;
-            if left == 0 {
-                break;
-            }
+        if of[at] != NOBODY {
+            continue;
+        }
+        let Some(name) = cells.distinct()[at].value() else { continue };
+        of[at] = position(name);
+        left -= 1;
+        if left == 0 {
+            break;
         }
     }
     of
@@ -105,23 +110,18 @@ fn describe_measures(trial: &mut Building, table: &Prepared<'_>, measures: &[u32
 /// The study days of rows that give dates; `None` where the table has no dates.
 fn counted_days(
     trial: &Building,
-    table: &mut Prepared<'_>,
-    placed: &mut [u32],
+    table: &Prepared<'_>,
+    placed: &[u32],
     problems: &mut Vec<Problem>,
 ) -> Option<Vec<Option<Day>>> {
     table.columns.dates.get("date")?;
     let mut grouped = Grouped::default();
-    let mut days = vec![None; placed.len()];
-    for row in 0..placed.len() {
-        if placed[row] != NOBODY {
-            let subject = SubjectIndex(placed[row]);
-            days[row] = study_day(trial, table, row, subject, ["day", "date"], &mut grouped, problems);
-            if !table.scope.is_accepted(row) {
-                placed[row] = NOBODY;
-            }
-        }
-    }
-    Some(days)
+    let mut day = |row: usize| {
+        let subject = SubjectIndex(placed[row]);
+        let day = || study_day(trial, table, row, subject, ["day", "date"], &mut grouped, problems);
+        (placed[row] != NOBODY).then(day).flatten()
+    };
+    Some((0..placed.len()).map(|row| day(row)).collect())
 }
 
 fn reject_mixed_units(
@@ -168,10 +168,15 @@ fn reject_out_of_range(
 ) {
     let range_of = |measure: u32| trial.tables.measures.get(measure as usize).and_then(|measure| measure.range);
     let ranges: Vec<Option<(f64, f64)>> = measures.iter().map(|measure| range_of(*measure)).collect();
-    if ranges.iter().all(Option::is_none) {
+    let (cells, scores) = (&table.columns.texts["measure"], &table.columns.numbers["score"]);
+    // Distinct scores are few: where none lies outside any range, no row does.
+    let suspect = ranges.iter().flatten().any(|(low, high)| {
+        let mut scores = scores.distinct().iter().filter_map(Cell::value);
+        scores.any(|score| !(low..=high).contains(&score))
+    });
+    if !suspect {
         return;
     }
-    let (cells, scores) = (&table.columns.texts["measure"], &table.columns.numbers["score"]);
     let outside = |row: &usize| {
         let range = ranges[cells.position(*row)].filter(|_| placed[*row] != NOBODY);
         let score = scores.get(*row).value();

@@ -173,7 +173,7 @@ fn reject_doses_after_withdrawal(building: &mut Building, prepared: &mut [Prepar
             && disposition
                 .category
                 .as_deref()
-                .is_none_or(|category| !category.eq_ignore_ascii_case("PROTOCOL MILESTONE"));
+                .is_none_or(|category| category.eq_ignore_ascii_case("DISPOSITION EVENT"));
         if let Some(day) = disposition.day.filter(|_| ends) {
             let last = withdrawn.entry(disposition.subject).or_insert(day);
             *last = day.max(*last);
@@ -203,6 +203,9 @@ fn reject_doses_after_withdrawal(building: &mut Building, prepared: &mut [Prepar
 
 /// Keeps the reasons that occur, in the order of their codes, so that equal trials have equal tables.
 fn settle_reasons(tables: &mut TrialTables, reasons: &Reasons) {
+    if reasons.list.is_empty() {
+        return;
+    }
     let mut used = vec![false; reasons.list.len()];
     each_reason(tables, |reason| used[reason.0 as usize] = true);
     let mut order: Vec<usize> = (0..used.len()).filter(|at| used[*at]).collect();
@@ -211,7 +214,9 @@ fn settle_reasons(tables: &mut TrialTables, reasons: &Reasons) {
     for (position, at) in order.iter().enumerate() {
         number[*at] = ReasonIndex(position as u8);
     }
-    each_reason(tables, |reason| *reason = number[reason.0 as usize]);
+    if order.iter().enumerate().any(|(position, at)| position != *at) {
+        each_reason(tables, |reason| *reason = number[reason.0 as usize]);
+    }
     tables.reasons = order.into_iter().map(|at| reasons.list[at].clone()).collect();
 }
 

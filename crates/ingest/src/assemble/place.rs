@@ -49,25 +49,45 @@ pub(super) fn place_subjects(
     rows: &TrialRows,
     problems: &mut Vec<Problem>,
 ) -> Vec<u32> {
-    let mut placed = vec![NOBODY; table.raw.rows];
-    let distinct = table.columns.texts["subject"].distinct().len();
-    let mut known: Vec<Option<Known>> = vec![None; distinct];
     let arm_of: Vec<Option<ArmIndex>> = arms_of_cells(trial, table);
+    let (placed, out) = place_in(trial, table, rows, &arm_of, problems);
+    for (row, rejected) in out {
+        match rejected {
+            true => table.scope.reject(row as usize),
+            false => table.scope.leave_out(row as usize),
+        }
+    }
+    placed
+}
+
+/// The same, with the rows that have to leave the scope: whether each is rejected or only left out.
+fn place_in(
+    trial: &mut Building,
+    table: &Prepared<'_>,
+    rows: &TrialRows,
+    arm_of: &[Option<ArmIndex>],
+    problems: &mut Vec<Problem>,
+) -> (Vec<u32>, Vec<(u32, bool)>) {
+    let mut placed = vec![NOBODY; table.raw.rows];
+    let mut out = Vec::new();
+    let subjects = &table.columns.texts["subject"];
     let crossover = trial.tables.design == Design::Crossover;
+    let arms = table.columns.texts.get("arm").filter(|_| !crossover);
+    let mut known: Vec<Option<Known>> = vec![None; subjects.distinct().len()];
     let mut grouped = Grouped::default();
+    let contained = rows.contained(table);
     for row in 0..table.raw.rows {
-        if !rows.contains(table, row) {
+        if !contained(row) {
             continue;
         }
-        let subjects = &table.columns.texts["subject"];
         let position = subjects.position(row);
-        let Cell::Is(id) = subjects.get(row) else { continue };
-        let arm = table.columns.texts.get("arm").and_then(|arms| arm_of[arms.position(row)]);
+        let Cell::Is(id) = &subjects.distinct()[position] else { continue };
+        let arm = arms.and_then(|arms| arm_of[arms.position(row)]);
         let subject = match known[position].or_else(|| trial.subjects.get(&**id).copied()) {
             Some(Known::Subject(subject)) => subject,
             Some(Known::NotRandomized) => {
                 trial.not_randomized.0 += 1;
-                table.scope.leave_out(row);
+                out.push((row as u32, false));
                 continue;
             }
             None if trial.announced => {
@@ -78,13 +98,12 @@ pub(super) fn place_subjects(
                     problem.with_hint("its row there is missing or was rejected")
                 };
                 grouped.push(problems, table, row, id, unknown, rules::UNKNOWN_SUBJECT);
-                table.scope.reject(row);
+                out.push((row as u32, true));
                 continue;
             }
             None => {
                 let subject = trial.tables.subjects.len() as u32;
                 let first = table.first_row + row as u32;
-                let arm = arm.filter(|_| !crossover);
                 trial.tables.subjects.push(Subject { id: (&**id).into(), arm });
                 trial.starts.push(None);
                 trial.origins.subjects.push(first);
@@ -93,7 +112,7 @@ pub(super) fn place_subjects(
             }
         };
         known[position] = Some(Known::Subject(subject));
-        if let Some(arm) = arm.filter(|_| !crossover) {
+        if let Some(arm) = arm {
             let own = trial.tables.subjects[subject as usize].arm.get_or_insert(arm);
             if *own != arm {
                 let names = trial.arms.list();
@@ -107,28 +126,33 @@ pub(super) fn place_subjects(
                     )
                 };
                 grouped.push(problems, table, row, id, other, rules::TWO_ARMS);
-                table.scope.reject(row);
+                out.push((row as u32, true));
                 continue;
             }
         }
         placed[row] = subject;
     }
-    placed
+    (placed, out)
 }
 
 /// For each distinct cell of the column of arms its arm.
 pub(super) fn arms_of_cells(trial: &mut Building, table: &Prepared<'_>) -> Vec<Option<ArmIndex>> {
     let Some(arms) = table.columns.texts.get("arm") else { return Vec::new() };
     let mut used = vec![false; arms.distinct().len()];
-    table.scope.accepted().for_each(|row| used[arms.position(row)] = true);
+    let mut left = used.len();
+    let mut accepted = table.scope.accepted();
+    while let Some(row) = accepted.next().filter(|_| left > 0) {
+        left -= usize::from(!std::mem::replace(&mut used[arms.position(row)], true));
+    }
     let cells = arms.distinct().iter().zip(used);
     cells.map(|(cell, used)| cell.value().filter(|_| used).map(|name| trial.arm(name))).collect()
 }
 
-/// The study day of a row: its own, else the one its date gives. Rows whose date cannot be counted are rejected.
+/// The study day of a row: its own, else the one its date gives. A date that cannot be counted from any other is worth a
+/// warning: subjects who were randomized and never treated may have no reference date.
 pub(super) fn study_day(
     trial: &Building,
-    table: &mut Prepared<'_>,
+    table: &Prepared<'_>,
     row: usize,
     subject: SubjectIndex,
     keys: [&'static str; 2],
@@ -137,7 +161,8 @@ pub(super) fn study_day(
 ) -> Option<Day> {
     let [day_key, date_key] = keys;
     let day = table.columns.study_days.get(day_key).and_then(|days| days.get(row).value().copied());
-    let Some(date) = table.columns.dates.get(date_key).and_then(|dates| dates.get(row).value().copied()) else {
+    let Some(date) = table.columns.dates.get(date_key).and_then(|dates| dates.get(row).value().copied().flatten())
+    else {
         return day;
     };
     let counted = trial.start(subject).and_then(|start| i32::try_from(date - start).ok()).map(Day::after_reference);
@@ -146,12 +171,13 @@ pub(super) fn study_day(
             let id = &trial.tables.subjects[subject.0 as usize].id;
             let uncounted = || {
                 let message = format!("subject `{id}` has no reference date to count days from");
-                let problem = Diagnostic::error(row_rules::NO_REFERENCE_DATE, table.place(row), message);
+                let problem = Diagnostic::warning(row_rules::NO_REFERENCE_DATE, table.place(row), message);
                 let problem = problem.in_column(table.column_name(date_key));
-                problem.with_hint("`start` of the table of subjects names the column of reference dates")
+                problem.with_hint(
+                    "it was kept without a study day; `start` of the table of subjects names the reference date",
+                )
             };
             grouped.push(problems, table, row, id, uncounted, row_rules::NO_REFERENCE_DATE);
-            table.scope.reject(row);
             None
         }
         (Some(day), Some(counted)) if day != counted => {

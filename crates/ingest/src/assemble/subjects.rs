@@ -35,7 +35,7 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
             }
             continue;
         }
-        let start = table.columns.dates.get("start").and_then(|dates| dates.get(row).value().copied());
+        let start = table.columns.dates.get("start").and_then(|dates| dates.get(row).value().copied().flatten());
         let subject = trial.tables.subjects.len() as u32;
         trial
             .tables
@@ -56,17 +56,21 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
     }
 }
 
-/// Whether a row's missing arm is a code that the mapping declares.
+/// Whether a row's missing arm, or the reason that another column gives for it, is a code that the mapping declares.
 fn declared_missing(table: &Prepared<'_>, arms: &Typed<'_, Word>, row: usize) -> bool {
     let Some(mapping) = table.mapping.columns.get("arm") else { return false };
-    let Some(position) = mapping.column().and_then(|name| table.raw.position(name)) else { return false };
-    let shown = table.raw.columns[position].cells.shown(row);
-    matches!(arms.get(row), Cell::Missing(_)) && mapping.missing.iter().any(|(code, _)| *code == shown)
+    let sources = mapping.column().into_iter().chain(mapping.reason.iter().map(String::as_str));
+    let shown = |name| table.raw.position(name).map(|at| table.raw.columns[at].cells.shown(row));
+    let code = sources.filter_map(shown).find(|code| !code.is_empty()).unwrap_or_default();
+    matches!(arms.get(row), Cell::Missing(_)) && mapping.missing.iter().any(|(known, _)| *known == code)
 }
 
 fn characteristic(trial: &mut Building, table: &Prepared<'_>, name: &str, values: CharacteristicValues) {
-    let column = table.raw.position(name).map(|at| &table.raw.columns[at]);
-    let label = column.and_then(|column| column.label.clone()).unwrap_or_default();
+    let mut described = table.mapping.numbers.iter().chain(&table.mapping.levels);
+    let described = described.find(|of| of.name.as_deref().or(of.column()) == Some(name));
+    let column = described.and_then(|of| table.raw.position(of.column()?)).map(|at| &table.raw.columns[at]);
+    let label = described.and_then(|of| of.label.clone()).or(column.and_then(|column| column.label.clone()));
+    let label = label.unwrap_or_default();
     trial.tables.characteristics.push(Characteristic { name: name.to_owned(), label, values });
 }
 

@@ -3,12 +3,14 @@
 use super::assessments::positions;
 use super::place::{NOBODY, arms_of_cells, place_subjects};
 use super::{Building, TrialRows};
+use crate::kind::{unit_factor, whole_days};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::rules::trial as rules;
+use std::collections::HashMap;
 use trialstat_trial::design::{Design, EndpointIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::record::{Ending, EventTime, Response};
+use trialstat_trial::record::{Ending, EventTime, Response, Word};
 
 /// Adds a row's response.
 pub(super) fn add_responses(
@@ -51,9 +53,39 @@ pub(super) fn add_responses(
 pub(super) fn add_times(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRows, problems: &mut Vec<Problem>) {
     let placed = place_subjects(trial, table, rows, problems);
     let endpoints = endpoints(trial, table, &placed);
-    let event = table.columns.flags.get("event").or_else(|| table.columns.flags.get("censored"));
+    let mut factors: HashMap<Word, _> = HashMap::new();
     for row in (0..placed.len()).filter(|row| placed[*row] != NOBODY) {
-        let time = table.columns.lengths["time"].get(row).value().copied();
+        let columns = &table.columns;
+        let time = match (columns.lengths.get("time"), columns.numbers.get("time")) {
+            (Some(days), _) => days.get(row).value().copied(),
+            (None, Some(numbers)) => {
+                let usual = table.mapping.columns.get("time").and_then(|time| time.unit.as_deref()).unwrap_or("day");
+                let own = columns.texts.get("unit").and_then(|units| units.get(row).value()).cloned();
+                let unit = own.unwrap_or_else(|| usual.into());
+                let factor = factors.entry(unit.clone()).or_insert_with(|| unit_factor(&unit, "day"));
+                match numbers.get(row).value().map(|number| (*number, whole_days(*number, &unit, factor))) {
+                    Some((number, Err(refusal))) => {
+                        let says = if refusal.says.is_empty() {
+                            String::new()
+                        } else {
+                            format!("; `{unit}` {}", refusal.says)
+                        };
+                        let message = format!("{number} {unit} is not {}{says}", refusal.expected);
+                        let problem = Diagnostic::error(refusal.code, table.place(row), message);
+                        let problem = problem.in_column(table.column_name("time"));
+                        let problem = problem.with_value(format!("{number} {unit}"), refusal.expected);
+                        problems.push(problem.with_hint(refusal.hint).into());
+                        table.scope.reject(row);
+                        None
+                    }
+                    Some((_, Ok(days))) => Some(days),
+                    None => None,
+                }
+            }
+            (None, None) => None,
+        };
+        let columns = &table.columns;
+        let event = columns.flags.get("event").or_else(|| columns.flags.get("censored"));
         let event = event.and_then(|event| event.get(row).value().copied());
         let (Some(time), Some(event)) = (time, event) else { continue };
         let description = table.columns.texts.get("description").and_then(|words| words.get(row).value()).cloned();

@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 /// The file as it was, or the piece of it that was read.
 #[derive(Debug)]
 pub struct Original {
-    bytes: Vec<u8>,
+    /// Empty while they are given back.
+    bytes: OnceLock<Vec<u8>>,
     encoding: Encoding,
     delimiter: u8,
     /// Line and offset of the first row or header after the byte order mark.
@@ -44,30 +45,46 @@ impl Original {
             // A fresh lock takes any value.
             let _ = known.set(marks);
         }
-        Original { bytes, encoding, delimiter, start, marks: known }
+        Original { bytes: OnceLock::from(bytes), encoding, delimiter, start, marks: known }
     }
 
     /// All bytes.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.get().map_or(&[], Vec::as_slice)
     }
 
     /// All bytes, given away.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.bytes.into_inner().unwrap_or_default()
+    }
+
+    /// Gives the memory of the bytes back. Until [`Original::restore`] no line has any bytes.
+    pub(crate) fn release(&mut self) {
+        self.bytes = OnceLock::new();
+    }
+
+    /// Whether the bytes are given back.
+    pub(crate) fn is_released(&self) -> bool {
+        self.bytes.get().is_none()
+    }
+
+    /// The very bytes that were given back, read once more.
+    pub(crate) fn restore(&self, bytes: Vec<u8>) {
+        // Bytes that are still there are these.
+        let _ = self.bytes.set(bytes);
     }
 
     /// The bytes of the row (or header) that this line belongs to, exactly as in the file, without its line end. Empty
     /// for lines that the file does not have.
     pub fn row(&self, line: u32) -> &[u8] {
         let width = self.units().width;
-        self.find(line).map_or(&[], |(start, row, _)| &self.bytes[start * width..row.end * width])
+        self.find(line).map_or(&[], |(start, row, _)| &self.bytes()[start * width..row.end * width])
     }
 
     /// The same with its line end.
     pub fn row_with_end(&self, line: u32) -> &[u8] {
         let width = self.units().width;
-        self.find(line).map_or(&[], |(start, row, _)| &self.bytes[start * width..row.next * width])
+        self.find(line).map_or(&[], |(start, row, _)| &self.bytes()[start * width..row.next * width])
     }
 
     /// Where a cell of the row that starts on this line begins: its line, and its column in characters from 1. Blanks
@@ -91,7 +108,7 @@ impl Original {
 
     fn characters(&self, span: Range<usize>) -> usize {
         let width = self.units().width;
-        let bytes = &self.bytes[span.start * width..span.end * width];
+        let bytes = &self.bytes()[span.start * width..span.end * width];
         match self.encoding {
             Encoding::Detect | Encoding::Utf8 => bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
             Encoding::Utf16Le | Encoding::Utf16Be => {
@@ -104,7 +121,7 @@ impl Original {
     }
 
     fn units(&self) -> Units<'_> {
-        Units::new(&self.bytes, self.encoding)
+        Units::new(self.bytes(), self.encoding)
     }
 
     /// The start of the row that a line belongs to, its shape, and the line it starts on.

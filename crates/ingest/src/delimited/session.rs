@@ -63,8 +63,17 @@ impl Session {
 
     /// Reads the next piece, which ends with a record.
     pub(super) fn read(&mut self, bytes: Vec<u8>) -> Result<Delimited, Vec<Problem>> {
+        self.read_while(bytes, |_| ())
+    }
+
+    /// The same, with something else to do with the bytes at the same time; not done if no row can be trusted.
+    pub(super) fn read_while(
+        &mut self,
+        bytes: Vec<u8>,
+        meanwhile: impl FnOnce(&[u8]) + Send,
+    ) -> Result<Delimited, Vec<Problem>> {
         let mut notes = Vec::new();
-        match self.read_piece(bytes, &mut notes) {
+        match self.read_piece(bytes, meanwhile, &mut notes) {
             Ok(mut read) => {
                 read.notes = notes;
                 Ok(read)
@@ -76,7 +85,12 @@ impl Session {
         }
     }
 
-    fn read_piece(&mut self, bytes: Vec<u8>, notes: &mut Vec<Problem>) -> Result<Delimited, Option<Box<Problem>>> {
+    fn read_piece(
+        &mut self,
+        bytes: Vec<u8>,
+        meanwhile: impl FnOnce(&[u8]) + Send,
+        notes: &mut Vec<Problem>,
+    ) -> Result<Delimited, Option<Box<Problem>>> {
         let first = self.header.is_none();
         let decoded = self.decoder.decode(bytes, self.line, first, notes)?;
         let text = decoded.text.as_str();
@@ -100,7 +114,9 @@ impl Session {
         }
         let columns = self.header.as_ref().map_or(0, |header| header.names.len());
         let span = Span { text, start, line: self.line, delimiter, columns };
-        let mut rows = Rows::read(span, self.empty_lines, self.blocks);
+        let (empty_lines, blocks) = (self.empty_lines, self.blocks);
+        let untouched = decoded.original.as_deref().unwrap_or(text.as_bytes());
+        let (mut rows, ()) = rayon::join(|| Rows::read(span, empty_lines, blocks), || meanwhile(untouched));
         self.line = rows.end_line;
         if let Some((count, line)) = rows.empty_lines.take_between() {
             let place = Place { file: self.file.clone(), line: line as usize, column: 0 };

@@ -12,12 +12,20 @@ use trialstat_trial::spec::{Table, Text};
 pub struct ColumnMapping {
     /// Where the cells come from.
     pub source: ColumnSource,
+    /// Column to take a value from where the first has none, or is not there.
+    pub or: Option<String>,
+    /// Column whose text is added to the first's.
+    pub with: Option<String>,
+    /// What results call it, if the mapping says so.
+    pub name: Option<String>,
+    /// What it is called in print, if the mapping says so.
+    pub label: Option<String>,
     /// The value that means yes.
     pub yes: Option<String>,
     /// Codes of missing values, each with what it means.
     pub missing: Vec<(String, String)>,
-    /// Column that says why a value is missing where it is.
-    pub reason: Option<String>,
+    /// Columns that say why a value is missing where it is; the first that says it counts.
+    pub reason: Vec<String>,
     /// Values of the file and what each stands for.
     pub codes: Vec<(String, String)>,
     /// A list of terms that the values are brought to.
@@ -133,9 +141,13 @@ impl ColumnMapping {
     fn of(source: ColumnSource, writing: Writing, place: Place) -> ColumnMapping {
         ColumnMapping {
             source,
+            or: None,
+            with: None,
+            name: None,
+            label: None,
             yes: None,
             missing: writing.missing,
-            reason: None,
+            reason: Vec::new(),
             codes: Vec::new(),
             list: None,
             range: None,
@@ -177,7 +189,11 @@ impl ColumnMapping {
         let (unit, to) = (table.owned("unit"), table.owned("to"));
         Some(ColumnMapping {
             yes: table.owned("value"),
-            reason: table.owned("reason"),
+            or: table.owned("or"),
+            with: table.owned("with"),
+            name: table.owned("name"),
+            label: table.owned("label"),
+            reason: table.texts("reason").iter().map(|column| column.text.clone()).collect(),
             codes: pairs(table, "codes"),
             list,
             range: range_of(table, problems),

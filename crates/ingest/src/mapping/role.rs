@@ -193,6 +193,7 @@ impl Role {
                         ENDPOINT,
                         LABEL,
                         required("time", CellKind::Days),
+                        UNIT,
                         if_named("event", CellKind::Flag),
                         if_named("censored", CellKind::Censoring),
                         optional("description", CellKind::Text),

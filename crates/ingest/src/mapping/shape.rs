@@ -18,6 +18,7 @@ pub static SHAPE: Shape = Shape {
             "ending to take where a file is there in several",
         ),
         Field::optional("design", Kind::OneOf(&["parallel", "crossover"]), "parallel unless told"),
+        Field::optional("endpoints", Kind::Texts, "supplied endpoints in the order that results list them"),
         Field::optional("arms", Kind::Texts, "arms in the order that results list them"),
         Field::optional("visit", Kind::Tables(&VISIT), "visits in the order that results list them"),
         Field::optional("measure", Kind::Tables(&MEASURE), "what assessments read"),
@@ -60,15 +61,19 @@ pub(super) static COLUMN: Shape = Shape {
     doc: "a column and what its cells mean",
     fields: &[
         Field::optional("column", Kind::Text, "the column's name in the file"),
+        Field::optional("or", Kind::Text, "column to take a value from where the first has none, or is not there"),
+        Field::optional("with", Kind::Text, "column whose text is added to the first's, after a comma"),
         Field::optional("constant", Kind::Text, "one value for all rows, where the file has no such column"),
         Field::optional("value", Kind::Text, "of a yes-or-no column: the value that means yes; any other means no"),
         Field::optional("missing", Kind::Map, "codes of missing values, each with what it means"),
-        Field::optional("reason", Kind::Text, "column that says why a value is missing where it is"),
+        Field::optional("reason", Kind::TextOrTexts, "columns that say why a value is missing; the first that says it"),
         Field::optional(
             "codes",
             Kind::Map,
             "values of the file, each with the value it stands for; no others may occur",
         ),
+        Field::optional("name", Kind::Text, "of a column kept for each subject: what results call it"),
+        Field::optional("label", Kind::Text, "of a column kept for each subject: what it is called in print"),
         Field::optional("list", Kind::Text, "a list of terms, CDISC's where it has one: sex, route, severity …"),
         Field::optional("range", Kind::Numbers, "lowest and highest value that can be"),
         Field::optional("unit", Kind::Text, "unit of the cells"),
@@ -78,7 +83,11 @@ pub(super) static COLUMN: Shape = Shape {
         Field::optional("decimal", Kind::OneOf(&[".", ","]), "decimal mark of the numbers"),
         Field::optional("thousands", Kind::OneOf(&[",", ".", " ", "'"]), "mark between groups of three digits"),
         Field::optional("dates", Kind::OneOf(DateOrder::NAMES), "how dates are written; ISO 8601 unless told"),
-        Field::optional("impute", Kind::OneOf(&["first", "middle", "last"]), "day that stands for an unknown one"),
+        Field::optional(
+            "impute",
+            Kind::OneOf(&["first", "middle", "last", "unknown"]),
+            "day that stands for an unknown one",
+        ),
         Field::optional("two_digit_years", Kind::Count, "first year of the hundred that two digits may mean"),
     ],
 };
@@ -92,7 +101,11 @@ static READING: Shape = Shape {
         Field::optional("decimal", Kind::OneOf(&[".", ","]), "decimal mark of all numbers"),
         Field::optional("thousands", Kind::OneOf(&[",", ".", " ", "'"]), "mark between groups of three digits"),
         Field::optional("dates", Kind::OneOf(DateOrder::NAMES), "how all dates are written"),
-        Field::optional("impute", Kind::OneOf(&["first", "middle", "last"]), "day that stands for an unknown one"),
+        Field::optional(
+            "impute",
+            Kind::OneOf(&["first", "middle", "last", "unknown"]),
+            "day that stands for an unknown one",
+        ),
         Field::optional("two_digit_years", Kind::Count, "first year of the hundred that two digits may mean"),
         Field::optional("missing", Kind::Map, "codes of missing values in every column"),
     ],
@@ -106,6 +119,7 @@ const FILE: Field = Field::required("file", Kind::Text, "the data file; without 
 const MEMBER: Field = Field::optional("member", Kind::Text, "data set of a file that holds several");
 const ABSENT: Field = Field::optional("optional", Kind::Flag, "whether the file may be absent");
 const WHERE: Field = Field::optional("where", Kind::Map, "columns and the values that rows must have to be read");
+const UNLESS: Field = Field::optional("unless", Kind::Map, "columns and the values that rows must not have to be read");
 const KEY: Field = Field::optional("key", Kind::Texts, "columns that tell rows apart; the role's own unless told");
 const HOW: Field = Field::optional("reading", Kind::Table(&READING), "how the file is written");
 const TRIAL: Field = column("trial", "column that tells trials of one file apart");
@@ -214,7 +228,7 @@ static EVENTS: Shape = Shape {
 static DISPOSITIONS: Shape = Shape {
     name: "table of dispositions",
     doc: "one row an end of treatment or of follow-up (DS)",
-    fields: &[FILE, MEMBER, ABSENT, WHERE, KEY, HOW, TRIAL, SUBJECT, ARM, TERM, CATEGORY, DAY, DATE],
+    fields: &[FILE, MEMBER, ABSENT, WHERE, UNLESS, KEY, HOW, TRIAL, SUBJECT, ARM, TERM, CATEGORY, DAY, DATE],
 };
 
 static RESPONSES: Shape = Shape {
@@ -253,6 +267,7 @@ static TIMES: Shape = Shape {
         ENDPOINT,
         column("label", "what the endpoint is called in print (PARAM)"),
         column("time", "time to the event or to censoring, with its `unit` (AVAL)"),
+        column("unit", "the time's own unit, where rows have one; `time.unit` where they have none (AVALU)"),
         column("event", "whether it was the event, with the `value` that means so; any other means censoring"),
         column("censored", "whether it was censoring: 0 is an event, any other number a reason to censor (CNSR)"),
         column("description", "what the event was, or why observation ended (EVNTDESC)"),

@@ -2,7 +2,7 @@
 
 use super::check_inside;
 use super::column::{ColumnMapping, Writing, conditions};
-use super::role::{Need, Role};
+use super::role::{Need, Role, RoleColumn};
 use crate::codes;
 use std::collections::BTreeMap;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
@@ -21,6 +21,8 @@ pub struct TableMapping {
     pub optional: bool,
     /// Columns and the values that rows must have to be read.
     pub filters: Vec<(String, Vec<String>)>,
+    /// Columns and the values that rows must not have to be read.
+    pub exceptions: Vec<(String, Vec<String>)>,
     /// Columns that tell rows apart, where the mapping says so.
     pub key: Option<Vec<String>>,
     /// How the file is written.
@@ -90,6 +92,7 @@ impl TableMapping {
             member: table.owned("member"),
             optional: table.flag("optional") == Some(true),
             filters: conditions(table, "where"),
+            exceptions: conditions(table, "unless"),
             key,
             reading,
             columns,
@@ -130,33 +133,41 @@ impl TableMapping {
         }
     }
 
-    /// Whether the file may lack a column: stock mappings name more than every file has.
-    pub fn does_without(&self, name: &str) -> bool {
-        let needed = self
-            .role
-            .columns()
-            .iter()
-            .filter(|column| column.need != Need::Optional || column.key == "arm")
-            .filter(|column| column.key != "trial");
-        let mut needed = needed.filter_map(|column| self.columns.get(column.key)?.column());
-        self.stock && !needed.any(|needed| needed == name)
+    /// Whether the file may lack a column: one that another stands in for, or that a stock mapping can do without.
+    pub fn does_without(&self, name: &str, has: impl Fn(&str) -> bool) -> bool {
+        let kept = self.columns.values().chain(&self.numbers).chain(&self.levels);
+        let named = kept.filter(|column| column.column() == Some(name) || column.or.as_deref() == Some(name));
+        let stood_in = |column: &ColumnMapping| {
+            let others = [column.column(), column.or.as_deref()];
+            others.into_iter().flatten().any(|other| other != name && has(other))
+        };
+        let mut named = named.peekable();
+        if named.peek().is_some() && named.all(stood_in) {
+            return true;
+        }
+        let needed = |column: &&RoleColumn| {
+            matches!(column.need, Need::Filled | Need::Named) || matches!(column.key, "arm" | "event" | "censored")
+        };
+        let mut needed = self.role.columns().iter().filter(needed).filter_map(|column| self.columns.get(column.key));
+        self.stock && !needed.any(|column| column.column() == Some(name))
     }
 
     /// Names of the columns of the file that it reads, each once.
     pub fn column_names(&self) -> Vec<&str> {
+        let kept = || self.columns.values().chain(&self.numbers).chain(&self.levels);
         let mut names: Vec<&str> = Vec::new();
-        let described = self.columns.values().chain(&self.numbers).chain(&self.levels);
-        let reasons = self.columns.values().chain(&self.numbers).chain(&self.levels);
-        let reasons = reasons.filter_map(|column| column.reason.as_deref());
-        let conditions = self.columns.values().flat_map(|column| column.required_if.iter().map(|(name, _)| name));
-        let filters = self.filters.iter().map(|(name, _)| name);
-        let keys = self.key.iter().flatten();
-        let others = conditions.chain(filters).chain(keys).map(String::as_str).chain(reasons);
-        for name in described.filter_map(ColumnMapping::column).chain(others) {
+        let mut add = |name| {
             if !names.contains(&name) {
                 names.push(name);
             }
+        };
+        for column in kept() {
+            column.column().into_iter().for_each(&mut add);
+            let beside = column.or.iter().chain(&column.with).chain(&column.reason);
+            beside.chain(column.required_if.iter().map(|(name, _)| name)).for_each(|name| add(name));
         }
+        let conditions = self.filters.iter().chain(&self.exceptions).map(|(name, _)| name);
+        conditions.chain(self.key.iter().flatten()).for_each(|name| add(name));
         names
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn described(seen: &Seen<'_>, dictionary: Option<&DictionaryColumn>) 
 }
 
 fn holds(seen: &Seen<'_>) -> String {
-    let distinct = seen.distinct();
+    let distinct = seen.values.len();
     let what = match &seen.content {
         Content::Empty => "no value",
         Content::Words if distinct == 1 => "1 value",
@@ -42,8 +42,15 @@ fn holds(seen: &Seen<'_>) -> String {
     let more = if distinct > SHOWN { " …" } else { "" };
     let first = if first.is_empty() { String::new() } else { format!(" ({}{more})", first.join(", ")) };
     let suspects: Vec<String> =
-        seen.suspects.iter().take(SHOWN).map(|(text, count)| format!(", {} {count} times", shown(text))).collect();
-    format!("{count}{span}{first}{}, {}", suspects.concat(), missing(seen))
+        seen.suspects.iter().take(SHOWN).map(|(text, count)| format!(", {} in {count} more", shown(text))).collect();
+    let kind = if seen.dates().is_some() { "date" } else { "number" };
+    let strays: Vec<String> = seen
+        .strays
+        .iter()
+        .take(SHOWN)
+        .map(|(text, count)| format!(", {} in {count} more is no {kind}", shown(text)))
+        .collect();
+    format!("{count}{span}{first}{}{}, {}", suspects.concat(), strays.concat(), missing(seen))
 }
 
 fn missing(seen: &Seen<'_>) -> String {

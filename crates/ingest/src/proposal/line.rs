@@ -6,7 +6,7 @@ use super::naming::{Met, time_unit};
 use super::plan::{Filled, Plan, Slot};
 use super::seen::{Dates, Seen};
 use super::toml_text::{map, quoted, shown};
-use crate::cell::date::{DateOrder, OrderRefusal};
+use crate::cell::date::DateOrder;
 use crate::cell::number::NumberFormat;
 use crate::dictionary::DictionaryTable;
 use crate::mapping::role::{CellKind, Need, Role, RoleColumn};
@@ -54,7 +54,8 @@ impl Context<'_> {
             }
             Filled::Named(at, met) => {
                 let name = self.columns[*at].name;
-                line.guess = (!matches!(met, Met::Standard(_))).then(|| format!("the header says {}", shown(name)));
+                line.guess = (!matches!(met, Met::Standard(_)) || name.contains(char::is_lowercase))
+                    .then(|| format!("the header says {}", shown(name)));
                 *at
             }
             Filled::ByValues(at) => {
@@ -247,12 +248,13 @@ fn say_order(dates: &Dates, line: &mut Line, said: &mut Vec<(&str, String)>) {
             line.guess.get_or_insert_with(|| "the order that all its dates allow".to_owned());
             said.push(("dates", quoted(order.name())));
         }
-        Err(refusal) => {
-            line.above.push(match refusal {
-                OrderRefusal::Ambiguous { text } => {
-                    format!("choose: {} can be `dates = \"d/m/y\"` and `dates = \"m/d/y\"`", shown(text))
-                }
-                other => format!("choose `dates`: {}", super::toml_text::plain(&other.to_string())),
+        Err(allowed) => {
+            let choices: Vec<String> =
+                allowed.iter().map(|order| format!("`dates = {}`", quoted(order.name()))).collect();
+            line.above.push(match &choices[..] {
+                [] => "choose `dates`: some can only be d/m/y and others only m/d/y; correct them at their source"
+                    .to_owned(),
+                choices => format!("choose: all dates can be read by {}", choices.join(" and by ")),
             });
             said.push(("dates", quoted("choose")));
             line.choice = Some("day and month cannot be told apart".to_owned());

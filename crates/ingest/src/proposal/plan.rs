@@ -282,16 +282,31 @@ impl Chooser<'_> {
             if taken.contains(&at) || plan.uses(at) || named {
                 continue;
             }
-            match &seen.content {
-                Content::Numbers(numbers) if numbers.format.is_some() && seen.distinct() > 2 => plan.numbers.push(at),
-                Content::Words | Content::Numbers(_)
-                    if (2..=20).contains(&seen.distinct()) && seen.distinct() * 2 <= seen.rows =>
-                {
-                    plan.levels.push(at);
-                }
-                _ => {}
+            let is_level = (2..=20).contains(&seen.distinct()) && seen.distinct() * 2 <= seen.rows;
+            let is_number =
+                seen.numbers().is_some_and(|numbers| numbers.format.is_some()) && !self.names_something(seen);
+            if self.repeats_in_numbers(seen) {
+                continue;
+            } else if is_number && seen.distinct() > 2 {
+                plan.numbers.push(at);
+            } else if is_level && !matches!(seen.content, Content::Dates(_)) {
+                plan.levels.push(at);
             }
         }
+    }
+
+    /// Whether a column's numbers are names: of sites, or in a file that has another kind of column for numbers.
+    fn names_something(&self, seen: &Seen<'_>) -> bool {
+        const NAMED: [&str; 9] =
+            ["site", "siteid", "centre", "center", "country", "region", "zentrum", "group", "grade"];
+        let is_named = naming::words(seen.name).iter().any(|word| NAMED.contains(&word.as_str()));
+        is_named || (!seen.is_binary() && self.columns.iter().any(Seen::is_binary))
+    }
+
+    /// Whether a column says in numbers what another says in words, as `RACEN` does of `RACE`.
+    fn repeats_in_numbers(&self, seen: &Seen<'_>) -> bool {
+        let words = seen.name.strip_suffix('N').filter(|_| seen.numbers().is_some());
+        words.is_some_and(|words| self.columns.iter().any(|other| other.name == words))
     }
 }
 

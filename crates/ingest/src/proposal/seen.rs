@@ -22,6 +22,8 @@ pub(super) struct Seen<'a> {
     pub(super) values: Vec<(String, usize)>,
     /// Values that resemble codes of missing values, with the number of their rows.
     pub(super) suspects: Vec<(String, usize)>,
+    /// Values that are not what nearly all others are, with the number of their rows.
+    pub(super) strays: Vec<(String, usize)>,
     /// What the values are.
     pub(super) content: Content,
 }
@@ -54,8 +56,8 @@ pub(super) struct Numbers {
 /// Dates and how they are written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Dates {
-    /// Their order, `None` where the format itself says that they are dates.
-    pub(super) order: Result<Option<DateOrder>, OrderRefusal>,
+    /// Their order, `None` where the format itself says that they are dates; else the orders that all of them allow.
+    pub(super) order: Result<Option<DateOrder>, Vec<DateOrder>>,
     /// A date whose year has two digits.
     pub(super) two_digit_year: Option<String>,
     /// A date of which the day or the month is unknown.
@@ -63,8 +65,8 @@ pub(super) struct Dates {
 }
 
 impl<'a> Seen<'a> {
-    /// Looks at a column.
-    pub(super) fn of(column: &'a RawColumn) -> Seen<'a> {
+    /// Looks at a column; the declared texts stand for missing values.
+    pub(super) fn of(column: &'a RawColumn, declared: &[String]) -> Seen<'a> {
         let mut seen = Seen {
             column,
             name: &column.name,
@@ -72,20 +74,21 @@ impl<'a> Seen<'a> {
             blank: 0,
             values: Vec::new(),
             suspects: Vec::new(),
+            strays: Vec::new(),
             content: Content::Empty,
         };
         match &column.cells {
-            Cells::Text(cells) => seen.look_at_texts(cells),
+            Cells::Text(cells) => seen.look_at_texts(cells, declared),
             Cells::Number(cells) => seen.look_at_numbers(cells),
         }
         seen
     }
 
-    fn look_at_texts(&mut self, cells: &TextCells) {
+    fn look_at_texts(&mut self, cells: &TextCells, declared: &[String]) {
         let mut counts = vec![0_usize; cells.distinct().len()];
         cells.codes().iter().for_each(|code| counts[*code as usize] += 1);
         for (text, count) in cells.distinct().zip(counts).filter(|(_, count)| *count > 0) {
-            if text.is_empty() {
+            if text.is_empty() || declared.iter().any(|code| code == text) {
                 self.blank += count;
             } else if looks_like_missing(text).is_some() {
                 self.suspects.push((text.to_owned(), count));
@@ -95,10 +98,30 @@ impl<'a> Seen<'a> {
         }
         self.content = content_of(&self.values);
         if self.content == Content::Words {
+            self.set_strays_aside();
+        }
+        if self.content == Content::Words {
             // In a column of words `None` and `-` may be words.
             self.values.extend(std::mem::take(&mut self.suspects));
         }
         self.readmit_plausible();
+    }
+
+    /// A few texts among numbers or dates are slips of the pen; reading will report them.
+    fn set_strays_aside(&mut self) {
+        let rows: usize = self.values.iter().map(|(_, count)| count).sum();
+        for is_kind in [is_number, is_date] {
+            let strays = self.values.iter().filter(|(text, _)| !is_kind(text)).map(|(_, count)| count).sum::<usize>();
+            if strays * 10 > rows {
+                continue;
+            }
+            let (values, strays): (Vec<_>, Vec<_>) = self.values.iter().cloned().partition(|(text, _)| is_kind(text));
+            let content = content_of(&values);
+            if content != Content::Words {
+                (self.values, self.strays, self.content) = (values, strays, content);
+                return;
+            }
+        }
     }
 
     /// A number such as 999 is a value like any other where the others lie around it.
@@ -153,12 +176,12 @@ impl<'a> Seen<'a> {
 
     /// Number of distinct values.
     pub(super) fn distinct(&self) -> usize {
-        self.values.len()
+        self.values.len() + self.strays.len()
     }
 
     /// Whether every row has a value of its own.
     pub(super) fn tells_rows_apart(&self) -> bool {
-        self.rows > 0 && self.values.len() == self.rows
+        self.rows > 0 && self.distinct() + self.suspects.len() == self.rows
     }
 
     pub(super) fn numbers(&self) -> Option<&Numbers> {
@@ -179,6 +202,16 @@ impl<'a> Seen<'a> {
     pub(super) fn is_binary(&self) -> bool {
         matches!(self.column.cells, Cells::Number(_))
     }
+}
+
+fn is_number(text: &str) -> bool {
+    FORMATS.into_iter().any(|format| number::parse(text, format).is_ok())
+}
+
+fn is_date(text: &str) -> bool {
+    use DateOrder::{DayMonthName, DayMonthYear, Iso, MonthDayYear, YearMonthDay};
+    let orders = [Iso, DayMonthYear, MonthDayYear, YearMonthDay, DayMonthName];
+    orders.into_iter().any(|order| date::parse(text, order, CenturyPivot::beginning(1930)).is_ok())
 }
 
 fn content_of(values: &[(String, usize)]) -> Content {
@@ -233,24 +266,27 @@ fn numbers_of<'t, Texts: Iterator<Item = &'t str>>(texts: &impl Fn() -> Texts) -
 
 fn dates_of<'t, Texts: Iterator<Item = &'t str>>(texts: &impl Fn() -> Texts) -> Option<Dates> {
     let pivot = CenturyPivot::beginning(1930);
-    for order in [DateOrder::Iso, DateOrder::YearMonthDay, DateOrder::DayMonthName] {
-        let read = |text: &str| date::parse(text, order, pivot);
-        if !texts().all(|text| read(text).is_ok()) {
-            continue;
-        }
-        let partial = texts().find(|text| read(text).is_ok_and(|partial| partial.date().is_none()));
-        let short = texts().find(|text| date::parse(text, order, None) == Err(date::DateRefusal::TwoDigitYear));
+    let all_are = |order: &DateOrder| texts().all(|text| date::parse(text, *order, pivot).is_ok());
+    let short = |order| texts().find(|text| date::parse(text, order, None) == Err(date::DateRefusal::TwoDigitYear));
+    if let Some(order) = [DateOrder::Iso, DateOrder::DayMonthName].into_iter().find(all_are) {
+        let is_partial = |text: &&str| date::parse(text, order, pivot).is_ok_and(|partial| partial.date().is_none());
         return Some(Dates {
             order: Ok(Some(order)),
-            two_digit_year: short.map(str::to_owned),
-            partial: partial.map(str::to_owned),
+            two_digit_year: short(order).map(str::to_owned),
+            partial: texts().find(is_partial).map(str::to_owned),
         });
     }
-    let orders = possible_orders(texts());
-    match orders.only() {
-        Err(OrderRefusal::Neither { .. } | OrderRefusal::NoDates) => None,
-        order => Some(Dates { order: order.map(Some), two_digit_year: orders.two_digit_year, partial: None }),
-    }
+    // Years of two digits may come first as well as last.
+    let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
+    let allowed: Vec<DateOrder> = orders.into_iter().filter(all_are).collect();
+    let order = match (&allowed[..], possible_orders(texts()).only()) {
+        ([], Err(OrderRefusal::Conflict { .. })) => Err(allowed.clone()),
+        ([], _) => return None,
+        ([only], _) => Ok(Some(*only)),
+        _ => Err(allowed.clone()),
+    };
+    let two_digit_year = allowed.first().and_then(|order| short(*order)).map(str::to_owned);
+    Some(Dates { order, two_digit_year, partial: None })
 }
 
 /// The one way of writing numbers that suits all columns of numbers and differs from a decimal point.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use trialstat_trial::diagnostic::Diagnostic;
 
+mod described;
 mod real;
 mod stopped;
 mod told;
@@ -24,17 +25,6 @@ fn proposed_with(
     let held = bytes.to_vec();
     let folder = move |name: &str| (name.to_owned(), Ok(Cow::Owned(held.clone())));
     let read = read_with("mapping.toml", mapping.as_bytes(), &folder, OnError::RejectRow);
-    if std::env::var_os("SHOW_PROPOSALS").is_some() {
-        eprintln!("================ {file}\n{mapping}");
-        match &read {
-            Ok(ingested) => ingested
-                .problems
-                .iter()
-                .take(8)
-                .for_each(|problem| eprintln!("!! {} x{}", problem.diagnostic, problem.count())),
-            Err(problems) => problems.iter().for_each(|problem| eprintln!("!! {problem}")),
-        }
-    }
     (mapping, read)
 }
 

@@ -5,10 +5,10 @@ use super::described::described;
 use super::fit::is_constant_within;
 use super::keys::{Key, key_of};
 use super::line::{Context, Line};
-use super::measures::measures;
+use super::measures;
 use super::plan::{Filled, Plan};
 use super::seen::{Content, Seen};
-use super::toml_text::{list, map, plain, quoted};
+use super::toml_text::{list, map, plain, quoted, shown};
 use crate::cell::number::NumberFormat;
 use crate::dictionary::DictionaryTable;
 use crate::mapping::role::Role;
@@ -60,6 +60,13 @@ impl<'a> Text<'a> {
         self.text.push('\n');
     }
 
+    /// An empty line, unless there is one.
+    fn gap(&mut self) {
+        if !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
     fn comment(&mut self, comment: &str) {
         self.line(&format!("# {}", plain(comment)));
     }
@@ -74,7 +81,7 @@ impl<'a> Text<'a> {
             let (rows, columns) = (table.raw.rows, table.columns.len());
             self.comment(&format!("{}{rows} rows, {columns} columns{encoding}", name.unwrap_or_default()));
         }
-        self.line("");
+        self.gap();
         let plans = || tables.iter().flat_map(|table| table.plans.iter().map(move |plan| (table, plan)));
         let has_trial = plans().any(|(_, plan)| plan.slot("trial").is_some());
         if !has_trial {
@@ -87,12 +94,14 @@ impl<'a> Text<'a> {
             self.line("design = \"choose\"");
             self.choice("some subjects are in several arms", "say `design`, or name another column as the arm");
         }
-        self.arms(&plans().map(|(table, plan)| (table, plan)).collect::<Vec<_>>());
+        self.arms(&plans().collect::<Vec<_>>());
+        let mut known = Vec::new();
         for (table, plan) in plans().filter(|(_, plan)| plan.role == Role::Assessments) {
-            for measure in measures(plan, &table.columns) {
-                self.line("");
-                measure.iter().for_each(|line| self.line(line));
-            }
+            measures::gather(plan, &table.columns, &mut known);
+        }
+        for measure in known {
+            self.gap();
+            measure.lines().iter().for_each(|line| self.line(line));
         }
     }
 
@@ -107,10 +116,9 @@ impl<'a> Text<'a> {
         let mut names: Vec<&str> =
             arm.values.iter().map(|(name, _)| name.as_str()).filter(|name| !is_screened(name)).collect();
         names.sort_by_key(|name| !is_control(name));
-        let counts: Vec<String> =
-            arm.values.iter().map(|(name, count)| format!("{} in {count} rows", plain(name))).collect();
-        self.line("");
-        self.comment(&format!("the order in which results list the arms; {}", counts.join(", ")));
+        let counts: Vec<String> = arm.values.iter().map(|(name, count)| format!("{} {count}", shown(name))).collect();
+        self.gap();
+        self.comment(&format!("the order in which results list the arms; rows: {}", counts.join(", ")));
         let order = if names.iter().any(|name| is_control(name)) { "the control first" } else { "as they occur" };
         // What a dictionary or a list makes of the names is not known here, so that the line is only offered then.
         let is_coded = plans.iter().any(|(table, plan)| {
@@ -141,7 +149,7 @@ impl<'a> Text<'a> {
             self.remarks.push(
                 problem.with_hint("the proposed mapping lists what they hold; add a table for the role of the rows"),
             );
-            self.line("");
+            self.gap();
             let roles: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
             self.comment(&format!("No role could be told. Add a table for what a row is: {}.", roles.join(", ")));
             self.comment(&format!("file = {}", self.named.own));
@@ -154,7 +162,7 @@ impl<'a> Text<'a> {
     }
 
     fn plan(&mut self, table: &Looked<'_>, plan: &Plan, context: &Context<'_>, has_subjects: bool, several: bool) {
-        self.line("");
+        self.gap();
         let role = plan.role.name();
         self.line(&if several || self.named.several { format!("[[{role}]]") } else { format!("[{role}]") });
         let remark = self.named.remark.map(|remark| format!("  # {remark}")).unwrap_or_default();
@@ -280,7 +288,7 @@ impl<'a> Text<'a> {
         if unused.is_empty() {
             return;
         }
-        self.line("");
+        self.gap();
         self.comment("columns without a role:");
         for at in unused {
             let seen = &table.columns[at];

@@ -2,6 +2,8 @@
 
 mod hash;
 
+pub(crate) use hash::TextHasher;
+
 /// A column of text.
 #[derive(Debug, Clone, Default)]
 pub struct TextCells {

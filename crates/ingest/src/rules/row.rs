@@ -20,6 +20,7 @@ trialstat_trial::diagnostic_codes! {
     CONDITIONALLY_MISSING = "T205", "value is missing that another column demands";
     /// A date of a subject whose reference date is missing, so that no study day can be counted.
     ///
+    /// The row was kept without a study day: subjects who were randomized and never treated may have no reference date.
     /// Study days count from `start` of the table of subjects: the day of that date is day 1, the day before is -1.
     NO_REFERENCE_DATE = "T206", "no reference date to count days from";
     /// The study day of a row is not the one that its date gives.

@@ -1,63 +1,66 @@
 //! The mapping that reads written trials back.
 
 use super::Target;
-use super::tabulate::{Kind, Layout, reason_column};
+use super::tabulate::{Kept, Kind, Layout};
 use crate::raw_table::RawTable;
 use std::fmt::Write;
 use trialstat_trial::design::Design;
-use trialstat_trial::reading::MissingReason;
+use trialstat_trial::reading::{MissingReason, Reading, ReasonIndex};
+use trialstat_trial::record::CharacteristicValues;
 use trialstat_trial::trial::Trial;
 
 /// The mapping's text.
 pub(super) fn text(trials: &[Trial], layout: &Layout<'_>, table: &RawTable, file: &str, target: Target) -> String {
     let mut text = format!("# Reads `{file}` back to the trial it was written from.\n\n");
-    if let [trial] = trials {
-        vocabulary(&mut text, trial);
-    } else if trials.iter().any(|trial| trial.design() == Design::Crossover) {
-        text.push_str("design = \"crossover\"\n");
-    }
-    let mut reasons: Vec<&MissingReason> = Vec::new();
-    for reason in trials.iter().flat_map(Trial::reasons).filter(|reason| !reason.code.is_empty()) {
-        if !reasons.iter().any(|known| known.code == reason.code) {
-            reasons.push(reason);
-        }
-    }
+    vocabulary(&mut text, trials);
     let has = |name: &str| table.position(name).is_some();
+    let crossover = trials.iter().any(|trial| trial.design() == Design::Crossover);
     for kind in &layout.kinds {
         let _ = writeln!(text, "\n[{}]\nfile = {}", table_name(*kind), quoted(file));
         if layout.kinds.len() > 1 {
             let _ = writeln!(text, "where = {{ RECORD = {} }}", quoted(kind.name()));
         }
-        if let Target::Delimited(b'\t') = target {
-            text.push_str("reading = { delimiter = \"\\t\", encoding = \"utf-8\" }\n");
-        } else if let Target::Delimited(_) = target {
-            text.push_str("reading = { delimiter = \",\", encoding = \"utf-8\" }\n");
+        // Equal assessments are allowed in a trial; which of them counts is the plan's to say.
+        if *kind == Kind::Assessment {
+            text.push_str("key = []\n");
+        }
+        match target {
+            Target::Delimited(b'\t') => text.push_str("reading = { delimiter = \"\\t\", encoding = \"utf-8\" }\n"),
+            Target::Delimited(_) => text.push_str("reading = { delimiter = \",\", encoding = \"utf-8\" }\n"),
+            _ => {}
         }
         text.push_str("trial = \"STUDYID\"\nsubject = \"USUBJID\"\n");
-        let crossover = trials.iter().any(|trial| trial.design() == Design::Crossover);
         let arms = if crossover { *kind == Kind::Response } else { *kind == layout.kinds[0] };
         if arms && has("ARM") {
             text.push_str("arm = \"ARM\"\n");
         }
         for (key, column) in columns(*kind).iter().filter(|(_, column)| has(column)) {
-            let _ = writeln!(text, "{key} = {}", described(column, &has, &reasons));
+            let _ = writeln!(text, "{key} = {}", described(trials, *kind, column, &has));
         }
         if *kind == Kind::Subject {
-            characteristics(&mut text, layout, &has, &reasons);
+            characteristics(&mut text, trials, layout, &has);
         }
     }
     text
 }
 
-/// Name, design, and what of arms, visits and measures no row says.
-fn vocabulary(text: &mut String, trial: &Trial) {
-    let _ = writeln!(text, "name = {}", quoted(trial.name()));
-    if trial.design() == Design::Crossover {
+/// Name, design, and what of arms, visits, measures and endpoints no row says. Of several trials it is what all have in
+/// common, which is what the mapping they came from said beforehand.
+fn vocabulary(text: &mut String, trials: &[Trial]) {
+    if let [trial] = trials {
+        let _ = writeln!(text, "name = {}", quoted(trial.name()));
+    }
+    if trials.iter().any(|trial| trial.design() == Design::Crossover) {
         text.push_str("design = \"crossover\"\n");
     }
-    let arms: Vec<String> = trial.arms().iter().map(|arm| quoted(&arm.name)).collect();
-    let _ = writeln!(text, "arms = [{}]", arms.join(", "));
-    for visit in trial.visits() {
+    let arms = in_common(trials, Trial::arms).iter().map(|arm| quoted(&arm.name));
+    let endpoints = in_common(trials, Trial::endpoints).iter().map(|endpoint| quoted(&endpoint.name));
+    for (key, names) in [("arms", arms.collect::<Vec<_>>()), ("endpoints", endpoints.collect())] {
+        if !names.is_empty() {
+            let _ = writeln!(text, "{key} = [{}]", names.join(", "));
+        }
+    }
+    for visit in in_common(trials, Trial::visits) {
         let _ = writeln!(text, "\n[[visit]]\nname = {}", quoted(&visit.name));
         if let Some(day) = visit.day {
             let _ = writeln!(text, "day = {day}");
@@ -66,7 +69,7 @@ fn vocabulary(text: &mut String, trial: &Trial) {
             let _ = writeln!(text, "window = [{first}, {last}]");
         }
     }
-    for measure in trial.measures() {
+    for measure in in_common(trials, Trial::measures) {
         let _ = writeln!(text, "\n[[measure]]\nname = {}", quoted(&measure.name));
         if !measure.label.is_empty() {
             let _ = writeln!(text, "label = {}", quoted(&measure.label));
@@ -78,6 +81,14 @@ fn vocabulary(text: &mut String, trial: &Trial) {
             let _ = writeln!(text, "range = [{low:?}, {high:?}]");
         }
     }
+}
+
+/// The rows with which the tables of all trials begin.
+fn in_common<Row: PartialEq>(trials: &[Trial], table: impl Fn(&Trial) -> &[Row]) -> &[Row] {
+    let Some((first, others)) = trials.split_first() else { return &[] };
+    let rows = table(first);
+    let equal = |other: &Trial| rows.iter().zip(table(other)).take_while(|(left, right)| left == right).count();
+    &rows[..others.iter().map(equal).min().unwrap_or(rows.len())]
 }
 
 fn table_name(kind: Kind) -> &'static str {
@@ -129,44 +140,90 @@ fn columns(kind: Kind) -> &'static [(&'static str, &'static str)] {
 }
 
 /// What the mapping says of a column.
-fn described(column: &str, has: &impl Fn(&str) -> bool, reasons: &[&MissingReason]) -> String {
-    match column {
-        "AVALC" | "SERIOUS" => format!("{{ column = \"{column}\", value = \"Y\" }}"),
-        "AVAL" => measured(column, "AVALREAS", has, reasons, ", unit = \"day\""),
-        "EXDOSE" => measured(column, "EXREAS", has, reasons, ""),
+fn described(trials: &[Trial], kind: Kind, column: &str, has: &impl Fn(&str) -> bool) -> String {
+    match (kind, column) {
+        (_, "AVALC" | "SERIOUS") => format!("{{ column = \"{column}\", value = \"Y\" }}"),
+        (Kind::Time, "AVAL") => "{ column = \"AVAL\", unit = \"day\" }".to_owned(),
+        (_, "AVAL") => {
+            let scores = |trial: &Trial, of: &mut dyn FnMut(Reading)| {
+                trial.assessments().iter().for_each(|record| of(record.score));
+            };
+            measured(column, "AVALREAS", has, &reasons(trials, scores))
+        }
+        (_, "EXDOSE") => {
+            let amounts = |trial: &Trial, of: &mut dyn FnMut(Reading)| {
+                trial.doses().iter().for_each(|record| of(record.amount));
+            };
+            measured(column, "EXREAS", has, &reasons(trials, amounts))
+        }
         _ => quoted(column),
     }
 }
 
 /// A column of numbers, with the column that says why some are missing.
-fn measured(column: &str, why: &str, has: &impl Fn(&str) -> bool, reasons: &[&MissingReason], unit: &str) -> String {
+fn measured(column: &str, why: &str, has: &impl Fn(&str) -> bool, reasons: &[&MissingReason]) -> String {
     let reason = if has(why) { format!(", reason = {}", quoted(why)) } else { String::new() };
-    let missing = if has(why) { missing(reasons) } else { String::new() };
-    format!("{{ column = {}{unit}{reason}{missing} }}", quoted(column))
+    format!("{{ column = {}{reason}{} }}", quoted(column), missing(reasons))
 }
 
+/// Codes whose cells would not be taken for missing otherwise, and those that mean something.
 fn missing(reasons: &[&MissingReason]) -> String {
-    if reasons.is_empty() {
-        return String::new();
-    }
+    let told = reasons.iter().filter(|reason| !reason.code.is_empty() || !reason.meaning.is_empty());
     let pairs: Vec<String> =
-        reasons.iter().map(|reason| format!("{} = {}", quoted(&reason.code), quoted(&reason.meaning))).collect();
-    format!(", missing = {{ {} }}", pairs.join(", "))
+        told.map(|reason| format!("{} = {}", quoted(&reason.code), quoted(&reason.meaning))).collect();
+    if pairs.is_empty() { String::new() } else { format!(", missing = {{ {} }}", pairs.join(", ")) }
 }
 
-fn characteristics(text: &mut String, layout: &Layout<'_>, has: &impl Fn(&str) -> bool, reasons: &[&MissingReason]) {
+/// The reasons that occur in a column, each once.
+fn reasons<'a>(trials: &'a [Trial], each: impl Fn(&'a Trial, &mut dyn FnMut(Reading))) -> Vec<&'a MissingReason> {
+    let mut found: Vec<&MissingReason> = Vec::new();
+    for trial in trials {
+        let mut used = vec![false; trial.reasons().len()];
+        each(trial, &mut |reading| {
+            if let Reading::Missing(ReasonIndex(reason)) = reading {
+                used[reason as usize] = true;
+            }
+        });
+        for (reason, _) in trial.reasons().iter().zip(used).filter(|(_, used)| *used) {
+            if !found.iter().any(|known| known.code == reason.code) {
+                found.push(reason);
+            }
+        }
+    }
+    found
+}
+
+fn characteristics(text: &mut String, trials: &[Trial], layout: &Layout<'_>, has: &impl Fn(&str) -> bool) {
     for (key, numeric) in [("numbers", true), ("levels", false)] {
-        let of = layout.characteristics().into_iter().filter(|(name, _, numbers)| *numbers == numeric && has(name));
-        let described: Vec<String> = of
-            .map(|(name, ..)| match numeric {
-                true => measured(name, &reason_column(name), has, reasons, ""),
-                false => format!("{{ column = {}{} }}", quoted(name), missing(reasons)),
-            })
-            .collect();
+        let of = layout.kept().into_iter().filter(|kept| kept.numeric == numeric && has(&kept.column));
+        let described: Vec<String> = of.map(|kept| characteristic(trials, &kept, has)).collect();
         if !described.is_empty() {
             let _ = writeln!(text, "{key} = [\n    {},\n]", described.join(",\n    "));
         }
     }
+}
+
+fn characteristic(trials: &[Trial], kept: &Kept<'_>, has: &impl Fn(&str) -> bool) -> String {
+    let readings = |trial: &Trial, of: &mut dyn FnMut(Reading)| {
+        let values = trial.characteristics().iter().filter(|known| known.name == kept.name).map(|known| &known.values);
+        values.for_each(|values| match values {
+            CharacteristicValues::Numbers(values) => values.iter().for_each(|value| of(*value)),
+            CharacteristicValues::Levels(values) => {
+                values.iter().filter_map(|value| value.as_ref().err()).for_each(|reason| of(Reading::Missing(*reason)));
+            }
+        });
+    };
+    let mut parts = vec![format!("column = {}", quoted(&kept.column))];
+    if kept.column != kept.name {
+        parts.push(format!("name = {}", quoted(kept.name)));
+    }
+    if !kept.label.is_empty() {
+        parts.push(format!("label = {}", quoted(kept.label)));
+    }
+    if kept.numeric && has(&kept.reason_column) {
+        parts.push(format!("reason = {}", quoted(&kept.reason_column)));
+    }
+    format!("{{ {}{} }}", parts.join(", "), missing(&reasons(trials, readings)))
 }
 
 /// A text as TOML writes it.

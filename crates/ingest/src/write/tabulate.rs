@@ -295,10 +295,10 @@ impl<'a> Layout<'a> {
         self.numbers(name, label, number).or_else(|| held.then(empty))
     }
 
-    /// The characteristics of the first trial that has them; a pooled file has the same ones in all trials.
+    /// A column for each characteristic of any trial, filled in the rows of subjects.
     fn characteristic_columns(&self) -> Vec<RawColumn> {
         let mut columns = Vec::new();
-        for (name, label, numeric) in self.characteristics() {
+        for Kept { name, label, numeric, column, reason_column } in self.kept() {
             let of = move |trial: &'a Trial| trial.characteristics().iter().find(|known| known.name == name);
             let own = |trial: &'a Trial, row: Row| of(trial).filter(|_| row.kind == Kind::Subject);
             if numeric {
@@ -315,9 +315,9 @@ impl<'a> Layout<'a> {
                     },
                     CharacteristicValues::Levels(_) => None,
                 };
-                columns.push(self.numbers(name, label, number).unwrap_or_else(|| self.missing_numbers(name, label)));
-                let label = format!("Reason for Missing {label}");
-                columns.extend(self.texts(&reason_column(name), &label, reason));
+                columns
+                    .push(self.numbers(&column, label, number).unwrap_or_else(|| self.missing_numbers(&column, label)));
+                columns.extend(self.texts(&reason_column, &format!("Reason for Missing {label}"), reason));
             } else {
                 let level = |trial: &'a Trial, row: Row| match &own(trial, row)?.values {
                     CharacteristicValues::Levels(values) => match &values[row.at as usize] {
@@ -326,7 +326,7 @@ impl<'a> Layout<'a> {
                     },
                     CharacteristicValues::Numbers(_) => None,
                 };
-                columns.extend(self.texts(name, label, level));
+                columns.extend(self.texts(&column, label, level));
             }
         }
         columns
@@ -338,23 +338,54 @@ impl<'a> Layout<'a> {
         RawColumn { label: Some(label.to_owned()), ..RawColumn::new(name, Cells::Number(cells)) }
     }
 
-    /// Name, label and whether it holds numbers, of every characteristic of any trial.
-    pub(super) fn characteristics(&self) -> Vec<(&'a str, &'a str, bool)> {
-        let mut found: Vec<(&str, &str, bool)> = Vec::new();
+    /// Every characteristic of any trial, and the columns it is written to.
+    pub(super) fn kept(&self) -> Vec<Kept<'a>> {
+        let mut kept: Vec<Kept<'a>> = Vec::new();
+        let mut taken: Vec<String> = RECORD_COLUMNS.iter().map(|name| (*name).to_owned()).collect();
         for Characteristic { name, label, values } in self.trials.iter().flat_map(Trial::characteristics) {
-            if !found.iter().any(|(known, ..)| known == name) {
-                found.push((name, label, matches!(values, CharacteristicValues::Numbers(_))));
+            if kept.iter().any(|known| known.name == name) {
+                continue;
             }
+            let numeric = matches!(values, CharacteristicValues::Numbers(_));
+            let column = free_name(name, name, &mut taken);
+            let stem: String = name.chars().take(6).collect();
+            let reason_column = if numeric { free_name(name, &format!("{stem}_R"), &mut taken) } else { String::new() };
+            kept.push(Kept { name, label, numeric, column, reason_column });
         }
-        found
+        kept
     }
 }
 
-/// The name of the column that says why a characteristic's number is missing; at most eight characters, as transport
-/// files want it.
-pub(super) fn reason_column(name: &str) -> String {
-    let stem: String = name.chars().take(6).collect();
-    format!("{stem}_R")
+/// A characteristic and the columns it is written to.
+pub(super) struct Kept<'a> {
+    /// What it is called.
+    pub(super) name: &'a str,
+    pub(super) label: &'a str,
+    /// Whether it holds numbers.
+    pub(super) numeric: bool,
+    /// The column of its values.
+    pub(super) column: String,
+    /// The column that says why numbers are missing.
+    pub(super) reason_column: String,
+}
+
+/// All columns that records may have.
+const RECORD_COLUMNS: &[&str] = &[
+    "STUDYID", "USUBJID", "ARM", "RECORD", "PARAMCD", "PARAM", "AVISIT", "ADY", "AENDY", "AVAL", "AVALREAS", "AVALC",
+    "CNSR", "EVNTDESC", "EXTRT", "EXDOSE", "EXREAS", "EXDOSU", "EXROUTE", "TERM", "CATEGORY", "SEVERITY", "SERIOUS",
+    "RELATION",
+];
+
+/// The wanted name, or one made of the characteristic's that no other column has in any case; made ones have at most
+/// eight characters, as transport files want it.
+fn free_name(name: &str, wanted: &str, taken: &mut Vec<String>) -> String {
+    let stem: String = name.chars().take(5).collect();
+    let numbered = (1..).map(|number| format!("{stem}_{number}"));
+    let is_taken = |candidate: &String| taken.iter().any(|known| known.eq_ignore_ascii_case(candidate));
+    let free = std::iter::once(wanted.to_owned()).chain(numbered).find(|candidate| !is_taken(candidate));
+    let free = free.unwrap_or_default();
+    taken.push(free.clone());
+    free
 }
 
 /// Whether the records of one kind name every subject, in the trial's order.

@@ -92,6 +92,14 @@ impl Reader<'_> {
                 });
                 Some(Value::Texts(texts.collect()))
             }
+            (Kind::TextOrTexts, DeValue::String(text)) => Some(Value::Texts(vec![self.text(text, start)])),
+            (Kind::TextOrTexts, DeValue::Array(members)) => {
+                let texts = members.iter().filter_map(|member| match member.get_ref() {
+                    DeValue::String(text) => Some(self.text(text, member.span().start)),
+                    _ => self.wrong_kind(field, member),
+                });
+                Some(Value::Texts(texts.collect()))
+            }
             (Kind::SomeOf(list), DeValue::Array(members)) => {
                 let texts = members.iter().filter_map(|member| match member.get_ref() {
                     DeValue::String(text) => {
@@ -235,6 +243,7 @@ fn found(value: &DeValue<'_>) -> &'static str {
 fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::OneOf(_) => "text in quotes",
+        Kind::TextOrTexts => "text in quotes or a list of texts",
         Kind::Count => "a whole number from 0",
         Kind::Number => "a finite number",
         Kind::Flag => "`true` or `false`",

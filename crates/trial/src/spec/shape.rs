@@ -15,6 +15,8 @@ pub enum Kind {
     Flag,
     /// A list of texts.
     Texts,
+    /// A text or a list of texts; read as a list.
+    TextOrTexts,
     /// A list whose members are all among these texts.
     SomeOf(&'static [&'static str]),
     /// A list of numbers.

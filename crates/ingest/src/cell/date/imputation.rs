@@ -14,15 +14,18 @@ pub enum Imputation {
     Middle,
     /// The last day of the month, and of the year.
     Last,
+    /// None does; what is dated so stays, without a date.
+    Unknown,
 }
 
 impl Imputation {
-    /// The rule of that name: `first`, `middle`, `last`.
+    /// The rule of that name: `first`, `middle`, `last`, `unknown`.
     pub fn named(name: &str) -> Option<Imputation> {
         match name {
             "first" => Some(Imputation::First),
             "middle" => Some(Imputation::Middle),
             "last" => Some(Imputation::Last),
+            "unknown" => Some(Imputation::Unknown),
             _ => None,
         }
     }
@@ -53,7 +56,7 @@ impl Precision {
 /// The date of a partial one by the rule, and how much of it was recorded.
 ///
 /// # Errors
-/// The date is partial and the rule is to refuse it.
+/// The date is partial and no date stands for it by the rule.
 pub fn impute(partial: Partial, rule: Imputation) -> Result<(Date, Precision), DateRefusal> {
     if let Some(date) = partial.date() {
         return Ok((date, Precision::Full));
@@ -71,7 +74,7 @@ pub fn impute(partial: Partial, rule: Imputation) -> Result<(Date, Precision), D
         (Imputation::Middle, None, Some(day)) => (if day > 30 { 7 } else { 6 }, day),
         (Imputation::Last, Some(month), _) => (month, days_in_month(year, month)),
         (Imputation::Last, None, day) => (12, day.unwrap_or(31)),
-        (Imputation::Refuse, _, _) => return Err(refusal),
+        (Imputation::Refuse | Imputation::Unknown, _, _) => return Err(refusal),
     };
     let precision = if partial.month.is_some() { Precision::DayImputed } else { Precision::MonthImputed };
     let date = Date::new(year, month, day).ok_or(DateRefusal::NoSuchDay { year, month: Some(month), day })?;

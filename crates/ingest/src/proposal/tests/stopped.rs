@@ -26,8 +26,11 @@ fn assert_stops(file: &str, rows: &str, key: &str, edit: (&str, &str)) {
 fn day_and_month_that_cannot_be_told_apart() {
     let rows = "subject,arm,start date,age\n1,a,03/04/2014,40\n2,b,05/06/2014,41\n3,b,07/08/2014,45\n";
     assert_stops("dm.csv", rows, "start = ", ("dates = \"choose\"", "dates = \"m/d/y\""));
-    let short = "subject,arm,start date,age\n1,a,26/04/14,40\n2,b,05/06/14,41\n3,b,07/08/14,45\n";
+    let short = "subject,arm,start date,age\n1,a,26/04/99,40\n2,b,05/06/99,41\n3,b,07/08/99,45\n";
     assert_stops("dm.csv", short, "start = ", ("two_digit_years = 0", "two_digit_years = 1930"));
+    let (mapping, read) =
+        proposed("dm.csv", "subject,arm,start date,age\n1,a,26/04/14,40\n2,b,25/06/14,41\n".as_bytes());
+    assert!(read.is_err() && mapping.contains("by `dates = \"d/m/y\"` and by `dates = \"y/m/d\"`"), "{mapping}");
     let partial = "subject,arm,start date,age\n1,a,2014-04,40\n2,b,2014-06-05,41\n3,b,2014-06-07,45\n";
     assert_stops("dm.csv", partial, "start = ", ("impute = \"choose\"", "impute = \"middle\""));
 }
@@ -74,5 +77,22 @@ fn nothing_is_proposed_where_nothing_can_be_told() {
         let problems = read.expect_err(&mapping);
         assert_eq!(problems[0].code, "I311", "{problems:?}\n{mapping}");
         assert!(mapping.contains("# columns without a role:"), "{mapping}");
+    }
+}
+
+#[test]
+fn no_file_brings_a_proposal_down() {
+    let rows = "id,arm,visit,date,score\n001,a,v1,26/06/2014,\"1,5\"\n002,b,v1,2014-06,NA\n";
+    for at in 0..rows.len() {
+        drop(propose("cut.csv", rows.as_bytes()[..at].to_vec()));
+        for byte in [b'"', b',', b'\n', b'-', b'9', 0, 0xff, b'\\'] {
+            let mut bytes = rows.as_bytes().to_vec();
+            bytes[at] = byte;
+            let Ok((mapping, _)) = propose("changed.csv", bytes) else { continue };
+            let source = trialstat_trial::spec::Source::new("mapping.toml", mapping.as_bytes()).expect("a text");
+            let mut problems = Vec::new();
+            trialstat_trial::spec::read(&source, &crate::mapping::SHAPE, &mut problems);
+            assert!(problems.iter().all(|problem| problem.code == "S107"), "{problems:?}\n{mapping}");
+        }
     }
 }

@@ -177,3 +177,16 @@ fn standard_input_gets_a_name_to_be_changed() {
     let (mapping, _) = read_whole("standard input", b"id,arm,visit,score\n1,a,v,1\n2,b,v,2\n");
     assert!(mapping.contains("file = \"data.csv\"  # choose: standard input has no name"), "{mapping}");
 }
+
+#[test]
+fn a_few_slips_of_the_pen_change_no_role_and_are_reported() {
+    let rows: String = (1..=40)
+        .map(|id| {
+            format!("{id},{},v1,{}\n", ["a", "b"][id % 2], if id == 7 { "<5".to_owned() } else { id.to_string() })
+        })
+        .collect();
+    let (mapping, read) = super::proposed("slips.csv", format!("id,arm,visit,score\n{rows}").as_bytes());
+    let ingested = read.expect(&mapping);
+    assert_eq!((ingested.trials[0].assessments().len(), ingested.rejects.len()), (39, 1), "{mapping}");
+    assert!(mapping.contains("`<5` in 1 more is no number"), "{mapping}");
+}

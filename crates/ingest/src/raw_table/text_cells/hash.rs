@@ -16,6 +16,23 @@ pub(super) fn of(text: &[u8]) -> u64 {
     fold(state ^ short(rest), FIRST)
 }
 
+/// The same hash for the standard library's tables of texts.
+#[derive(Debug, Default)]
+pub(crate) struct TextHasher(u64);
+
+impl std::hash::Hasher for TextHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = fold(self.0 ^ of(bytes), SECOND);
+    }
+
+    /// The end of a text, which its length has told already.
+    fn write_u8(&mut self, _: u8) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Up to seven bytes as one number, different for different bytes of one length.
 #[inline]
 fn short(bytes: &[u8]) -> u64 {

@@ -1,0 +1,142 @@
+//! `trialstat check`.
+
+use crate::program::{Run, command, run_command};
+use crate::trial_files::{SOUND, UNSOUND, study, write};
+use insta::assert_snapshot;
+use serde_json::Value;
+use std::path::Path;
+
+/// Runs in a folder, so that messages hold no path of the machine.
+#[track_caller]
+fn check(folder: &Path, words: &[&str]) -> Run {
+    let mut program = command([&["check"], words].concat());
+    program.current_dir(folder);
+    run_command(program)
+}
+
+fn json(folder: &Path, words: &[&str]) -> Value {
+    let run = check(folder, &[words, &["--format", "json"]].concat());
+    serde_json::from_str(&run.out).expect("one object")
+}
+
+#[test]
+fn sound_data_are_summed_up_and_fine() {
+    let folder = study(SOUND);
+    let run = check(folder.path(), &["mapping.toml"]);
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    assert_snapshot!(run.out);
+}
+
+#[test]
+fn every_problem_is_said_with_its_place_and_a_way_out() {
+    let folder = study(UNSOUND);
+    let run = check(folder.path(), &["mapping.toml"]);
+    assert_eq!(run.status, Some(1));
+    assert_snapshot!(format!("{}\n---\n{}", run.out, run.err));
+}
+
+#[test]
+fn accepted_and_rejected_rows_are_all_rows() {
+    let folder = study(UNSOUND);
+    let found = json(folder.path(), &["mapping.toml"]);
+    let file = &found["files"][0];
+    assert_eq!(
+        (file["rows"].as_u64(), file["accepted"].as_u64(), file["rejected"].as_u64()),
+        (Some(8), Some(2), Some(6))
+    );
+    assert_eq!(found["inputs"][1]["rejected"], 6);
+    assert_eq!(found["mapping"]["version"], "3");
+    let codes: Vec<&str> =
+        found["diagnostics"].as_array().expect("a list").iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!(codes, ["T101", "T108", "T101", "T109", "T102", "I331"]);
+    let below = &found["diagnostics"][0];
+    assert_eq!((below["value"].as_str(), below["variable"].as_str()), (Some("<5"), Some("score")));
+    assert_eq!((below["place"]["line"].as_u64(), below["place"]["column"].as_u64()), (Some(3), Some(22)));
+}
+
+#[test]
+fn rejected_rows_are_written_as_they_were() {
+    let folder = study(UNSOUND);
+    let run = check(folder.path(), &["mapping.toml", "--rejects", "rejected.csv", "--quiet"]);
+    assert_eq!(run.status, Some(1));
+    let rejected = std::fs::read_to_string(folder.path().join("rejected.csv")).expect("the rejected rows");
+    assert_eq!(rejected.lines().count(), 7);
+    let reader = csv::Reader::from_reader(rejected.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.into_records().map(|row| row.expect("a row")).collect();
+    assert!(rows.iter().any(|row| &row[1] == "3" && &row[2] == "T101" && &row[4] == "S1,placebo,Week 4,29,<5"));
+    assert!(rows.iter().any(|row| &row[1] == "9" && &row[4] == "S5,ketamine,Week 0,1"));
+}
+
+#[test]
+fn a_file_may_be_rejected_as_a_whole() {
+    let folder = study(UNSOUND);
+    let found = json(folder.path(), &["mapping.toml", "--on-error", "reject-file"]);
+    assert_eq!((found["files"][0]["rows"].as_u64(), found["files"][0]["rejected"].as_u64()), (Some(8), Some(8)));
+}
+
+#[test]
+fn a_thousand_equal_problems_are_five_places_and_a_number() {
+    let rows: String = (0..1000).map(|id| format!("{id},a,Week 0,1,x\n")).collect();
+    let folder = study(&format!("subject,arm,visit,day,score\n{rows}"));
+    let run = check(folder.path(), &["mapping.toml"]);
+    assert!(run.err.contains("1,000 places") && run.err.contains("… and 995 more"), "{}", run.err);
+    assert_eq!(run.err.matches("`score`: `x`").count(), 5);
+    assert_eq!(check(folder.path(), &["mapping.toml", "--verbose"]).err.matches("`score`: `x`").count(), 1000);
+    let found = json(folder.path(), &["mapping.toml"]);
+    let errors = found["diagnostics"].as_array().expect("a list").iter().filter(|one| one["code"] == "T101");
+    assert_eq!(errors.count(), 1000);
+}
+
+#[test]
+fn a_subject_is_traced_to_file_and_line() {
+    let folder = study(SOUND);
+    let run = check(folder.path(), &["mapping.toml", "--trace", "001"]);
+    assert_eq!(run.status, Some(0));
+    assert_snapshot!(run.out);
+    let found = json(folder.path(), &["mapping.toml", "--trace", "002"]);
+    assert_eq!(found["trace"][1]["place"]["line"], 4);
+    let unknown = check(folder.path(), &["mapping.toml", "--trace", "02"]);
+    assert_eq!(unknown.status, Some(2));
+    assert!(unknown.err.contains("did you mean `002`?"), "{}", unknown.err);
+}
+
+#[test]
+fn counts_come_as_results_in_every_form() {
+    let folder = study(SOUND);
+    let csv = check(folder.path(), &["mapping.toml", "--format", "csv"]).out;
+    assert!(
+        csv.starts_with("analysis,group1,group1_level,") && csv.contains("rows,visits.csv")
+            || csv.contains("visits.csv")
+    );
+    assert!(
+        check(folder.path(), &["mapping.toml", "--format", "markdown"]).out.contains("| KET-01 | assessments | 4 |")
+    );
+}
+
+#[test]
+fn what_cannot_be_read_at_all_could_not_run() {
+    let folder = study(SOUND);
+    for (words, said) in [
+        (vec!["absent.toml"], "absent.toml"),
+        (vec!["mapping.toml", "--data", "elsewhere"], "elsewhere/visits.csv"),
+        (vec!["visits.csv"], "visits.csv"),
+    ] {
+        let run = check(folder.path(), &words);
+        assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{words:?}");
+        assert!(run.err.contains(said), "{words:?}: {}", run.err);
+    }
+    write(folder.path(), "mapping.toml", "standard = \"adm\"\n");
+    let run = check(folder.path(), &["mapping.toml"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.err.contains("did you mean `adam`?"), "{}", run.err);
+}
+
+#[test]
+fn a_proposed_mapping_reads_the_file_it_was_made_from() {
+    let folder = study(SOUND);
+    let run = check(folder.path(), &["visits.csv", "--propose"]);
+    assert_eq!(run.status, Some(0), "{}", run.err);
+    write(folder.path(), "proposed.toml", &run.out);
+    let found = json(folder.path(), &["proposed.toml"]);
+    assert_eq!(found["files"][0]["rows"], 4, "{found:#}");
+}
