@@ -6,6 +6,7 @@ mod scales;
 mod twins;
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use trialstat_ingest::data_file::{self, DataFile};
 use trialstat_ingest::folder::{DiskFolder, Folder};
@@ -21,7 +22,10 @@ pub(crate) fn data(below: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("skipped: there is no folder {}, set TRIALSTAT_DATA to the one of the published files", folder.display());
+    // Written past the capture of test output, which would hide it.
+    let line =
+        format!("skipped: there is no folder {}; TRIALSTAT_DATA names that of the published files\n", folder.display());
+    let _ = std::io::stderr().write_all(line.as_bytes());
     None
 }
 

@@ -283,12 +283,16 @@ impl<'a> Opened<'a> {
             rejects: Vec::new(),
         };
         for (at, file) in self.files.iter().enumerate() {
-            let is_of_file = |problem: &Problem| problem.diagnostic.place.file == file.file;
-            if refused.contains(&at) || !file.unreadable.is_empty() || ingested.problems.iter().any(is_of_file) {
-                self.restore(at, &mut ingested.problems);
-            }
             let tables: Vec<&Prepared<'_>> =
                 prepared.iter().zip(&of_file).filter(|(_, of)| **of == at).map(|(table, _)| table).collect();
+            let is_of_file = |problem: &Problem| problem.diagnostic.place.file == file.file;
+            let touched = refused.contains(&at)
+                || !file.unreadable.is_empty()
+                || tables.iter().any(|table| !table.scope.is_untouched())
+                || ingested.problems.iter().any(is_of_file);
+            if touched {
+                self.restore(at, &mut ingested.problems);
+            }
             ingested.files.push(self.account(file, at, &tables, refused.contains(&at), &mut ingested.rejects));
         }
         (trials, ingested)

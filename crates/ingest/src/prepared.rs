@@ -7,7 +7,7 @@ use crate::mapping::TableMapping;
 use crate::mapping::column::{ColumnMapping, ColumnSource};
 use crate::mapping::role::Need;
 use crate::problem::Problem;
-use crate::raw_table::{Cells, RawTable};
+use crate::raw_table::{Cells, Interner, RawTable};
 use crate::rules::{cell, row, trial};
 use crate::scope::Scope;
 use crate::typed::{Conversion, Reasons};
@@ -63,30 +63,58 @@ impl<'a> Prepared<'a> {
         self.mapping.columns.get(key).and_then(ColumnMapping::column).unwrap_or(key)
     }
 
-    fn reject_duplicates(&mut self, problems: &mut Vec<Problem>) {
-        let names: Vec<&str> = match &self.mapping.key {
-            Some(key) => key.iter().map(String::as_str).collect(),
-            None => {
-                let mut keys = self.mapping.role.key().to_vec();
-                if keys.contains(&"visit") && !self.mapping.columns.contains_key("visit") {
-                    keys.extend(["day", "date"]);
-                }
-                let mapping = self.mapping;
-                let of = |key: &'static str| mapping.columns.get(key).and_then(ColumnMapping::column);
-                keys.into_iter().filter_map(of).collect()
-            }
+    /// The columns that tell rows apart: those the mapping names, else the role's own.
+    fn key(&self) -> Vec<String> {
+        if let Some(key) = &self.mapping.key {
+            return key.clone();
+        }
+        let mut keys = self.mapping.role.key().to_vec();
+        if keys.contains(&"visit") && !self.mapping.columns.contains_key("visit") {
+            keys.extend(["day", "date"]);
+        }
+        let mut names = Vec::new();
+        for of in keys.into_iter().filter_map(|key| self.mapping.columns.get(key)) {
+            let first = of.column().filter(|name| self.raw.position(name).is_some()).or(of.or.as_deref());
+            names.extend(first.into_iter().chain(of.with.as_deref()).map(str::to_owned));
+        }
+        names
+    }
+
+    /// Where assessments have no visit, their days tell them apart.
+    fn days_outside_visits(&self) -> Option<Cells> {
+        let of = |key: &str| {
+            let name = self.mapping.columns.get(key).and_then(ColumnMapping::column)?;
+            Some(&self.raw.columns[self.raw.position(name)?].cells)
         };
-        let columns: Vec<&Cells> =
+        if self.mapping.key.is_some() || !self.mapping.role.key().contains(&"visit") {
+            return None;
+        }
+        let (Cells::Text(visits), Some(days)) = (of("visit")?, of("day").or(of("date"))) else { return None };
+        visits.distinct().any(str::is_empty).then(|| {
+            let mut cells = Interner::default();
+            for row in 0..self.raw.rows {
+                let outside = visits.get(row).is_empty();
+                cells.push(if outside { days.shown(row) } else { String::new() }.as_str());
+            }
+            Cells::Text(cells.finish())
+        })
+    }
+
+    fn reject_duplicates(&mut self, problems: &mut Vec<Problem>) {
+        let names = self.key();
+        let days = self.days_outside_visits();
+        let mut columns: Vec<&Cells> =
             names.iter().filter_map(|name| Some(&self.raw.columns[self.raw.position(name)?].cells)).collect();
         if columns.is_empty() {
             return;
         }
+        columns.extend(&days);
         for (first, again) in duplicates::find(&columns, &self.scope) {
             let key: Vec<String> =
                 names.iter().zip(&columns).map(|(name, cells)| format!("{name} `{}`", cells.shown(again))).collect();
             let message = format!("{} occurs twice", key.join(", "));
             let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), message);
-            let problem = problem.in_column(names[names.len() - 1]).with_value(key.join(", "), "one row");
+            let problem = problem.in_column(names.last().map_or("", String::as_str)).with_value(key.join(", "), "one row");
             let hint = format!(
                 "the first is on line {}; `key` says which columns tell rows apart",
                 self.raw.lines.line(first)

@@ -10,8 +10,9 @@ use trialstat_trial::trial::Trial;
 /// A mapping of the analysis data of one scale; the subjects are those of ADSL.
 fn mapping(file: &str, filter: &str) -> String {
     format!(
-        "standard = \"adam\"\nformat = \"xpt\"\n[assessments]\nfile = \"{file}\"\nsubject = \"USUBJID\"\ntrial = \"STUDYID\"\n\
-         measure = \"PARAMCD\"\nlabel = \"PARAM\"\nvisit = \"AVISIT\"\nday = \"ADY\"\nscore = \"AVAL\"\nwhere = {{ {filter} }}\n"
+        "standard = \"adam\"\nformat = \"xpt\"\n[assessments]\nfile = \"{file}\"\nsubject = \"USUBJID\"\n\
+         trial = \"STUDYID\"\nmeasure = \"PARAMCD\"\nlabel = \"PARAM\"\nvisit = \"AVISIT\"\nday = \"ADY\"\n\
+         score = \"AVAL\"\nwhere = {{ {filter} }}\n"
     )
 }
 
@@ -111,8 +112,9 @@ fn days_counted_from_dates_alone_are_those_of_the_files() {
     let Some(folder) = data("cdisc-dsj/sdtm") else { return };
     let table = |name: &str, keys: &str| {
         format!(
-            "[subjects]\nfile = \"dm\"\nsubject = \"USUBJID\"\narm = {{ column = \"ARM\", missing = {{ \"\" = \"not randomized\" }} }}\n\
-                 start = \"RFSTDTC\"\n[{name}]\nsubject = \"USUBJID\"\n{keys}"
+            "[subjects]\nfile = \"dm\"\nsubject = \"USUBJID\"\n\
+             arm = {{ column = \"ARM\", missing = {{ \"\" = \"not randomized\" }} }}\n\
+             start = \"RFSTDTC\"\n[{name}]\nsubject = \"USUBJID\"\n{keys}"
         )
     };
     let events = |days: &str| {
@@ -140,9 +142,11 @@ fn days_counted_from_dates_alone_are_those_of_the_files() {
 #[test]
 fn days_of_adverse_events_are_those_of_their_dates_but_for_one() {
     let Some(folder) = data("cdisc-dsj") else { return };
-    let mapping = "[subjects]\nfile = \"adam/adsl.json\"\nsubject = \"USUBJID\"\narm = \"TRT01P\"\nstart = \"RFSTDTC\"\n\
-                   [events]\nfile = \"i18n/ae.json\"\nsubject = \"USUBJID\"\nterm = \"AEDECOD\"\nday = \"AESTDY\"\n\
-                   date = { column = \"AESTDTC\", impute = \"unknown\" }\nlast_day = \"AEENDY\"\nlast_date = \"AEENDTC\"\n";
+    let mapping = "[subjects]\nfile = \"adam/adsl.json\"\nsubject = \"USUBJID\"\narm = \"TRT01P\"\n\
+                   start = \"RFSTDTC\"\n[events]\nfile = \"i18n/ae.json\"\nsubject = \"USUBJID\"\n\
+                   term = \"AEDECOD\"\nday = \"AESTDY\"\n\
+                   date = { column = \"AESTDTC\", impute = \"unknown\" }\n\
+                   last_day = \"AEENDY\"\nlast_date = \"AEENDTC\"\n";
     let ingested = ingest(mapping, &DiskFolder::new(&folder));
     assert_eq!(codes_of(&ingested), [("T105", 26), ("T201", 45), ("T207", 1)], "{:?}", ingested.problems);
     let odd = ingested.problems.iter().find(|problem| problem.diagnostic.code == "T207").expect("the odd day");

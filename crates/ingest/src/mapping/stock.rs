@@ -37,6 +37,7 @@ impl Standard {
         let source = Source::new("stock mapping", self.text().as_bytes());
         let table = source.map(|source| read(&source, &SHAPE, &mut problems));
         let mapping = table.ok().and_then(|table| Mapping::from_table(&table, &mut problems));
+        assert!(problems.is_empty(), "stock mappings are sound: {problems:?}");
         let mut tables = mapping.expect("stock mappings are sound").tables;
         tables.iter_mut().for_each(|table| table.stock = true);
         tables

@@ -217,8 +217,8 @@ fn what_holds_for_a_file_holds_for_its_columns_unless_they_say_otherwise() {
 #[test]
 fn a_column_may_be_completed_by_others() {
     let table = one(&scores(
-        "score = { column = \"s\", or = \"t\", reason = [\"why\", \"done\"] }\nvisit = { column = \"v\", with = \"point\" }\n\
-         unless = { test = \"ALL\" }\n",
+        "score = { column = \"s\", or = \"t\", reason = [\"why\", \"done\"] }\n\
+         visit = { column = \"v\", with = \"point\" }\nunless = { test = \"ALL\" }\n",
     ));
     let (score, visit) = (&table.columns["score"], &table.columns["visit"]);
     assert_eq!(
@@ -245,8 +245,10 @@ fn marks_are_compared_after_all_was_said() {
 
 #[test]
 fn one_table_or_several_of_a_role_are_read_in_the_order_of_roles() {
-    let text = "design = \"crossover\"\narms = [\"b\", \"a\"]\n[[events]]\nfile = \"ae\"\nsubject = \"id\"\nterm = \"t\"\n\
-                [[events]]\nfile = \"ce\"\nsubject = \"id\"\nterm = \"t\"\n[subjects]\nfile = \"dm\"\nsubject = \"id\"\n";
+    let text = "design = \"crossover\"\narms = [\"b\", \"a\"]\n\
+                [[events]]\nfile = \"ae\"\nsubject = \"id\"\nterm = \"t\"\n\
+                [[events]]\nfile = \"ce\"\nsubject = \"id\"\nterm = \"t\"\n\
+                [subjects]\nfile = \"dm\"\nsubject = \"id\"\n";
     let mapping = sound(text);
     let files: Vec<&str> = mapping.tables.iter().map(|table| table.file.as_str()).collect();
     assert_eq!(
@@ -259,8 +261,8 @@ fn one_table_or_several_of_a_role_are_read_in_the_order_of_roles() {
 #[test]
 fn a_tables_columns_are_named_once_wherever_it_names_them() {
     let table = one(&scores(
-        "score = { column = \"s\", reason = \"why\", required_if = { done = \"Y\" } }\nkey = [\"id\", \"test\", \"point\"]\n\
-         where = { done = [\"Y\", \"N\"], test = \"MADRS\" }\n",
+        "score = { column = \"s\", reason = \"why\", required_if = { done = \"Y\" } }\n\
+         key = [\"id\", \"test\", \"point\"]\nwhere = { done = [\"Y\", \"N\"], test = \"MADRS\" }\n",
     ));
     let mut names = table.column_names();
     names.sort_unstable();

@@ -16,7 +16,7 @@ trialstat_trial::diagnostic_codes! {
     /// A cell of a column of dates is not a date in the way that the mapping says dates are written.
     ///
     /// Unless told, dates are ISO 8601: `2014-01-02`. Other orders are never guessed, since 03/08/26 has three readings:
-    /// say `dates = "dmy"` or another order. Serial numbers of spreadsheets are read only with `dates = "excel-1900"` or
+    /// say `dates = "d/m/y"` or another order. Serial numbers of spreadsheets are read only with `dates = "excel-1900"` or
     /// `"excel-1904"`. Dates that the calendar does not have (31 June) are refused, and so are years of two digits unless
     /// `two_digit_years` says which hundred years they mean.
     NOT_A_DATE = "T103", "cell is not a date";
