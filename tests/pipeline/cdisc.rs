@@ -263,6 +263,9 @@ fn typed(mut table: RawTable, name: &str) -> RawTable {
     table
 }
 
+/// A way to write a table.
+type WriteTable = Box<dyn Fn(&RawTable) -> Vec<u8>>;
+
 /// The same folder in other formats, as this crate writes them, gives the same trial to the last bit.
 #[test]
 fn analysis_data_in_binary_formats_are_the_same_trial() {
@@ -282,7 +285,7 @@ fn analysis_data_in_binary_formats_are_the_same_trial() {
             written.expect("a table that fits").bytes
         }
     };
-    let formats: [(&str, Box<dyn Fn(&RawTable) -> Vec<u8>>); 5] = [
+    let formats: [(&str, WriteTable); 5] = [
         ("xpt, version 5", Box::new(transport(Version::V5))),
         ("xpt, version 8", Box::new(transport(Version::V8))),
         ("json", Box::new(json(Container::Json))),

@@ -151,6 +151,10 @@ pub struct Check {
     /// Print a first mapping of a data file, for a person to edit
     #[arg(long, conflicts_with_all = ["trace", "rejects"])]
     pub propose: bool,
+
+    /// Labels, ranges, codes and keys for --propose: Define-XML, a Frictionless table schema, or Dataset-JSON
+    #[arg(long, requires = "propose", value_name = "FILE")]
+    pub dictionary: Option<PathBuf>,
 }
 
 /// Arguments of `convert`.

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use std::borrow::Cow;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
@@ -27,6 +28,9 @@ where
         self(file)
     }
 }
+
+/// What messages call standard input, which a mapping calls `-`.
+const STDIN: &str = "standard input";
 
 /// A folder on disk.
 #[derive(Debug, Clone)]
@@ -58,6 +62,16 @@ impl Folder for DiskFolder {
     }
 
     fn open(&self, file: &str) -> (String, Result<Cow<'static, [u8]>, Diagnostic>) {
+        if file == "-" {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes).map(|_| Cow::Owned(bytes));
+            let failed =
+                |cause| Diagnostic::error(codes::UNREADABLE, Place::file(STDIN), format!("cannot read it: {cause}"));
+            return (
+                STDIN.to_owned(),
+                read.map_err(|cause| failed(cause).with_hint("pipe a data file into the program")),
+            );
+        }
         let shown = self.shown(file);
         let bytes = std::fs::read(self.path.join(file)).map(Cow::Owned).map_err(|cause| {
             if cause.kind() == std::io::ErrorKind::NotFound {
@@ -87,6 +101,9 @@ pub(crate) fn resolve(
     format: Option<&str>,
     file: &str,
 ) -> Result<String, Box<Diagnostic>> {
+    if file == "-" {
+        return Ok(file.to_owned());
+    }
     let path =
         |file: &str| below.map_or_else(|| file.to_owned(), |below| format!("{}/{file}", below.trim_end_matches('/')));
     let names = folder.names(below.unwrap_or_default());

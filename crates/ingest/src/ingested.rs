@@ -214,11 +214,8 @@ impl<'a> Opened<'a> {
                 return;
             }
             Ok(_) => {
-                let problem = Diagnostic::error(
-                    codes::UNREADABLE,
-                    Place::file(&file.file),
-                    "the file changed while it was read",
-                );
+                let problem =
+                    Diagnostic::error(codes::UNREADABLE, Place::file(&file.file), "the file changed while it was read");
                 problem.with_hint("read it again when nobody writes to it")
             }
             Err(problem) => problem,

@@ -52,6 +52,8 @@ pub fn all_codes() -> impl Iterator<Item = &'static Code> {
         xport::codes::ALL,
         dataset_json::codes::ALL,
         parquet::codes::ALL,
+        dictionary::codes::ALL,
+        proposal::codes::ALL,
         rules::cell::ALL,
         rules::row::ALL,
         rules::trial::ALL,

@@ -114,7 +114,8 @@ impl<'a> Prepared<'a> {
                 names.iter().zip(&columns).map(|(name, cells)| format!("{name} `{}`", cells.shown(again))).collect();
             let message = format!("{} occurs twice", key.join(", "));
             let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), message);
-            let problem = problem.in_column(names.last().map_or("", String::as_str)).with_value(key.join(", "), "one row");
+            let problem =
+                problem.in_column(names.last().map_or("", String::as_str)).with_value(key.join(", "), "one row");
             let hint = format!(
                 "the first is on line {}; `key` says which columns tell rows apart",
                 self.raw.lines.line(first)

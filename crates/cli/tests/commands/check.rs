@@ -1,9 +1,10 @@
 //! `trialstat check`.
 
 use crate::program::{Run, command, run_command};
-use crate::trial_files::{SOUND, UNSOUND, study, write};
+use crate::trial_files::{MAPPING, SOUND, UNSOUND, study, write};
 use insta::assert_snapshot;
 use serde_json::Value;
+use std::io::Write;
 use std::path::Path;
 
 /// Runs in a folder, so that messages hold no path of the machine.
@@ -119,7 +120,7 @@ fn what_cannot_be_read_at_all_could_not_run() {
     for (words, said) in [
         (vec!["absent.toml"], "absent.toml"),
         (vec!["mapping.toml", "--data", "elsewhere"], "elsewhere/visits.csv"),
-        (vec!["visits.csv"], "visits.csv"),
+        (vec!["visits.csv"], "`trialstat check visits.csv --propose` writes a first one"),
     ] {
         let run = check(folder.path(), &words);
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{words:?}");
@@ -129,6 +130,30 @@ fn what_cannot_be_read_at_all_could_not_run() {
     let run = check(folder.path(), &["mapping.toml"]);
     assert_eq!(run.status, Some(2));
     assert!(run.err.contains("did you mean `adam`?"), "{}", run.err);
+}
+
+#[test]
+fn rows_come_from_standard_input_where_the_mapping_says_so() {
+    let folder = study("");
+    write(folder.path(), "mapping.toml", &MAPPING.replace("visits.csv", "-"));
+    let mut program = command(["check", "mapping.toml"]);
+    program.current_dir(folder.path()).stdin(std::process::Stdio::piped());
+    let mut child = program.spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(SOUND.as_bytes()).expect("rows to write");
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("standard input"));
+}
+
+#[test]
+fn a_dictionary_tells_the_proposal_ranges_and_labels() {
+    let folder = study(SOUND);
+    let schema = r#"{"fields": [{"name": "score", "type": "integer", "title": "MADRS total",
+        "constraints": {"minimum": 0, "maximum": 60}}, {"name": "subject", "type": "string"}]}"#;
+    write(folder.path(), "tableschema.json", schema);
+    let run = check(folder.path(), &["visits.csv", "--propose", "--dictionary", "tableschema.json"]);
+    assert_eq!(run.status, Some(0), "{}", run.err);
+    assert!(run.out.contains("range = [0, 60]") && run.out.contains("MADRS total"), "{}", run.out);
 }
 
 #[test]

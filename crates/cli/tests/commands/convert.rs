@@ -102,3 +102,33 @@ fn an_older_file_stays_until_the_new_one_is_whole() {
     assert_eq!(run.status, Some(2));
     assert_eq!(std::fs::read_to_string(folder.path().join("t.csv")).expect("the older file"), "older");
 }
+
+/// Ended in the middle of its work, again and again at other moments, the program leaves the older file or the new one.
+#[test]
+fn a_killed_run_leaves_the_older_file_or_the_new_one() {
+    let rows: String = (0..60_000).map(|id| format!("{id},{},Week 0,1,{}\n", ["a", "b"][id % 2], id % 60)).collect();
+    let folder = study(&format!("subject,arm,visit,day,score\n{rows}"));
+    let output = folder.path().join("t.csv");
+    let convert = || {
+        let mut program = command(["convert", "mapping.toml", "--output", "t.csv", "--quiet"]);
+        program.current_dir(folder.path());
+        program.spawn().expect("the program starts")
+    };
+    let (mut older, mut newer) = (0, 0);
+    for pause in [0, 1, 2, 5, 10, 20, 50, 100, 200, 400, 800] {
+        std::fs::write(&output, "older").expect("a file");
+        let mut child = convert();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        let _ = child.kill();
+        child.wait().expect("the program ends");
+        match std::fs::read_to_string(&output).expect("a file").as_str() {
+            "older" => older += 1,
+            text => {
+                assert_eq!(text.lines().count(), 60_001, "half a file after {pause} ms");
+                newer += 1;
+            }
+        }
+    }
+    assert_eq!(older + newer, 11);
+    assert!(older > 0, "no run was ended before it was done");
+}

@@ -33,9 +33,16 @@ fn the_registrys_schema_refuses_unknown_keys_and_lists_what_may_be_said() {
 }
 
 #[test]
-fn a_mappings_schema_lists_the_units() {
-    let time = &schema("mapping")["properties"]["time"];
-    assert_eq!(time["properties"]["unit"]["enum"], serde_json::json!(["day", "week"]));
+fn a_mappings_schema_takes_columns_as_text_or_table_and_lists_the_ways_to_write_dates() {
+    let schema = schema("mapping");
+    // One table of times, or a list of them.
+    let times = &schema["properties"]["times"]["oneOf"][0];
+    assert_eq!(times["required"], serde_json::json!(["file"]));
+    let time = &times["properties"]["time"]["oneOf"];
+    assert_eq!(time[0], serde_json::json!({ "type": "string" }));
+    let dates = time[1]["properties"]["dates"]["enum"].as_array().expect("a list");
+    assert!(dates.iter().any(|order| order == "d/m/y") && dates.iter().any(|order| order == "excel-1900"));
+    assert!(time[1]["properties"]["missing"]["additionalProperties"].is_object());
 }
 
 #[test]

@@ -115,7 +115,8 @@ const fn column(key: &'static str, doc: &'static str) -> Field {
     Field::optional(key, Kind::Short(&COLUMN, "column"), doc)
 }
 
-const FILE: Field = Field::required("file", Kind::Text, "the data file; without an ending, the one there is");
+const FILE: Field =
+    Field::required("file", Kind::Text, "the data file; without an ending, the one there is; `-` is standard input");
 const MEMBER: Field = Field::optional("member", Kind::Text, "data set of a file that holds several");
 const ABSENT: Field = Field::optional("optional", Kind::Flag, "whether the file may be absent");
 const WHERE: Field = Field::optional("where", Kind::Map, "columns and the values that rows must have to be read");

@@ -228,7 +228,7 @@ fn a_column_may_be_completed_by_others() {
     assert_eq!((visit.or.as_deref(), visit.with.as_deref()), (None, Some("point")));
     assert_eq!(table.exceptions, [("test".to_owned(), vec!["ALL".to_owned()])]);
     assert_eq!(one(&scores("score = { column = \"s\", reason = \"why\" }\n")).columns["score"].reason, ["why"]);
-    assert_problems(&scores("score = { column = \"s\", reason = 5 }\n"), &["5:33 S106"]);
+    assert_problems(&scores("score = { column = \"s\", reason = 5 }\n"), &["5:34 S106"]);
     // Either of two columns is enough, and where neither is there both are missed.
     for (has, without) in [("s", true), ("t", true), ("v", false)] {
         assert_eq!(table.does_without(if has == "s" { "t" } else { "s" }, |name| name == has), without, "{has}");

@@ -51,7 +51,9 @@ fn data(path: &str) -> Option<Vec<u8>> {
     let bytes = std::fs::read(folder.join(path)).ok();
     if bytes.is_none() {
         #[expect(clippy::print_stderr, reason = "a test that does not run says so")]
-        eprintln!("skipped: no {path} in {}", folder.display());
+        {
+            eprintln!("skipped: no {path} in {}", folder.display());
+        }
     }
     bytes
 }
