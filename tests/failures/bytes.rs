@@ -23,7 +23,7 @@ pub fn sound(file: &str, target: Target) -> Vec<u8> {
     write(&trials, file, target).expect("a trial that fits").bytes
 }
 
-/// Each problem as `line severity-letter code`, the line left out where the file as a whole is meant.
+/// Each problem as `line code`, the line left out where the file as a whole is meant.
 #[track_caller]
 fn assert_says(file: &str, bytes: &[u8], expected: &[&str]) {
     let problems: Vec<Diagnostic> = match read_bytes(file, bytes) {
@@ -57,11 +57,13 @@ fn transport_files() {
         assert_says("t.xpt", cut_in_the_headers, &["I341"]);
         let only_the_first_record = &whole[..80];
         assert_says("t.xpt", only_the_first_record, &["I341"]);
-        let descriptors_renamed = replaced(&whole, b"NAMEST", b"NAMEXX");
+        let announced: &[u8] = if version == Version::V5 { b"NAMESTR " } else { b"NAMSTV8 " };
+        let descriptors_renamed = replaced(&whole, announced, b"NOTHINGS");
         assert_says("t.xpt", &descriptors_renamed, &["I342"]);
         let longer_descriptors = replaced(&whole, b"0140  ", b"0941  ");
         assert_says("t.xpt", &longer_descriptors, &["I342"]);
-        let sent_as_text: Vec<u8> = whole.iter().flat_map(|byte| if *byte == 0 { vec![b' ', b' '] } else { vec![*byte] }).collect();
+        let sent_as_text: Vec<u8> =
+            whole.iter().flat_map(|byte| if *byte == 0 { vec![b' ', b' '] } else { vec![*byte] }).collect();
         assert!(read_bytes("t.xpt", &sent_as_text).is_err());
     }
     let cport = [b"**COMPRESSED** ".repeat(3), vec![b' '; 80]].concat();
@@ -85,7 +87,7 @@ fn parquet_files() {
     footer_beyond_the_file[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
     assert_says("t.parquet", &footer_beyond_the_file, &["I365"]);
     let mut footer_of_zeros = whole;
-    footer_of_zeros[at - 40..at].fill(0);
+    footer_of_zeros[at / 2..at].fill(0);
     assert_says("t.parquet", &footer_of_zeros, &["I365"]);
 }
 
@@ -123,7 +125,8 @@ fn packed_files() {
 
 #[test]
 fn formats_that_cannot_be_read() {
-    let sas7bdat = b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\0\x09\xc7\x31\x8c\x18\x1f\x10\x11";
+    let sas7bdat =
+        b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\0\x09\xc7\x31\x8c\x18\x1f\x10\x11";
     let foreign: [(&str, &[u8], &str); 15] = [
         ("rows.sas7bdat", sas7bdat, "SAS"),
         ("rows.xlsx", b"PK\x03\x04\x14\0\0\0\x08\0xl/workbook.xml", "Excel"),

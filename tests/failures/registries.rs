@@ -150,7 +150,7 @@ fn a_trial_that_the_data_file_does_not_hold_is_reported_at_the_finding() {
 
 #[test]
 fn every_broken_row_of_a_data_file_is_reported() {
-    assert_folder_says("broken-rows", &[("counts.csv", "2:16 I306"), ("counts.csv", "3:16 I308")]);
+    assert_folder_says("broken-rows", &[("counts.csv", "2:16 T102"), ("counts.csv", "3:16 T204")]);
 }
 
 #[test]

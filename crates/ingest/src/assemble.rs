@@ -6,6 +6,7 @@
 mod assessments;
 mod counts;
 mod finish;
+mod identifiers;
 mod names;
 mod place;
 mod records;
@@ -18,18 +19,15 @@ use crate::mapping::Mapping;
 use crate::mapping::role::Role;
 use crate::prepared::Prepared;
 use crate::problem::Problem;
-use crate::raw_table::TextHasher;
+use identifiers::Identifiers;
 use names::Names;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use trialstat_trial::design::{ArmIndex, Endpoint, Measure, SubjectIndex, Visit};
 use trialstat_trial::trial::TrialTables;
 
 /// A trial that is being put together.
 pub(crate) struct Building {
     pub(crate) tables: TrialTables,
-    /// What is known of each identifier.
-    subjects: HashMap<Box<str>, Known, BuildHasherDefault<TextHasher>>,
+    identifiers: Identifiers,
     /// Each subject's reference date, in days since 1970-01-01.
     starts: Vec<Option<i64>>,
     /// Whether a table of subjects says who there is.
@@ -55,15 +53,6 @@ pub(crate) struct Origins {
     pub(crate) event_times: Vec<u32>,
 }
 
-/// What is known of an identifier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
-    /// A subject of the trial.
-    Subject(u32),
-    /// Somebody who was not randomized.
-    NotRandomized,
-}
-
 impl Building {
     fn new(name: &str, mapping: &Mapping) -> Building {
         let mut tables = TrialTables::empty(name, mapping.design);
@@ -76,7 +65,7 @@ impl Building {
             measures: Names::of(mapping.measures.iter().map(|measure| measure.name.as_str())),
             endpoints: Names::of(mapping.endpoints.iter().map(String::as_str)),
             tables,
-            subjects: HashMap::default(),
+            identifiers: Identifiers::default(),
             starts: Vec::new(),
             announced: mapping.tables_of(Role::Subjects).next().is_some(),
             origins: Origins::default(),

@@ -1,8 +1,4 @@
-//! Which file and which column plays which role.
-//!
-//! A mapping is a TOML file. Each of its tables describes the rows of one file in one role: `subjects`, `assessments`,
-//! `doses`, `events`, `dispositions`, `responses`, `times`, `counts`. A key of such a table names a column, as text or
-//! as a table that also says what its cells mean. `standard = "adam"` or `"sdtm"` takes all of it from a stock mapping.
+#![doc = include_str!("../docs/mapping.md")]
 
 pub mod column;
 pub mod role;

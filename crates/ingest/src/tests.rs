@@ -265,3 +265,21 @@ fn a_rejected_row_brings_no_subject_into_being() {
     assert_eq!(ingested.provenance[0].origin(&ingested.rows, Records::Subjects, 0), Some((0, 4)));
     assert_eq!((ingested.files[0].rows, ingested.files[0].rejected), (4, 2));
 }
+
+/// The mappings that the documentation shows are sound.
+#[test]
+fn the_documentations_mappings_are_mappings() {
+    let text = include_str!("../docs/mapping.md");
+    let blocks: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let absent =
+            |file: &str| (file.to_owned(), Err(Diagnostic::error(codes::NO_FILE, Place::file(file), "absent")));
+        let problems = read("mapping.toml", block.as_bytes(), &absent).expect_err("no files");
+        // Nothing but the files is missing.
+        assert!(
+            !problems.is_empty() && problems.iter().all(|problem| problem.code == "I316"),
+            "{block}\n{problems:#?}"
+        );
+    }
+}

@@ -41,7 +41,7 @@ fn assert_pilot(trial: &Trial) {
 #[test]
 fn a_mapping_of_three_lines_reads_each_release_of_the_analysis_data() {
     for (folder, events) in [("phuse/cdisc", 0), ("phuse/TDF_ADaM_v1.0", 1191), ("cdisc-dsj/adam", 1191)] {
-        let Some(data) = data("") else { return };
+        let (Some(data), Some(_)) = (data(""), data(folder)) else { return };
         let mapping = format!("standard = \"adam\"\nformat = \"xpt\"\ndata = \"{folder}\"\n");
         let ingested = ingest(&mapping, &DiskFolder::new(&data));
         assert!(!ingested.has_errors(), "{folder}: {:?}", ingested.problems);

@@ -116,12 +116,12 @@ fn counted_days(
 ) -> Option<Vec<Option<Day>>> {
     table.columns.dates.get("date")?;
     let mut grouped = Grouped::default();
-    let mut day = |row: usize| {
+    let day = |row: usize| {
         let subject = SubjectIndex(placed[row]);
         let day = || study_day(trial, table, row, subject, ["day", "date"], &mut grouped, problems);
         (placed[row] != NOBODY).then(day).flatten()
     };
-    Some((0..placed.len()).map(|row| day(row)).collect())
+    Some((0..placed.len()).map(day).collect())
 }
 
 fn reject_mixed_units(

@@ -182,7 +182,7 @@ fn reject_doses_after_withdrawal(building: &mut Building, prepared: &mut [Prepar
     let doses = &building.tables.doses;
     let sound = |dose: &trialstat_trial::record::Dose| {
         let end = withdrawn.get(&dose.subject);
-        !end.zip(dose.day).is_some_and(|(end, day)| day > *end)
+        end.zip(dose.day).is_none_or(|(end, day)| day <= *end)
     };
     let keep: Vec<bool> = doses.iter().map(sound).collect();
     for (at, dose) in doses.iter().enumerate().filter(|(at, _)| !keep[*at]) {

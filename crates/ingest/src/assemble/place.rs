@@ -1,14 +1,17 @@
 //! Which subject each row is about.
 
-use super::{Building, Known, TrialRows};
+use super::identifiers::Known;
+use super::{Building, TrialRows};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
+use crate::raw_table::Cells;
 use crate::rules::{row as row_rules, trial as rules};
-use crate::typed::Cell;
+use crate::typed::{Cell, Typed};
+use rayon::prelude::*;
 use trialstat_trial::design::{ArmIndex, Design, SubjectIndex};
 use trialstat_trial::diagnostic::{Code, Diagnostic};
 use trialstat_trial::quantity::Day;
-use trialstat_trial::record::Subject;
+use trialstat_trial::record::{Subject, Word};
 
 /// No subject: the row is not accepted, or not the trial's.
 pub(super) const NOBODY: u32 = u32::MAX;
@@ -42,6 +45,9 @@ impl Grouped {
     }
 }
 
+/// Someone whose row asks for a closer look. No trial has so many subjects.
+const ODD: u32 = NOBODY - 1;
+
 /// For each row of the file its subject in the trial, or [`NOBODY`].
 pub(super) fn place_subjects(
     trial: &mut Building,
@@ -50,47 +56,34 @@ pub(super) fn place_subjects(
     problems: &mut Vec<Problem>,
 ) -> Vec<u32> {
     let arm_of: Vec<Option<ArmIndex>> = arms_of_cells(trial, table);
-    let (placed, out) = place_in(trial, table, rows, &arm_of, problems);
-    for (row, rejected) in out {
-        match rejected {
-            true => table.scope.reject(row as usize),
-            false => table.scope.leave_out(row as usize),
-        }
-    }
-    placed
-}
-
-/// The same, with the rows that have to leave the scope: whether each is rejected or only left out.
-fn place_in(
-    trial: &mut Building,
-    table: &Prepared<'_>,
-    rows: &TrialRows,
-    arm_of: &[Option<ArmIndex>],
-    problems: &mut Vec<Problem>,
-) -> (Vec<u32>, Vec<(u32, bool)>) {
-    let mut placed = vec![NOBODY; table.raw.rows];
-    let mut out = Vec::new();
-    let subjects = &table.columns.texts["subject"];
+    let known = know_subjects(trial, table, rows, &arm_of);
     let crossover = trial.tables.design == Design::Crossover;
-    let arms = table.columns.texts.get("arm").filter(|_| !crossover);
-    let mut known: Vec<Option<Known>> = vec![None; subjects.distinct().len()];
-    let mut grouped = Grouped::default();
+    let (subjects, arms) = (&table.columns.texts["subject"], table.columns.texts.get("arm").filter(|_| !crossover));
+    let given = |row: usize| arms.and_then(|arms| arm_of[arms.position(row)]);
+    let own = |subject: u32| trial.tables.subjects[subject as usize].arm;
     let contained = rows.contained(table);
-    for row in 0..table.raw.rows {
-        if !contained(row) {
-            continue;
-        }
-        let position = subjects.position(row);
-        let Cell::Is(id) = &subjects.distinct()[position] else { continue };
-        let arm = arms.and_then(|arms| arm_of[arms.position(row)]);
-        let subject = match known[position].or_else(|| trial.subjects.get(&**id).copied()) {
-            Some(Known::Subject(subject)) => subject,
+    let place = |row: usize| match known[subjects.position(row)] {
+        _ if !contained(row) => NOBODY,
+        Some(Known::Subject(subject)) if given(row).is_none_or(|arm| own(subject) == Some(arm)) => subject,
+        None if subjects.get(row).value().is_none() => NOBODY,
+        _ => ODD,
+    };
+    let mut placed: Vec<u32> = (0..table.raw.rows).into_par_iter().map(place).collect();
+    let odd: Vec<usize> = (0..placed.len()).into_par_iter().filter(|row| placed[*row] == ODD).collect();
+    let given: Vec<Option<ArmIndex>> = odd.iter().map(|row| given(*row)).collect();
+    drop(contained);
+    let mut grouped = Grouped::default();
+    for (row, given) in odd.into_iter().zip(given) {
+        placed[row] = NOBODY;
+        let subjects = &table.columns.texts["subject"];
+        let Cell::Is(id) = subjects.get(row) else { continue };
+        match known[subjects.position(row)] {
             Some(Known::NotRandomized) => {
                 trial.not_randomized.0 += 1;
-                out.push((row as u32, false));
+                table.scope.leave_out(row);
                 continue;
             }
-            None if trial.announced => {
+            None => {
                 let unknown = || {
                     let message = format!("subject `{id}` is not in the table of subjects");
                     let problem = Diagnostic::error(rules::UNKNOWN_SUBJECT, table.place(row), message);
@@ -98,25 +91,12 @@ fn place_in(
                     problem.with_hint("its row there is missing or was rejected")
                 };
                 grouped.push(problems, table, row, id, unknown, rules::UNKNOWN_SUBJECT);
-                out.push((row as u32, true));
-                continue;
             }
-            None => {
-                let subject = trial.tables.subjects.len() as u32;
-                let first = table.first_row + row as u32;
-                trial.tables.subjects.push(Subject { id: (&**id).into(), arm });
-                trial.starts.push(None);
-                trial.origins.subjects.push(first);
-                trial.subjects.insert((&**id).into(), Known::Subject(subject));
-                subject
-            }
-        };
-        known[position] = Some(Known::Subject(subject));
-        if let Some(arm) = arm {
-            let own = trial.tables.subjects[subject as usize].arm.get_or_insert(arm);
-            if *own != arm {
+            Some(Known::Subject(subject)) => {
+                let own = trial.tables.subjects[subject as usize].arm;
+                let (Some(here), Some(own)) = (given, own) else { continue };
                 let names = trial.arms.list();
-                let (here, own) = (&names[arm.0 as usize], &names[own.0 as usize]);
+                let (here, own) = (&names[here.0 as usize], &names[own.0 as usize]);
                 let other = || {
                     let message = format!("subject `{id}` is in arm `{here}` here and in `{own}` elsewhere");
                     let problem = Diagnostic::error(rules::TWO_ARMS, table.place(row), message);
@@ -126,13 +106,65 @@ fn place_in(
                     )
                 };
                 grouped.push(problems, table, row, id, other, rules::TWO_ARMS);
-                out.push((row as u32, true));
-                continue;
             }
         }
-        placed[row] = subject;
+        table.scope.reject(row);
     }
-    (placed, out)
+    placed
+}
+
+/// What is known of each distinct identifier that a row of the trial has. Where no table announces the subjects they
+/// come into being here. A subject's arm is the first one that is given.
+fn know_subjects(
+    trial: &mut Building,
+    table: &Prepared<'_>,
+    rows: &TrialRows,
+    arm_of: &[Option<ArmIndex>],
+) -> Vec<Option<Known>> {
+    let subjects = &table.columns.texts["subject"];
+    let crossover = trial.tables.design == Design::Crossover;
+    let arms = table.columns.texts.get("arm").filter(|_| !crossover);
+    let apart = are_told_apart(table, subjects);
+    trial.identifiers.update(&trial.tables.subjects);
+    let mut known: Vec<Option<Known>> = vec![None; subjects.distinct().len()];
+    // Of an identifier that is settled no further row says anything new.
+    let mut settled = vec![false; known.len()];
+    let contained = rows.contained(table);
+    for row in 0..table.raw.rows {
+        let position = subjects.position(row);
+        if settled[position] || !contained(row) {
+            continue;
+        }
+        settled[position] = true;
+        let Cell::Is(id) = &subjects.distinct()[position] else { continue };
+        let arm = arms.and_then(|arms| arm_of[arms.position(row)]);
+        if known[position].is_none() {
+            known[position] = trial.identifiers.get(id);
+        }
+        if known[position].is_none() && !trial.announced {
+            known[position] = Some(Known::Subject(trial.tables.subjects.len() as u32));
+            trial.tables.subjects.push(Subject { id: (&**id).into(), arm });
+            trial.starts.push(None);
+            trial.origins.subjects.push(table.first_row + row as u32);
+            if !apart {
+                trial.identifiers.update(&trial.tables.subjects);
+            }
+        }
+        if let (Some(Known::Subject(subject)), Some(_)) = (known[position], arms) {
+            let own = &mut trial.tables.subjects[subject as usize].arm;
+            *own = own.or(arm);
+            settled[position] = own.is_some();
+        }
+    }
+    known
+}
+
+/// Whether each distinct cell is certainly another identifier: where cells are text that stands for itself.
+fn are_told_apart(table: &Prepared<'_>, subjects: &Typed<'_, Word>) -> bool {
+    let Some(mapping) = table.mapping.columns.get("subject") else { return false };
+    let cells = mapping.column().and_then(|name| table.raw.position(name)).map(|at| &table.raw.columns[at].cells);
+    let plain = mapping.codes.is_empty() && mapping.list.is_none();
+    matches!(cells, Some(Cells::Text(cells)) if plain && cells.distinct().len() == subjects.distinct().len())
 }
 
 /// For each distinct cell of the column of arms its arm.

@@ -1,7 +1,7 @@
 //! The table of subjects.
 
 use super::place::arms_of_cells;
-use super::{Building, Known, TrialRows};
+use super::{Building, TrialRows};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::rules::trial as rules;
@@ -21,7 +21,7 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
         let arm = arms.and_then(|arms| arm_of[arms.position(row)]);
         if let (Some(arms), None, Design::Parallel) = (arms, arm, trial.tables.design) {
             if declared_missing(table, arms, row) {
-                trial.subjects.insert((&**id).into(), Known::NotRandomized);
+                trial.identifiers.exclude(id, &trial.tables.subjects);
                 trial.not_randomized.0 += 1;
                 trial.not_randomized.1 += 1;
                 table.scope.leave_out(row);
@@ -36,14 +36,12 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
             continue;
         }
         let start = table.columns.dates.get("start").and_then(|dates| dates.get(row).value().copied().flatten());
-        let subject = trial.tables.subjects.len() as u32;
         trial
             .tables
             .subjects
             .push(Subject { id: (&**id).into(), arm: arm.filter(|_| trial.tables.design == Design::Parallel) });
         trial.starts.push(start);
         trial.origins.subjects.push(table.first_row + row as u32);
-        trial.subjects.insert((&**id).into(), Known::Subject(subject));
         kept.push(row);
     }
     for (name, values) in &table.columns.kept_numbers {
