@@ -50,13 +50,13 @@ fn write_group(text: &mut String, group: &[&Problem], verbose: bool) {
     let mut written = 0;
     // One hint for all, or each its own.
     let common = group.iter().all(|problem| problem.diagnostic.hint == first.hint);
-    for problem in group {
-        let room = shown - written;
-        for (place, message) in places_of(problem).take(room) {
-            let _ = writeln!(text, "  {:<10} {message}", line_and_column(&place));
-            written += 1;
-        }
-        if let Some(hint) = problem.diagnostic.hint.as_ref().filter(|_| !common && room > 0) {
+    let mut places: Vec<(Place, &Problem)> =
+        group.iter().flat_map(|problem| places_of(problem).take(shown).map(move |place| (place, *problem))).collect();
+    places.sort_by(|left, right| left.0.cmp(&right.0));
+    for (place, Problem { diagnostic, .. }) in places.iter().take(shown) {
+        let _ = writeln!(text, "  {:<10} {}", line_and_column(place), diagnostic.message);
+        written += 1;
+        if let Some(hint) = diagnostic.hint.as_ref().filter(|_| !common) {
             let _ = writeln!(text, "             hint: {hint}");
         }
     }
@@ -68,10 +68,10 @@ fn write_group(text: &mut String, group: &[&Problem], verbose: bool) {
     }
 }
 
-fn places_of(problem: &Problem) -> impl Iterator<Item = (Place, &str)> {
+fn places_of(problem: &Problem) -> impl Iterator<Item = Place> {
     let first = &problem.diagnostic.place;
     let further = problem.further_lines.iter().map(|line| Place { line: *line as usize, column: 0, ..first.clone() });
-    std::iter::once(first.clone()).chain(further).map(|place| (place, problem.diagnostic.message.as_str()))
+    std::iter::once(first.clone()).chain(further)
 }
 
 fn line_and_column(place: &Place) -> String {

@@ -40,7 +40,8 @@ pub(crate) fn finish(
         }
     }
     if let (rows @ 1.., subjects) = building.not_randomized {
-        let message = format!("{subjects} subjects were not randomized and left out, with {rows} rows");
+        let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let message = format!("left out: {} with {}", plural(subjects, "subject"), plural(rows, "row"));
         let problem = Diagnostic::note(rules::NOT_RANDOMIZED, at_file(prepared), message);
         problems.push(problem.with_hint("the mapping declares the codes that stand in place of their arm").into());
     }
