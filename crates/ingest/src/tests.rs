@@ -283,3 +283,62 @@ fn the_documentations_mappings_are_mappings() {
         );
     }
 }
+
+/// Warnings and errors of rules that take several cells, rows or tables, each in the smallest file that breaks it.
+#[test]
+fn every_rule_about_more_than_a_cell_finds_its_case() {
+    let visits = "id,test,visit,date,score\n";
+    for (changes, problems, rejected) in [
+        // A period that ends before it begins, amounts of one treatment in two units, an arm given twice.
+        (("ds.csv", "id,term,day\n01,WITHDRAWN,0\n"), vec!["2:14 T102"], 1),
+        (
+            ("dm.csv", "id,arm,start,age,sex\n01,ketamine,2014-01-02,34,F\n02,,2014-01-05,,M\n"),
+            vec!["3:4 T303", "3:1 T302"],
+            2,
+        ),
+        (("dm.csv", "id,arm,start,age,sex\n01,ketamine,,34,F\n02,placebo,2014-01-05,,M\n"), vec!["2:19 T206"], 0),
+    ] {
+        let only = [
+            changes,
+            ("qs.csv", &*format!("{visits}01,MADRS,Baseline,2014-01-01,31\n")),
+            ("ex.csv", "id,dose,unit,route,day\n"),
+        ];
+        let files = study(&only);
+        let ingested = checked(STUDY, &files, OnError::RejectRow);
+        let (found, rows) = found(&ingested);
+        let found: Vec<_> =
+            found.iter().filter(|problem| !problem.contains("T308") && !problem.contains("T307")).collect();
+        assert_eq!(found, problems, "{:#?}", ingested.problems);
+        assert_eq!(rows.iter().map(|(_, rejected, _)| rejected).sum::<usize>(), rejected);
+    }
+}
+
+const RECORDS: &str = "[events]\nfile = \"ae.csv\"\nsubject = \"id\"\narm = \"arm\"\nterm = \"term\"\nday = \"from\"\nlast_day = \"to\"\n\
+    severity = { column = \"severity\", list = \"severity\", required_if = { serious = \"Y\" } }\n\
+    [doses]\nfile = \"ex.csv\"\nsubject = \"id\"\narm = \"arm\"\ntreatment = \"drug\"\namount = \"dose\"\nunit = \"unit\"\n";
+
+#[test]
+fn periods_units_arms_and_conditions_are_checked() {
+    let ae = "id,arm,term,from,to,severity,serious\n1,a,HEADACHE,5,3,MILD,N\n1,a,NAUSEA,-2,1,mild,N\n2,b,RASH,1,2,,Y\n2,b,RASH,1,2,,N\n";
+    let ex = "id,arm,drug,dose,unit\n1,a,ketamine,35,mg\n2,b,ketamine,0.5,mg/kg\n2,a,saline,10,mL\n2,b,saline,10,mL\n";
+    let ingested = checked(RECORDS, &[("ae.csv", ae), ("ex.csv", ex)], OnError::RejectRow);
+    let (found, rows) = found(&ingested);
+    let expected = ["2:0 T203", "3:12 T201", "4:14 T205", "3:18 T306", "4:3 T304"];
+    assert_eq!(found, expected, "{:#?}", ingested.problems);
+    assert_eq!(rows, [(4, 2, 0), (4, 2, 0)]);
+    assert_eq!(ingested.trials[0].events().iter().filter(|event| event.severity.as_deref() == Some("MILD")).count(), 1);
+}
+
+#[test]
+fn an_arm_without_subjects_and_a_day_that_contradicts_its_date_are_warnings() {
+    let mapping =
+        STUDY.replace("arms = [", "arms = [\"sham\", ").replace("date = \"date\"", "date = \"date\"\nday = \"day\"");
+    let qs = "id,test,visit,date,day,score\n01,MADRS,Baseline,2014-01-02,0,31\n";
+    let wrong = checked(&mapping, &study(&[("qs.csv", qs)]), OnError::RejectRow);
+    assert!(found(&wrong).0.contains(&"2:30 T102".to_owned()), "{:?}", found(&wrong).0);
+    let ingested = checked(&mapping, &study(&[("qs.csv", &qs.replace(",0,", ",2,"))]), OnError::RejectRow);
+    let found = found(&ingested).0;
+    assert!(found.contains(&"0:0 T307".to_owned()) && found.contains(&"2:30 T207".to_owned()), "{found:?}");
+    assert!(!ingested.has_errors());
+    assert_eq!(ingested.trials[0].assessments()[0].day.map(Day::number), Some(2));
+}

@@ -43,7 +43,7 @@ fn every_broken_case_is_refused_with_place_code_and_hint() {
         let named = text(&case);
         assert!(said.contains(&named) || said.contains("absent/mapping.toml"), "{named}: {said}");
         assert!(said.contains("help: "), "{named}: {said}");
-        let codes = ["S1", "I3", "R5"].iter().any(|area| said.contains(area));
+        let codes = ["S1", "I3", "T1", "T2", "T3", "R5"].iter().any(|area| said.contains(area));
         assert!(codes && said.contains("`trialstat explain CODE` says more"), "{named}: {said}");
     }
 }
