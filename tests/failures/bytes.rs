@@ -70,6 +70,10 @@ fn transport_files() {
     assert_says("t.xpt", &cport, &["I353"]);
     // Called a transport file, and text all the same.
     assert_says("t.xpt", ROWS.as_bytes(), &["I354"]);
+}
+
+#[test]
+fn a_damaged_transport_file_is_still_told_by_its_name() {
     let wrong_start = replaced(&sound("t.xpt", Target::Xport(Version::V5)), b"LIBRARY", b"LIBXXRY");
     assert_says("t.xpt", &wrong_start[..80], &["I354", "1 I305", "1 I305", "1 I305", "1 I305"]);
 }

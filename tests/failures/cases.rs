@@ -44,7 +44,6 @@ pub fn assert_hinted(problem: &Diagnostic) {
     assert!(!problem.place.file.is_empty(), "{problem} names no file");
     let says = &problem.message;
     assert!(!says.is_empty() && !says.ends_with('.'), "{problem}");
-    // Duplicate keys are said with the names of columns in front.
-    assert!(!says.starts_with(char::is_uppercase) || problem.code == "T301", "{problem}");
+    assert!(!says.starts_with(char::is_uppercase), "{problem}");
     assert!(problem.hint.as_ref().is_some_and(|hint| !hint.is_empty()), "{problem} has no hint");
 }

@@ -199,3 +199,50 @@ fn pooled_trials_keep_arms_visits_and_measures_that_the_mapping_describes() {
               y,1,active,MADRS,Week 4,12\ny,2,placebo,MADRS,Week 4,20\n";
     assert_converts(mapping, &[("qs.csv", qs)]);
 }
+
+#[test]
+fn subjects_of_two_files_are_one_trial_with_one_column_of_each_name() {
+    let of =
+        |file: &str| format!("[[subjects]]\nfile = \"{file}\"\nsubject = \"id\"\narm = \"arm\"\nnumbers = [\"AGE\"]\n");
+    let mapping = of("north.csv") + &of("south.csv");
+    let files = [("north.csv", "id,arm,AGE\n01,a,34\n02,b,41\n"), ("south.csv", "id,arm,AGE\n03,a,29\n")];
+    let trials = read_files(&mapping, &files.map(|(name, text)| (name, text.as_bytes()))).expect("sound rows").trials;
+    assert_eq!((trials[0].subjects().len(), trials[0].characteristics().len()), (3, 1));
+    assert_converts(&mapping, &files);
+}
+
+#[test]
+fn subjects_of_two_files_with_a_column_that_one_of_them_lacks_have_it_missing() {
+    let of = |file: &str| format!("[[subjects]]\nfile = \"{file}\"\nsubject = \"id\"\narm = \"arm\"\n");
+    let mapping = of("north.csv") + "numbers = [\"AGE\"]\n" + &of("south.csv");
+    assert_converts(&mapping, &[("north.csv", "id,arm,AGE\n01,a,34\n02,b,41\n"), ("south.csv", "id,arm\n03,a\n")]);
+}
+
+#[test]
+fn one_subject_in_two_files_of_subjects_is_one_row_too_many() {
+    let of = |file: &str| format!("[[subjects]]\nfile = \"{file}\"\nsubject = \"id\"\narm = \"arm\"\n");
+    let mapping = of("north.csv") + &of("south.csv");
+    let files: [(&str, &[u8]); 2] = [("north.csv", b"id,arm\n01,a\n02,b\n"), ("south.csv", b"id,arm\n01,b\n")];
+    let problems = read_files(&mapping, &files).expect_err("subject 01 occurs twice");
+    let places: Vec<(&str, usize)> =
+        problems.iter().map(|found| (found.place.file.as_str(), found.place.line)).collect();
+    assert_eq!(places, [("south.csv", 2)], "{problems:#?}");
+}
+
+#[test]
+fn a_reading_in_two_files_is_one_row_too_many() {
+    let of = |file: &str| {
+        format!(
+            "[[assessments]]\nfile = \"{file}\"\nsubject = \"id\"\narm = \"arm\"\nmeasure = \"test\"\n\
+             visit = \"visit\"\nscore = \"score\"\n"
+        )
+    };
+    let mapping = of("qs1.csv") + &of("qs2.csv");
+    let header = "id,arm,test,visit,score\n";
+    let rows = ["01,a,MADRS,1,30\n", "01,a,MADRS,2,20\n01,a,MADRS,1,31\n"].map(|rows| format!("{header}{rows}"));
+    let files: [(&str, &[u8]); 2] = [("qs1.csv", rows[0].as_bytes()), ("qs2.csv", rows[1].as_bytes())];
+    let problems = read_files(&mapping, &files).expect_err("the reading at visit 1 occurs twice");
+    let places: Vec<(&str, usize)> =
+        problems.iter().map(|found| (found.place.file.as_str(), found.place.line)).collect();
+    assert_eq!(places, [("qs2.csv", 3)], "{problems:#?}");
+}

@@ -68,7 +68,7 @@ fn compare(rows: u64, runs: u64) -> Result<(String, bool), Box<dyn Error>> {
         fs::write(file.with_extension("toml"), visits::mapping(&format!("{name}.csv")))?;
     }
     let (mut ways, mut versions, mut table, mut whole) = (Vec::new(), Vec::new(), String::new(), true);
-    for mut way in ways_to_read(&clean)? {
+    for way in ways_to_read(&clean)? {
         match way.run() {
             // The first reading warms the system's cache and does not count.
             Ok((version, _)) => {

@@ -10,6 +10,7 @@ mod identifiers;
 mod names;
 mod place;
 mod records;
+mod repeated;
 mod subjects;
 mod supplied;
 
@@ -22,6 +23,7 @@ use crate::problem::Problem;
 use identifiers::Identifiers;
 use names::Names;
 use trialstat_trial::design::{ArmIndex, Endpoint, Measure, SubjectIndex, Visit};
+use trialstat_trial::reading::ReasonIndex;
 use trialstat_trial::trial::TrialTables;
 
 /// A trial that is being put together.
@@ -107,7 +109,13 @@ impl Building {
 }
 
 /// Puts the prepared tables together; problems are appended, and rows of which something is wrong leave their scope.
-pub(crate) fn assemble(mapping: &Mapping, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) -> Vec<Building> {
+/// `blank` is the reason of a value that is missing without one.
+pub(crate) fn assemble(
+    mapping: &Mapping,
+    blank: ReasonIndex,
+    prepared: &mut [Prepared<'_>],
+    problems: &mut Vec<Problem>,
+) -> Vec<Building> {
     let mut trials: Vec<Building> = Vec::new();
     for role in Role::ALL {
         for table in prepared.iter_mut().filter(|table| table.mapping.role == *role) {
@@ -118,7 +126,7 @@ pub(crate) fn assemble(mapping: &Mapping, prepared: &mut [Prepared<'_>], problem
                 });
                 let trial = &mut trials[at];
                 match role {
-                    Role::Subjects => subjects::add(trial, table, &rows, problems),
+                    Role::Subjects => subjects::add(trial, table, &rows, blank, problems),
                     Role::Assessments => assessments::add(trial, table, &rows, problems),
                     Role::Doses => records::add_doses(trial, table, &rows, problems),
                     Role::Events => records::add_events(trial, table, &rows, problems),

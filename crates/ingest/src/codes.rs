@@ -1,7 +1,7 @@
 //! Diagnostic codes of mappings and of finding their files.
 
 trialstat_trial::diagnostic_codes! {
-    /// The data file has no row besides its header, or not even that.
+    /// The data file has no row besides its header, or not even that. It is an error if no file of the mapping has any, else a warning.
     NO_ROWS = "I302", "data file has no rows";
     /// The mapping names a column that the file does not have.
     ///

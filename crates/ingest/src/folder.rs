@@ -13,6 +13,18 @@ pub trait Folder {
 
     /// The name that messages call a file by, and its bytes.
     fn open(&self, file: &str) -> (String, Result<Cow<'static, [u8]>, Diagnostic>);
+
+    /// The size of a file in bytes, where it is known before it is read.
+    fn size(&self, file: &str) -> Option<u64> {
+        let _ = file;
+        None
+    }
+
+    /// The name that messages call a file by, and its bytes one after another.
+    fn stream(&self, file: &str) -> (String, Result<Box<dyn Read>, Diagnostic>) {
+        let (shown, bytes) = self.open(file);
+        (shown, bytes.map(|bytes| Box::new(std::io::Cursor::new(bytes)) as Box<dyn Read>))
+    }
 }
 
 /// A function that opens files; the names of its files are not known.
@@ -73,18 +85,30 @@ impl Folder for DiskFolder {
             );
         }
         let shown = self.shown(file);
-        let bytes = std::fs::read(self.path.join(file)).map(Cow::Owned).map_err(|cause| {
-            if cause.kind() == std::io::ErrorKind::NotFound {
-                let problem =
-                    Diagnostic::error(codes::NO_FILE, Place::file(&shown), format!("there is no file `{shown}`"));
-                problem.with_hint("paths start at the mapping's folder; `--data` names another")
-            } else {
-                let problem =
-                    Diagnostic::error(codes::UNREADABLE, Place::file(&shown), format!("cannot read it: {cause}"));
-                problem.with_hint("the place must be a file that may be read")
-            }
-        });
+        let bytes = std::fs::read(self.path.join(file)).map(Cow::Owned).map_err(|cause| refused(&shown, &cause));
         (shown, bytes)
+    }
+
+    fn size(&self, file: &str) -> Option<u64> {
+        let data = std::fs::metadata(self.path.join(file)).ok()?;
+        data.is_file().then_some(data.len())
+    }
+
+    fn stream(&self, file: &str) -> (String, Result<Box<dyn Read>, Diagnostic>) {
+        let shown = self.shown(file);
+        let reader = std::fs::File::open(self.path.join(file)).map_err(|cause| refused(&shown, &cause));
+        (shown, reader.map(|reader| Box::new(reader) as Box<dyn Read>))
+    }
+}
+
+/// Why a file could not be opened.
+fn refused(shown: &str, cause: &std::io::Error) -> Diagnostic {
+    if cause.kind() == std::io::ErrorKind::NotFound {
+        let problem = Diagnostic::error(codes::NO_FILE, Place::file(shown), format!("there is no file `{shown}`"));
+        problem.with_hint("paths start at the mapping's folder; `--data` names another")
+    } else {
+        let problem = Diagnostic::error(codes::UNREADABLE, Place::file(shown), format!("cannot read it: {cause}"));
+        problem.with_hint("the place must be a file that may be read")
     }
 }
 

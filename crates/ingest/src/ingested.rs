@@ -12,7 +12,7 @@ use crate::raw_table::RawTable;
 use crate::source::Compression;
 use crate::typed::Reasons;
 use std::collections::BTreeSet;
-use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
+use trialstat_trial::diagnostic::{Diagnostic, Place, Severity, sort_by_place};
 use trialstat_trial::spec::{Source, read as read_table};
 use trialstat_trial::trial::Trial;
 
@@ -154,10 +154,32 @@ impl<'a> Opened<'a> {
             }
         }
         if problems.is_empty() {
+            opened.say_what_is_empty(&mut problems);
+        }
+        if problems.is_empty() {
             return Ok(opened);
         }
+        // What is odd about a file may be why its columns are not there.
+        let warnings = opened.files.iter().flat_map(|file| &file.problems);
+        let warnings = warnings.filter(|problem| problem.diagnostic.severity == Severity::Warning);
+        problems.extend(warnings.map(|problem| problem.diagnostic.clone()));
         sort_by_place(&mut problems);
         Err(problems)
+    }
+
+    /// A file without rows is worth a warning; if none has any, nothing can be read.
+    fn say_what_is_empty(&mut self, problems: &mut Vec<Diagnostic>) {
+        let none = self.files.iter().all(|file| file.rows() == 0);
+        for file in self.files.iter_mut().filter(|file| file.rows() == 0) {
+            let place = Place { file: file.file.clone(), line: usize::from(file.original.is_some()), column: 0 };
+            let problem = Diagnostic::error(codes::NO_ROWS, place, "the file has no rows");
+            let problem = problem.with_hint("a data file has a header and at least one row below it");
+            if none {
+                problems.push(problem);
+            } else {
+                file.problems.push(Diagnostic { severity: Severity::Warning, ..problem }.into());
+            }
+        }
     }
 
     /// Reads a file; its position.
@@ -264,7 +286,8 @@ impl<'a> Opened<'a> {
             of_file.push(*file);
             next += raw.rows as u32;
         }
-        let buildings = assemble(mapping, &mut prepared, &mut problems);
+        let blank = reasons.blank();
+        let buildings = assemble(mapping, blank, &mut prepared, &mut problems);
         let mut trials = Vec::new();
         for building in buildings {
             let finished = finish(building, &reasons, &mut prepared, &mut problems);

@@ -5,9 +5,10 @@ use crate::mapping::TableMapping;
 use crate::mapping::column::ColumnMapping;
 use crate::mapping::role::CellKind;
 use crate::prepared::has;
-use crate::raw_table::{Cells, NumberKind};
+use crate::raw_table::{Cells, Lines, NumberKind, RawTable};
 use crate::rules::cell as rules;
-use crate::typed::{Conversion, Converted, Refusal, Typed};
+use crate::scope::Scope;
+use crate::typed::{Conversion, Converted, Reasons, Refusal, Typed};
 use std::collections::BTreeMap;
 use trialstat_trial::diagnostic::{Code, Diagnostic, Place};
 use trialstat_trial::quantity::{Day, Days};
@@ -75,6 +76,32 @@ impl<'a> Columns<'a> {
         }
         columns
     }
+}
+
+/// Why the constant of a column, if it has one, is not of its kind.
+pub(crate) fn constant_refusal(kind: CellKind, of: &ColumnMapping) -> Option<Refusal> {
+    let raw = RawTable::new(Vec::new(), Lines::Consecutive { first: 1 });
+    let (mut scope, mut reasons, mut problems) = (Scope::all(0), Reasons::default(), Vec::new());
+    let (scope, reasons, problems) = (&mut scope, &mut reasons, &mut problems);
+    let mut conversion = Conversion { file: "", raw: &raw, scope, reasons, problems };
+    if of.column().is_some() {
+        return None;
+    }
+    let conversion = &mut conversion;
+    match kind {
+        CellKind::Text => drop(text(of, conversion)),
+        CellKind::Number => drop(number_of(of, conversion)),
+        CellKind::Count => drop(count(of, conversion)),
+        CellKind::Day => drop(study_day(of, conversion)),
+        CellKind::Date => drop(date_of(of, conversion)),
+        CellKind::Days => drop(days(of, conversion)),
+        CellKind::Flag => drop(flag(of, conversion)),
+        CellKind::Censoring => drop(event_of_censoring(of, conversion)),
+    }
+    let refused = conversion.problems.pop()?.diagnostic;
+    let code = crate::all_codes().find(|code| code.id == refused.code)?;
+    let (expected, hint) = (refused.expected.unwrap_or(refused.message), refused.hint.unwrap_or_default());
+    Some(Refusal { code: *code, says: String::new(), expected, hint })
 }
 
 /// Reports rows whose column of that key has no value.
@@ -268,6 +295,9 @@ fn event_of_censoring<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_
     )
 }
 
+/// Years before this are slips: nobody in a trial was born then.
+const EARLIEST: i32 = 1800;
+
 /// Says so if no date of a column can confirm the order of day and month that the mapping tells.
 fn note_unconfirmed_order(of: &ColumnMapping, conversion: &mut Conversion<'_, '_>) {
     if !matches!(of.dates, date::DateOrder::DayMonthYear | date::DateOrder::MonthDayYear) {
@@ -296,6 +326,10 @@ fn date_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed
             hint: refused.hint().to_string(),
         };
         let partial = date::parse(text, of.dates, of.two_digit_years).map_err(refused)?;
+        if partial.year < EARLIEST {
+            let hint = "a year of two digits needs `two_digit_years`; look for a slip in one of four";
+            return Err(refusal(rules::NOT_A_DATE, format!("a year from {EARLIEST} on"), hint));
+        }
         if partial.date().is_none() && of.impute == date::Imputation::Refuse {
             let hint = "`impute = \"first\"`, `\"middle\"` or `\"last\"` completes such dates, `\"unknown\"` keeps the row without \
                         a day; each with a warning";

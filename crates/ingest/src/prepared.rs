@@ -110,8 +110,11 @@ impl<'a> Prepared<'a> {
         }
         columns.extend(&days);
         for (first, again) in duplicates::find(&columns, &self.scope) {
-            let key: Vec<String> =
-                names.iter().zip(&columns).map(|(name, cells)| format!("{name} `{}`", cells.shown(again))).collect();
+            let key: Vec<String> = names
+                .iter()
+                .zip(&columns)
+                .map(|(name, cells)| format!("`{name}` = `{}`", cells.shown(again)))
+                .collect();
             let message = format!("{} occurs twice", key.join(", "));
             let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), message);
             let problem =

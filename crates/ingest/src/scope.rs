@@ -64,6 +64,13 @@ impl Scope {
         self.fates.get(row) == Some(&Fate::Rejected)
     }
 
+    /// Says that something is wrong with rows that are not among these, but belong to them.
+    pub(crate) fn touch(&mut self) {
+        if self.fates.is_empty() {
+            self.fates = vec![Fate::Accepted; self.rows.max(1)];
+        }
+    }
+
     /// The accepted rows.
     pub(crate) fn accepted(&self) -> impl Iterator<Item = usize> {
         (0..self.rows).filter(|row| self.is_accepted(*row))

@@ -11,6 +11,7 @@ mod recognition;
 mod unpack;
 
 use crate::problem::Problem;
+pub(crate) use recognition::compression;
 use recognition::{Content, Ending};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -86,42 +87,13 @@ impl Source {
     /// # Errors
     /// As [`Source::from_bytes`].
     pub fn from_bytes_within(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Source, Vec<Problem>> {
-        let ending = Ending::of(name);
         let compression = recognition::compression(&bytes);
         let packed_size = bytes.len() as u64;
         let (bytes, packed) = match compression {
             Compression::None => (bytes, None),
             packed => (unpack(name, &bytes, packed, limit)?, Some(bytes)),
         };
-        let content = recognition::content(&bytes);
-        let (format, note) = match (content, ending.format) {
-            (Content::Foreign(foreign), _) => return Err(alone(foreign.refusal(name))),
-            (Content::Known(format), told) => {
-                let is_packed = matches!(compression, Compression::Gzip | Compression::Zlib);
-                let is_dsjc = is_packed && (ending.is_dsjc || compression == Compression::Zlib);
-                let format = match format {
-                    Format::DatasetNdjson if is_dsjc => Format::DatasetDsjc,
-                    // Without rows, the lines are one.
-                    Format::DatasetJson if recognition::is_one_line(&bytes) => match told {
-                        Some(Format::DatasetDsjc) if is_packed => Format::DatasetDsjc,
-                        Some(Format::DatasetNdjson) => Format::DatasetNdjson,
-                        _ => format,
-                    },
-                    _ => format,
-                };
-                (format, told.filter(|told| !recognition::same(*told, format)))
-            }
-            (Content::Text, Some(Format::Delimited) | None) => (Format::Delimited, None),
-            (Content::Text, Some(told)) => (Format::Delimited, Some(told)),
-            (Content::Bytes, Some(Format::Delimited)) => (Format::Delimited, None),
-            (Content::Bytes, _) => return Err(alone(unrecognised(name, &bytes))),
-        };
-        let mut notes: Vec<Problem> = note.map(|told| disagreement(name, told, format).into()).into_iter().collect();
-        if let Some(told) = ending.compression.filter(|told| *told != compression) {
-            let message = format!("the content is {}, the ending says {}", compression.named(), told.named());
-            let warning = Diagnostic::warning(codes::ENDING_DISAGREES, Place::file(name), message);
-            notes.push(warning.with_hint("the content is what counts; rename the file").into());
-        }
+        let (format, notes) = told(name, compression, &bytes)?;
         Ok(Source { name: name.to_owned(), compression, format, bytes, packed_size, notes, packed })
     }
 
@@ -148,6 +120,41 @@ impl Source {
             text
         })
     }
+}
+
+/// The format of a file by its unpacked bytes or the start of them, and what is worth knowing of its name.
+pub(crate) fn told(name: &str, compression: Compression, bytes: &[u8]) -> Result<(Format, Vec<Problem>), Vec<Problem>> {
+    let ending = Ending::of(name);
+    let content = recognition::content(bytes);
+    let (format, note) = match (content, ending.format) {
+        (Content::Foreign(foreign), _) => return Err(alone(foreign.refusal(name))),
+        (Content::Known(format), told) => {
+            let is_packed = matches!(compression, Compression::Gzip | Compression::Zlib);
+            let is_dsjc = is_packed && (ending.is_dsjc || compression == Compression::Zlib);
+            let format = match format {
+                Format::DatasetNdjson if is_dsjc => Format::DatasetDsjc,
+                // Without rows, the lines are one.
+                Format::DatasetJson if recognition::is_one_line(bytes) => match told {
+                    Some(Format::DatasetDsjc) if is_packed => Format::DatasetDsjc,
+                    Some(Format::DatasetNdjson) => Format::DatasetNdjson,
+                    _ => format,
+                },
+                _ => format,
+            };
+            (format, told.filter(|told| !recognition::same(*told, format)))
+        }
+        (Content::Text, Some(Format::Delimited) | None) => (Format::Delimited, None),
+        (Content::Text, Some(told)) => (Format::Delimited, Some(told)),
+        (Content::Bytes, Some(Format::Delimited)) => (Format::Delimited, None),
+        (Content::Bytes, _) => return Err(alone(unrecognised(name, bytes))),
+    };
+    let mut notes: Vec<Problem> = note.map(|told| disagreement(name, told, format).into()).into_iter().collect();
+    if let Some(told) = ending.compression.filter(|told| *told != compression) {
+        let message = format!("the content is {}, the ending says {}", compression.named(), told.named());
+        let warning = Diagnostic::warning(codes::ENDING_DISAGREES, Place::file(name), message);
+        notes.push(warning.with_hint("the content is what counts; rename the file").into());
+    }
+    Ok((format, notes))
 }
 
 impl Compression {

@@ -289,7 +289,7 @@ fn the_documentations_mappings_are_mappings() {
 fn every_rule_about_more_than_a_cell_finds_its_case() {
     let visits = "id,test,visit,date,score\n";
     for (changes, problems, rejected) in [
-        // A period that ends before it begins, amounts of one treatment in two units, an arm given twice.
+        // Day 0, a subject without an arm whose disposition is then nobody's, no first dose to count days from.
         (("ds.csv", "id,term,day\n01,WITHDRAWN,0\n"), vec!["2:14 T102"], 1),
         (
             ("dm.csv", "id,arm,start,age,sex\n01,ketamine,2014-01-02,34,F\n02,,2014-01-05,,M\n"),
@@ -301,7 +301,7 @@ fn every_rule_about_more_than_a_cell_finds_its_case() {
         let only = [
             changes,
             ("qs.csv", &*format!("{visits}01,MADRS,Baseline,2014-01-01,31\n")),
-            ("ex.csv", "id,dose,unit,route,day\n"),
+            ("ex.csv", "id,dose,unit,route,day\n01,35,mg,iv,1\n"),
         ];
         let files = study(&only);
         let ingested = checked(STUDY, &files, OnError::RejectRow);
@@ -323,7 +323,7 @@ fn periods_units_arms_and_conditions_are_checked() {
     let ex = "id,arm,drug,dose,unit\n1,a,ketamine,35,mg\n2,b,ketamine,0.5,mg/kg\n2,a,saline,10,mL\n2,b,saline,10,mL\n";
     let ingested = checked(RECORDS, &[("ae.csv", ae), ("ex.csv", ex)], OnError::RejectRow);
     let (found, rows) = found(&ingested);
-    let expected = ["2:0 T203", "3:12 T201", "4:14 T205", "3:18 T306", "4:3 T304"];
+    let expected = ["2:16 T203", "3:12 T201", "4:14 T205", "3:18 T306", "4:3 T304"];
     assert_eq!(found, expected, "{:#?}", ingested.problems);
     assert_eq!(rows, [(4, 2, 0), (4, 2, 0)]);
     assert_eq!(ingested.trials[0].events().iter().filter(|event| event.severity.as_deref() == Some("MILD")).count(), 1);

@@ -112,6 +112,11 @@ impl Reasons {
         ReasonIndex(u8::try_from(at).unwrap_or(u8::MAX))
     }
 
+    /// The reason of a value that is missing without one.
+    pub(crate) fn blank(&mut self) -> ReasonIndex {
+        self.index("", "")
+    }
+
     /// Whether there are more reasons than a trial can tell apart.
     pub(crate) fn overflow(&self) -> bool {
         self.list.len() > usize::from(u8::MAX)

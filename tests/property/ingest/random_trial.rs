@@ -140,6 +140,9 @@ pub fn crossover_trial(draw: &mut Draw) -> Trial {
 pub fn pooled_trials(draw: &mut Draw) -> Vec<Trial> {
     let names = draw.names(3);
     let arms = draw.names(2);
+    // One mapping describes visits and measures for all of them.
+    let TrialTables { visits, measures, .. } = frame(draw, Design::Parallel);
+    let reasons = draw.reasons();
     let mut trial = |name: &String| {
         let mut tables = TrialTables::empty(name.clone(), Design::Parallel);
         tables.arms = arms.iter().map(|name| Arm { name: name.clone() }).collect();
@@ -155,6 +158,11 @@ pub fn pooled_trials(draw: &mut Draw) -> Vec<Trial> {
                 met: draw.once_in(2),
             })
             .collect();
+        tables.visits.clone_from(&visits);
+        tables.measures.clone_from(&measures);
+        tables.reasons = all_reasons();
+        let subjects: Vec<SubjectIndex> = (0..tables.subjects.len() as u32).map(SubjectIndex).collect();
+        subjects.iter().for_each(|subject| add_assessments(draw, &mut tables, *subject, &reasons));
         finished(tables)
     };
     names.iter().map(&mut trial).collect()
@@ -186,9 +194,12 @@ fn frame(draw: &mut Draw, design: Design) -> TrialTables {
         let arm = ArmIndex(draw.below(tables.arms.len()) as u32);
         tables.subjects.push(subject(&id, (design == Design::Parallel).then_some(arm)));
     }
-    tables.reasons =
-        REASONS.map(|(code, meaning)| MissingReason { code: code.to_owned(), meaning: meaning.to_owned() }).into();
+    tables.reasons = all_reasons();
     tables
+}
+
+fn all_reasons() -> Vec<MissingReason> {
+    REASONS.map(|(code, meaning)| MissingReason { code: code.to_owned(), meaning: meaning.to_owned() }).into()
 }
 
 fn add_characteristics(draw: &mut Draw, tables: &mut TrialTables) {
@@ -261,7 +272,7 @@ fn add_doses(draw: &mut Draw, tables: &mut TrialTables, subject: SubjectIndex, r
     for _ in 0..draw.below(3) {
         let treatment = draw.text();
         // One treatment has one unit.
-        let unit = (treatment.len() % 3 > 0).then(|| Arc::from("mg"));
+        let unit = (!treatment.len().is_multiple_of(3)).then(|| Arc::from("mg"));
         let (day, length) = (draw.day(), draw.below(5) as i32);
         let last_day = day.and_then(|day| Day::new(day.number() + length)).and_then(|day| draw.some(day));
         let (amount, route) = (draw.reading(reasons), draw.text());

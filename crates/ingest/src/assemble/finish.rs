@@ -1,5 +1,6 @@
 //! The last steps: what can be said only once all tables are there.
 
+use super::repeated::reject_repeated;
 use super::{Building, Origins};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
@@ -27,6 +28,7 @@ pub(crate) fn finish(
 ) -> Option<(Trial, Origins)> {
     let at_file = |prepared: &[Prepared<'_>]| Place::file(prepared.first().map_or("", |table| table.file));
     building.tables.arms = building.arms.list().iter().map(|name| Arm { name: name.clone() }).collect();
+    reject_repeated(&mut building, prepared, problems);
     drop_subjects(&mut building, prepared, problems);
     reject_doses_after_withdrawal(&mut building, prepared, problems);
     for (index, arm) in building.tables.arms.iter().enumerate() {
@@ -55,6 +57,7 @@ pub(crate) fn finish(
         if count > most {
             let problem = Diagnostic::error(rules::TOO_MANY, at_file(prepared), format!("more than {most} {what}"));
             problems.push(problem.with_hint("the mapping may name the wrong column").into());
+            reject_all(&building.origins, prepared);
             return None;
         }
     }
@@ -67,13 +70,28 @@ pub(crate) fn finish(
                 let problem = Diagnostic::error(rules::NOT_A_TRIAL, at_file(prepared), violation.to_string());
                 problems.push(problem.with_hint("the rows of the trial are taken together").into());
             }
+            reject_all(&building.origins, prepared);
             None
         }
     }
 }
 
+/// Without a trial, none of its rows is accepted.
+fn reject_all(origins: &Origins, prepared: &mut [Prepared<'_>]) {
+    let Origins { subjects, assessments, doses, events, dispositions, responses, event_times } = origins;
+    for origin in [subjects, assessments, doses, events, dispositions, responses, event_times].into_iter().flatten() {
+        if let Some((table, row)) = row_of(prepared, *origin, |_| true) {
+            prepared[table].scope.reject(row);
+        }
+    }
+}
+
 /// The prepared table and the row of an origin.
-fn row_of(prepared: &[Prepared<'_>], origin: u32, holds: impl Fn(&Prepared<'_>) -> bool) -> Option<(usize, usize)> {
+pub(super) fn row_of(
+    prepared: &[Prepared<'_>],
+    origin: u32,
+    holds: impl Fn(&Prepared<'_>) -> bool,
+) -> Option<(usize, usize)> {
     let within = |table: &Prepared<'_>| (table.first_row..table.first_row + table.raw.rows as u32).contains(&origin);
     let at = prepared.iter().position(|table| within(table) && holds(table))?;
     Some((at, (origin - prepared[at].first_row) as usize))
@@ -162,7 +180,7 @@ fn each_record(building: &Building, mut of: impl FnMut(SubjectIndex, u32)) {
     each!(tables.event_times, origins.event_times);
 }
 
-fn retain_by<T>(values: &mut Vec<T>, keep: &[bool]) {
+pub(super) fn retain_by<T>(values: &mut Vec<T>, keep: &[bool]) {
     let mut keep = keep.iter();
     values.retain(|_| *keep.next().expect("one flag a value"));
 }

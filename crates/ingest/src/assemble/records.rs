@@ -39,6 +39,8 @@ fn dated(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRows, probl
         {
             let message = format!("it ends on day {last}, before it begins on day {first}");
             let problem = Diagnostic::error(row_rules::ENDS_BEFORE_START, table.place(row), message);
+            let key = if table.columns.study_days.contains_key("last_day") { "last_day" } else { "last_date" };
+            let problem = problem.in_column(table.column_name(key));
             let problem = problem.with_value(last.to_string(), format!("day {first} or later"));
             problems.push(problem.with_hint("one of the two days is wrong, or they are exchanged").into());
             table.scope.reject(row);
@@ -124,7 +126,7 @@ pub(super) fn add_events(
                 let problem = problem.in_column(table.column_name("day")).with_value(day.to_string(), "day 1 or later");
                 problem.with_hint("it was kept; study days count from the subject's reference date")
             };
-            grouped.push(problems, table, row, &term, early, row_rules::BEFORE_START);
+            grouped.push(problems, table, row, &format!("{term} {day}"), early, row_rules::BEFORE_START);
         }
         trial.tables.events.push(ClinicalEvent {
             subject,

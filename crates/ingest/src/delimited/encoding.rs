@@ -293,7 +293,9 @@ impl Decoder {
             at = *next;
             current
         });
-        let further_lines = further_lines.collect();
+        // One bad line is one place, however many of its bytes are bad.
+        let mut further_lines: Vec<u32> = further_lines.filter(|line| *line as usize != place.line).collect();
+        further_lines.dedup();
         let diagnostic = Diagnostic::error(code, place, message).with_value(value, expected).with_hint(hint);
         Box::new(Problem { diagnostic, further_lines })
     }

@@ -101,7 +101,8 @@ impl Writing {
             decimal: table.text("decimal").and_then(Decimal::named).unwrap_or(self.numbers.decimal),
             thousands: table.text("thousands").and_then(Thousands::named).or(self.numbers.thousands),
         };
-        if !numbers.is_sound() {
+        let told = table.mentions("decimal") || table.mentions("thousands");
+        if told && !numbers.is_sound() {
             let problem = table.error(codes::OUT_OF_PLACE, "thousands", "decimal mark and thousands mark are the same");
             problems.push(problem.with_hint("one of `decimal` and `thousands` has to be another"));
         }

@@ -222,7 +222,8 @@ impl Role {
             Role::Assessments => &["trial", "subject", "measure", "visit"],
             Role::Responses => &["trial", "subject", "endpoint", "visit", "arm"],
             Role::Times => &["trial", "subject", "endpoint"],
-            Role::Doses | Role::Events | Role::Dispositions | Role::Counts => &[],
+            Role::Counts => &["trial", "endpoint", "arm"],
+            Role::Doses | Role::Events | Role::Dispositions => &[],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::check_inside;
 use super::column::{ColumnMapping, Writing, conditions};
-use super::role::{Need, Role, RoleColumn};
+use super::role::{CellKind, Need, Role, RoleColumn};
 use crate::codes;
 use std::collections::BTreeMap;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
@@ -71,9 +71,11 @@ impl TableMapping {
         let mut columns = BTreeMap::new();
         for column in role.columns() {
             if let Some(described) = table.table(column.key) {
-                columns.extend(
-                    ColumnMapping::from_table(described, &writing, problems).map(|mapping| (column.key, mapping)),
-                );
+                let mapping = ColumnMapping::from_table(described, &writing, problems);
+                if let Some(mapping) = &mapping {
+                    check_column(column.kind, mapping, described, problems);
+                }
+                columns.extend(mapping.map(|mapping| (column.key, mapping)));
             } else if matches!(column.need, Need::Filled | Need::Named) && !table.mentions(column.key) {
                 let message = format!("the {} names no `{}`", table_name(role), column.key);
                 let problem = Diagnostic::error(codes::INCOMPLETE, table.place().clone(), message);
@@ -169,6 +171,21 @@ impl TableMapping {
         let conditions = self.filters.iter().chain(&self.exceptions).map(|(name, _)| name);
         conditions.chain(self.key.iter().flatten()).for_each(|name| add(name));
         names
+    }
+}
+
+/// What a column says that its kind cannot be: a constant that does not fit, a length of time in no unit of time.
+fn check_column(kind: CellKind, mapping: &ColumnMapping, described: &Table, problems: &mut Vec<Diagnostic>) {
+    if let Some(refusal) = crate::kind::constant_refusal(kind, mapping) {
+        let message = format!("the constant cannot stand there, expected {}", refusal.expected);
+        let problem = Diagnostic::error(refusal.code, described.place().clone(), message);
+        problems.push(problem.with_hint(refusal.hint));
+    }
+    if let (CellKind::Days, Some(unit)) = (kind, &mapping.unit)
+        && let Err(refused) = crate::kind::unit_factor(unit, "day")
+    {
+        let problem = described.error(codes::OUT_OF_PLACE, "unit", format!("`{unit}` {refused}"));
+        problems.push(problem.with_hint(refused.hint()));
     }
 }
 

@@ -39,6 +39,7 @@ impl<'a> Conversion<'a, '_> {
                     Err(refusal) => {
                         let message = format!("the constant is `{constant}`, expected {}", refusal.expected);
                         let problem = Diagnostic::error(refusal.code, mapping.place.clone(), message);
+                        let problem = problem.with_value(constant.as_str(), refusal.expected);
                         self.problems.push(problem.with_hint(refusal.hint).into());
                         Cell::Wrong
                     }
