@@ -34,7 +34,7 @@ pub fn write_csv(rows: u64, bad: bool, mut to: impl Write) -> io::Result<()> {
         for visit in 0..VISITS {
             let number = stream.next();
             let (week, day, score) = (2 * visit, u64::from(14 * visit) + 1 + number % 7, (number >> 8) % 61);
-            let fault = (bad && stream.next() % ONE_BAD_IN == 0).then(|| stream.next() % 6);
+            let fault = (bad && stream.next().is_multiple_of(ONE_BAD_IN)).then(|| stream.next() % 6);
             match fault {
                 None => writeln!(to, "S{subject:07},{arm},Week {week},{day},{score}")?,
                 // No subject, a cell short, a number that is none, a code nobody declared, day 0, the row twice.

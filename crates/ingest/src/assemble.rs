@@ -8,6 +8,7 @@ mod counts;
 mod finish;
 mod identifiers;
 mod names;
+mod pieces;
 mod place;
 mod records;
 mod repeated;
@@ -22,6 +23,7 @@ use crate::prepared::Prepared;
 use crate::problem::Problem;
 use identifiers::Identifiers;
 use names::Names;
+use pieces::Pieces;
 use trialstat_trial::design::{ArmIndex, Endpoint, Measure, SubjectIndex, Visit};
 use trialstat_trial::reading::ReasonIndex;
 use trialstat_trial::trial::TrialTables;
@@ -41,6 +43,8 @@ pub(crate) struct Building {
     pub(crate) origins: Origins,
     /// Rows of subjects that were not randomized, and how many such subjects there are.
     pub(crate) not_randomized: (usize, usize),
+    /// What the pieces of a table that is read in pieces have in common.
+    pieces: Pieces,
 }
 
 /// For each record, the number of its row among the rows of all files.
@@ -72,6 +76,7 @@ impl Building {
             announced: mapping.tables_of(Role::Subjects).next().is_some(),
             origins: Origins::default(),
             not_randomized: (0, 0),
+            pieces: Pieces::default(),
         }
     }
 
@@ -119,26 +124,37 @@ pub(crate) fn assemble(
     let mut trials: Vec<Building> = Vec::new();
     for role in Role::ALL {
         for table in prepared.iter_mut().filter(|table| table.mapping.role == *role) {
-            for rows in trials_of(mapping, table) {
-                let at = trials.iter().position(|trial| trial.tables.name == rows.trial).unwrap_or_else(|| {
-                    trials.push(Building::new(&rows.trial, mapping));
-                    trials.len() - 1
-                });
-                let trial = &mut trials[at];
-                match role {
-                    Role::Subjects => subjects::add(trial, table, &rows, blank, problems),
-                    Role::Assessments => assessments::add(trial, table, &rows, problems),
-                    Role::Doses => records::add_doses(trial, table, &rows, problems),
-                    Role::Events => records::add_events(trial, table, &rows, problems),
-                    Role::Dispositions => records::add_dispositions(trial, table, &rows, problems),
-                    Role::Responses => supplied::add_responses(trial, table, &rows, problems),
-                    Role::Times => supplied::add_times(trial, table, &rows, problems),
-                    Role::Counts => counts::add(trial, table, &rows, problems),
-                }
-            }
+            add_table(mapping, blank, &mut trials, table, problems);
         }
     }
     trials
+}
+
+/// Adds the rows of a table, or of a piece of one, to their trials. Tables of one role follow one another.
+pub(crate) fn add_table(
+    mapping: &Mapping,
+    blank: ReasonIndex,
+    trials: &mut Vec<Building>,
+    table: &mut Prepared<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    for rows in trials_of(mapping, table) {
+        let at = trials.iter().position(|trial| trial.tables.name == rows.trial).unwrap_or_else(|| {
+            trials.push(Building::new(&rows.trial, mapping));
+            trials.len() - 1
+        });
+        let trial = &mut trials[at];
+        match table.mapping.role {
+            Role::Subjects => subjects::add(trial, table, &rows, blank, problems),
+            Role::Assessments => assessments::add(trial, table, &rows, problems),
+            Role::Doses => records::add_doses(trial, table, &rows, problems),
+            Role::Events => records::add_events(trial, table, &rows, problems),
+            Role::Dispositions => records::add_dispositions(trial, table, &rows, problems),
+            Role::Responses => supplied::add_responses(trial, table, &rows, problems),
+            Role::Times => supplied::add_times(trial, table, &rows, problems),
+            Role::Counts => counts::add(trial, table, &rows, problems),
+        }
+    }
 }
 
 /// The rows of a table that belong to one trial.
@@ -186,7 +202,8 @@ fn trials_of(mapping: &Mapping, table: &Prepared<'_>) -> Vec<TrialRows> {
             trials.push(TrialRows { trial: name, of: Some(position) });
         }
     }
-    if let [only] = &mut trials[..] {
+    let several = table.piece.as_ref().is_some_and(|whole| whole.several_trials);
+    if let Some([only]) = Some(&mut trials[..]).filter(|_| !several) {
         only.of = None;
         if let Some(name) = &mapping.name {
             only.trial.clone_from(name);

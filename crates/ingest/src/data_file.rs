@@ -96,7 +96,7 @@ pub(crate) fn checksum(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn encoding(file: &str, reading: &Reading) -> Result<Encoding, Vec<Problem>> {
+pub(crate) fn encoding(file: &str, reading: &Reading) -> Result<Encoding, Vec<Problem>> {
     let Some(label) = &reading.encoding else { return Ok(Encoding::Detect) };
     Encoding::named(label).ok_or_else(|| {
         let message = format!("there is no encoding `{label}` for `{file}`");

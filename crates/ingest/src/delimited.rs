@@ -11,6 +11,7 @@ mod block_column;
 mod blocks;
 mod encoding;
 mod header;
+mod left_out;
 mod original;
 mod rows;
 mod scanner;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use blocks::Blocks;
 pub use encoding::Encoding;
+pub(crate) use left_out::LeftOut;
 pub use original::Original;
 pub use unreadable::{Unreadable, Why, problems};
 pub use write::write;
@@ -54,6 +56,8 @@ pub struct Delimited {
     pub unreadable: Vec<Unreadable>,
     /// What is worth knowing: notes and warnings, no errors.
     pub notes: Vec<Problem>,
+    /// What was left out, which notes say too.
+    pub(crate) left_out: LeftOut,
     /// The file itself.
     pub original: Original,
     /// The delimiter, told or found.

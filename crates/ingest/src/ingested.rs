@@ -42,6 +42,17 @@ pub struct Ingested {
     pub problems: Vec<Problem>,
     /// For each rejected row its file's position, its line and its bytes as they were.
     pub rejects: Vec<RejectedRow>,
+    /// How the data were read, if not all at once.
+    pub batches: Option<Batches>,
+}
+
+/// What came of data that were read piece by piece: the trials then hold no assessments, and rejected rows are not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batches {
+    /// Number of pieces.
+    pub count: usize,
+    /// For each trial the number of its assessments.
+    pub assessments: Vec<usize>,
 }
 
 /// A row that was rejected.
@@ -90,15 +101,8 @@ pub fn read_with(
     folder: &dyn Folder,
     on_error: OnError,
 ) -> Result<Ingested, Vec<Diagnostic>> {
-    let source = Source::new(mapping_file, mapping_bytes).map_err(|problem| vec![problem])?;
-    let mut problems = Vec::new();
-    let table = read_table(&source, &mapping::SHAPE, &mut problems);
-    let mapping = Mapping::from_table(&table, &mut problems);
-    let Some(mapping) = mapping.filter(|_| problems.is_empty()) else {
-        sort_by_place(&mut problems);
-        return Err(problems);
-    };
-    let mut opened = Opened::all(&mapping, folder)?;
+    let mapping = mapping_of(mapping_file, mapping_bytes)?;
+    let mut opened = Opened::all(&mapping, folder, &mut |_, _| None)?;
     opened.release();
     let (trials, mut ingested) = opened.build(&mapping, on_error);
     ingested.mapping.file = mapping_file.to_owned();
@@ -109,21 +113,40 @@ pub fn read_with(
     Ok(ingested)
 }
 
-/// The files of a mapping, each read once, and which of their tables each table of the mapping means.
-struct Opened<'a> {
-    folder: &'a dyn Folder,
-    files: Vec<DataFile>,
-    /// The name of each file in the folder.
-    names: Vec<String>,
-    /// For each table of the mapping that has a file: position in the mapping, of the file, of the table in it.
-    tables: Vec<(usize, usize, usize)>,
+/// Reads a mapping.
+pub(crate) fn mapping_of(file: &str, bytes: &[u8]) -> Result<Mapping, Vec<Diagnostic>> {
+    let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    let table = read_table(&source, &mapping::SHAPE, &mut problems);
+    let mapping = Mapping::from_table(&table, &mut problems);
+    mapping.filter(|_| problems.is_empty()).ok_or_else(|| {
+        sort_by_place(&mut problems);
+        problems
+    })
 }
+
+/// The files of a mapping, each read once, and which of their tables each table of the mapping means.
+pub(crate) struct Opened<'a> {
+    pub(crate) folder: &'a dyn Folder,
+    pub(crate) files: Vec<DataFile>,
+    /// The name of each file in the folder.
+    pub(crate) names: Vec<String>,
+    /// For each table of the mapping that has a file: position in the mapping, of the file, of the table in it.
+    pub(crate) tables: Vec<(usize, usize, usize)>,
+}
+
+/// Another way to open a file of that name: what it is called, and what it holds. `None` if there is none.
+pub(crate) type Opening<'o> = dyn FnMut(&str, &TableMapping) -> Option<Result<DataFile, Vec<Problem>>> + 'o;
 
 /// Text of at least so many bytes is read again where it is needed again, instead of being kept.
 const LARGE: usize = 1 << 26;
 
 impl<'a> Opened<'a> {
-    fn all(mapping: &Mapping, folder: &'a dyn Folder) -> Result<Opened<'a>, Vec<Diagnostic>> {
+    pub(crate) fn all(
+        mapping: &Mapping,
+        folder: &'a dyn Folder,
+        opening: &mut Opening<'_>,
+    ) -> Result<Opened<'a>, Vec<Diagnostic>> {
         let mut opened = Opened { folder, files: Vec::new(), names: Vec::new(), tables: Vec::new() };
         let mut names: Vec<(String, Option<usize>)> = Vec::new();
         let mut problems: Vec<Diagnostic> = Vec::new();
@@ -138,7 +161,7 @@ impl<'a> Opened<'a> {
             };
             let known = names.iter().find(|(known, _)| *known == name).map(|(_, file)| *file);
             let file = known.unwrap_or_else(|| {
-                let file = opened.read(&name, table, folder, &mut problems);
+                let file = opened.read(&name, table, opening, &mut problems);
                 names.push((name, file));
                 file
             });
@@ -187,23 +210,22 @@ impl<'a> Opened<'a> {
         &mut self,
         name: &str,
         table: &TableMapping,
-        folder: &dyn Folder,
+        opening: &mut Opening<'_>,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<usize> {
-        let (shown, bytes) = folder.open(name);
-        let bytes = match bytes {
-            Ok(bytes) => bytes.into_owned(),
-            Err(problem) if table.optional && problem.code == codes::NO_FILE.id => return None,
-            Err(problem) => {
-                problems.push(problem);
-                return None;
-            }
-        };
-        match data_file::read(&shown, bytes, &table.reading) {
+        let read = opening(name, table).unwrap_or_else(|| {
+            let (shown, bytes) = self.folder.open(name);
+            let bytes = bytes.map_err(|problem| vec![problem.into()])?;
+            data_file::read(&shown, bytes.into_owned(), &table.reading)
+        });
+        match read {
             Ok(file) => {
                 self.files.push(file);
                 self.names.push(name.to_owned());
                 Some(self.files.len() - 1)
+            }
+            Err(found) if table.optional && found.iter().all(|found| found.diagnostic.code == codes::NO_FILE.id) => {
+                None
             }
             Err(found) => {
                 problems.extend(found.iter().filter(|problem| problem.is_error()).flat_map(Problem::diagnostics));
@@ -301,6 +323,7 @@ impl<'a> Opened<'a> {
             files: Vec::new(),
             problems,
             rejects: Vec::new(),
+            batches: None,
         };
         for (at, file) in self.files.iter().enumerate() {
             let tables: Vec<&Prepared<'_>> =
@@ -313,74 +336,79 @@ impl<'a> Opened<'a> {
             if touched {
                 self.restore(at, &mut ingested.problems);
             }
-            ingested.files.push(self.account(file, at, &tables, refused.contains(&at), &mut ingested.rejects));
+            ingested.files.push(account(file, at, &tables, refused.contains(&at), &mut ingested.rejects));
         }
         (trials, ingested)
     }
 
-    /// What became of a file's rows.
-    fn account(
-        &self,
-        file: &DataFile,
-        at: usize,
-        tables: &[&Prepared<'_>],
-        refused: bool,
-        rejects: &mut Vec<RejectedRow>,
-    ) -> FileRead {
-        let mut read = FileRead {
-            file: file.file.clone(),
-            sha256: file.sha256.clone(),
-            format: file.format,
-            compression: file.compression,
-            encoding: file.encoding.clone(),
-            rows: file.unreadable.len(),
-            rejected: file.unreadable.len(),
-            left_out: 0,
-        };
-        let bytes = |line: u32, raw: Option<(&RawTable, usize)>| match (&file.original, raw) {
-            (Some(original), _) => original.row(line).to_vec(),
-            (None, Some((raw, row))) => cells(raw, row),
-            (None, None) => Vec::new(),
-        };
-        for row in &file.unreadable {
-            rejects.push(RejectedRow { file: at, line: row.line, bytes: bytes(row.line, None) });
-        }
-        for raw in &file.tables {
-            let scopes: Vec<_> =
-                tables.iter().filter(|table| std::ptr::eq(table.raw, raw)).map(|table| &table.scope).collect();
-            if !refused && (scopes.is_empty() || scopes.iter().all(|scope| scope.is_untouched())) {
-                read.rows += if scopes.is_empty() { 0 } else { raw.rows };
-                continue;
-            }
-            for row in 0..raw.rows {
-                let rejected = refused || scopes.iter().any(|scope| scope.is_rejected(row));
-                if rejected {
-                    let line = raw.lines.line(row);
-                    rejects.push(RejectedRow { file: at, line, bytes: bytes(line, Some((raw, row))) });
-                } else if !scopes.iter().any(|scope| scope.is_accepted(row)) {
-                    read.left_out += 1;
-                    continue;
-                }
-                read.rows += 1;
-                read.rejected += usize::from(rejected);
-            }
-        }
-        read
-    }
-
     /// Gives the problems of text files the column of the cell they are about.
-    fn locate(&self, problems: &mut [Problem]) {
+    pub(crate) fn locate(&self, problems: &mut [Problem]) {
         for problem in problems {
             let diagnostic = &mut problem.diagnostic;
-            let Some(file) = self.files.iter().find(|file| file.file == diagnostic.place.file) else { continue };
-            let (Some(original), Some(raw)) = (&file.original, file.tables.first()) else { continue };
-            let cell = diagnostic.variable.as_deref().and_then(|variable| raw.position(variable));
-            if let Some(cell) = cell.filter(|_| diagnostic.place.line > 0 && diagnostic.place.column == 0) {
-                let (line, column) = original.cell_place(diagnostic.place.line as u32, cell);
-                (diagnostic.place.line, diagnostic.place.column) = (line as usize, column);
+            if let Some(file) = self.files.iter().find(|file| file.file == diagnostic.place.file) {
+                locate(diagnostic, file);
             }
         }
     }
+}
+
+/// Gives a problem of a text file the column of the cell it is about.
+pub(crate) fn locate(diagnostic: &mut Diagnostic, file: &DataFile) {
+    let (Some(original), Some(raw)) = (&file.original, file.tables.first()) else { return };
+    let cell = diagnostic.variable.as_deref().and_then(|variable| raw.position(variable));
+    if let Some(cell) = cell.filter(|_| diagnostic.place.line > 0 && diagnostic.place.column == 0) {
+        let (line, column) = original.cell_place(diagnostic.place.line as u32, cell);
+        (diagnostic.place.line, diagnostic.place.column) = (line as usize, column);
+    }
+}
+
+/// What became of a file's rows.
+pub(crate) fn account(
+    file: &DataFile,
+    at: usize,
+    tables: &[&Prepared<'_>],
+    refused: bool,
+    rejects: &mut Vec<RejectedRow>,
+) -> FileRead {
+    let mut read = FileRead {
+        file: file.file.clone(),
+        sha256: file.sha256.clone(),
+        format: file.format,
+        compression: file.compression,
+        encoding: file.encoding.clone(),
+        rows: file.unreadable.len(),
+        rejected: file.unreadable.len(),
+        left_out: 0,
+    };
+    let bytes = |line: u32, raw: Option<(&RawTable, usize)>| match (&file.original, raw) {
+        (Some(original), _) => original.row(line).to_vec(),
+        (None, Some((raw, row))) => cells(raw, row),
+        (None, None) => Vec::new(),
+    };
+    for row in &file.unreadable {
+        rejects.push(RejectedRow { file: at, line: row.line, bytes: bytes(row.line, None) });
+    }
+    for raw in &file.tables {
+        let scopes: Vec<_> =
+            tables.iter().filter(|table| std::ptr::eq(table.raw, raw)).map(|table| &table.scope).collect();
+        if !refused && (scopes.is_empty() || scopes.iter().all(|scope| scope.is_untouched())) {
+            read.rows += if scopes.is_empty() { 0 } else { raw.rows };
+            continue;
+        }
+        for row in 0..raw.rows {
+            let rejected = refused || scopes.iter().any(|scope| scope.is_rejected(row));
+            if rejected {
+                let line = raw.lines.line(row);
+                rejects.push(RejectedRow { file: at, line, bytes: bytes(line, Some((raw, row))) });
+            } else if !scopes.iter().any(|scope| scope.is_accepted(row)) {
+                read.left_out += 1;
+                continue;
+            }
+            read.rows += 1;
+            read.rejected += usize::from(rejected);
+        }
+    }
+    read
 }
 
 /// A row of a format without text, as a line of cells.
@@ -412,7 +440,7 @@ fn missing_columns(table: &TableMapping, file: &DataFile, raw: &RawTable, proble
     }
 }
 
-fn sort_problems(problems: &mut [Problem]) {
+pub(crate) fn sort_problems(problems: &mut [Problem]) {
     problems.sort_by(|left, right| {
         let key = |problem: &Problem| {
             let diagnostic = &problem.diagnostic;

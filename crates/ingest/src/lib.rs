@@ -11,6 +11,7 @@
 //! Nothing is guessed to be a number before the mapping says so, nothing is dropped or completed without a diagnostic,
 //! and every row of a file is either accepted or rejected.
 
+pub mod batches;
 pub mod calendar;
 pub mod cell;
 pub mod codes;
@@ -39,7 +40,7 @@ mod prepared;
 mod scope;
 mod typed;
 
-pub use ingested::{Ingested, OnError, RejectedRow, read, read_with};
+pub use ingested::{Batches, Ingested, OnError, RejectedRow, read, read_with};
 
 use trialstat_trial::diagnostic::Code;
 
@@ -54,6 +55,7 @@ pub fn all_codes() -> impl Iterator<Item = &'static Code> {
         parquet::codes::ALL,
         dictionary::codes::ALL,
         proposal::codes::ALL,
+        batches::codes::ALL,
         rules::cell::ALL,
         rules::row::ALL,
         rules::trial::ALL,

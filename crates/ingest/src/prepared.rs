@@ -23,11 +23,36 @@ pub(crate) struct Prepared<'a> {
     pub(crate) first_row: u32,
     pub(crate) scope: Scope,
     pub(crate) columns: Columns<'a>,
+    /// If these are only some rows of the file, what is known of all.
+    pub(crate) piece: Option<Whole>,
+}
+
+/// What has to be known of a whole table when a piece of it is looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct Whole {
+    /// Whether its rows belong to several trials.
+    pub(crate) several_trials: bool,
+    /// Whether there are several units.
+    pub(crate) several_units: bool,
 }
 
 impl<'a> Prepared<'a> {
     /// Converts and checks; problems are appended.
     pub(crate) fn new(
+        mapping: &'a TableMapping,
+        file: &'a str,
+        raw: &'a RawTable,
+        first_row: u32,
+        reasons: &mut Reasons,
+        problems: &mut Vec<Problem>,
+    ) -> Prepared<'a> {
+        let mut prepared = Prepared::each_row(mapping, file, raw, first_row, reasons, problems);
+        prepared.reject_duplicates(problems);
+        prepared
+    }
+
+    /// The same, each row checked for itself: rows are not compared with one another.
+    pub(crate) fn each_row(
         mapping: &'a TableMapping,
         file: &'a str,
         raw: &'a RawTable,
@@ -48,9 +73,7 @@ impl<'a> Prepared<'a> {
                 kind::require(&columns, described.key, shown, demanding, row::CONDITIONALLY_MISSING, &mut conversion);
             }
         }
-        let mut prepared = Prepared { mapping, file, raw, first_row, scope, columns };
-        prepared.reject_duplicates(problems);
-        prepared
+        Prepared { mapping, file, raw, first_row, scope, columns, piece: None }
     }
 
     /// A diagnostic's place at a row.
@@ -100,32 +123,50 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    fn reject_duplicates(&mut self, problems: &mut Vec<Problem>) {
+    /// The cells that tell rows apart; `None` where nothing does.
+    pub(crate) fn key_cells(&self) -> Option<Key> {
         let names = self.key();
-        let days = self.days_outside_visits();
-        let mut columns: Vec<&Cells> =
-            names.iter().filter_map(|name| Some(&self.raw.columns[self.raw.position(name)?].cells)).collect();
-        if columns.is_empty() {
-            return;
+        let positions: Vec<usize> = names.iter().filter_map(|name| self.raw.position(name)).collect();
+        (!positions.is_empty()).then(|| Key { names, positions, days: self.days_outside_visits() })
+    }
+
+    fn reject_duplicates(&mut self, problems: &mut Vec<Problem>) {
+        let Some(key) = self.key_cells() else { return };
+        for (first, again) in duplicates::find(&key.columns(self.raw), &self.scope) {
+            self.reject_repeated(&key, self.raw.lines.line(first), again, problems);
         }
-        columns.extend(&days);
-        for (first, again) in duplicates::find(&columns, &self.scope) {
-            let key: Vec<String> = names
-                .iter()
-                .zip(&columns)
-                .map(|(name, cells)| format!("`{name}` = `{}`", cells.shown(again)))
-                .collect();
-            let message = format!("{} occurs twice", key.join(", "));
-            let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), message);
-            let problem =
-                problem.in_column(names.last().map_or("", String::as_str)).with_value(key.join(", "), "one row");
-            let hint = format!(
-                "the first is on line {}; `key` says which columns tell rows apart",
-                self.raw.lines.line(first)
-            );
-            problems.push(problem.with_hint(hint).into());
-            self.scope.reject(again);
-        }
+    }
+
+    /// Rejects a row whose key the row on the line `first` has.
+    pub(crate) fn reject_repeated(&mut self, key: &Key, first: u32, again: usize, problems: &mut Vec<Problem>) {
+        let cells = key.names.iter().zip(key.columns(self.raw));
+        let shown: Vec<String> = cells.map(|(name, cells)| format!("`{name}` = `{}`", cells.shown(again))).collect();
+        let shown = shown.join(", ");
+        let problem = Diagnostic::error(trial::DUPLICATE_KEY, self.place(again), format!("{shown} occurs twice"));
+        let problem = problem.in_column(key.names.last().map_or("", String::as_str)).with_value(shown, "one row");
+        let hint = format!("the first is on line {first}; `key` says which columns tell rows apart");
+        problems.push(problem.with_hint(hint).into());
+        self.scope.reject(again);
+    }
+}
+
+/// The cells that tell the rows of a table apart.
+pub(crate) struct Key {
+    names: Vec<String>,
+    positions: Vec<usize>,
+    /// The days of rows without a visit, where there are such rows.
+    days: Option<Cells>,
+}
+
+impl Key {
+    /// Number of columns, that of days counted even where it is not needed.
+    pub(crate) fn width(&self) -> usize {
+        self.positions.len() + 1
+    }
+
+    /// The columns of the cells.
+    pub(crate) fn columns<'k>(&'k self, raw: &'k RawTable) -> Vec<&'k Cells> {
+        self.positions.iter().map(|at| &raw.columns[*at].cells).chain(&self.days).collect()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Tables of assessments.
 
-use super::place::{Grouped, NOBODY, place_subjects, study_day};
+use super::place::{NOBODY, place_subjects, study_day};
 use super::subjects::reading;
 use super::{Building, TrialRows};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
+use crate::raw_table::Cells;
 use crate::rules::{cell as cell_rules, trial as rules};
 use crate::typed::{Cell, Typed};
 use rayon::prelude::*;
@@ -90,6 +91,17 @@ fn describe_measures(trial: &mut Building, table: &Prepared<'_>, measures: &[u32
     }
     let measure_cells = &table.columns.texts["measure"];
     let mut left: Vec<bool> = measures.iter().map(|measure| *measure != NOBODY).collect();
+    let cells = table.mapping.columns.get("measure").and_then(|of| table.raw.position(of.column()?));
+    if let (Some(at), true) = (cells, table.piece.is_some()) {
+        // The first row of a measure may have been in an earlier piece.
+        if let Cells::Text(cells) = &table.raw.columns[at].cells
+            && cells.distinct().len() == left.len()
+        {
+            for (cell, left) in cells.distinct().zip(&mut left).filter(|(_, left)| **left) {
+                *left = trial.pieces.is_new(cell, table);
+            }
+        }
+    }
     let mut open = left.iter().filter(|left| **left).count();
     for row in (0..placed.len()).filter(|row| placed[*row] != NOBODY) {
         let at = measure_cells.position(row);
@@ -109,32 +121,35 @@ fn describe_measures(trial: &mut Building, table: &Prepared<'_>, measures: &[u32
 
 /// The study days of rows that give dates; `None` where the table has no dates.
 fn counted_days(
-    trial: &Building,
+    trial: &mut Building,
     table: &Prepared<'_>,
     placed: &[u32],
     problems: &mut Vec<Problem>,
 ) -> Option<Vec<Option<Day>>> {
     table.columns.dates.get("date")?;
-    let mut grouped = Grouped::default();
+    let mut grouped = trial.pieces.take("days");
     let day = |row: usize| {
         let subject = SubjectIndex(placed[row]);
         let day = || study_day(trial, table, row, subject, ["day", "date"], &mut grouped, problems);
         (placed[row] != NOBODY).then(day).flatten()
     };
-    Some((0..placed.len()).map(day).collect())
+    let days = (0..placed.len()).map(day).collect();
+    trial.pieces.leave("days", grouped, table);
+    Some(days)
 }
 
 fn reject_mixed_units(
-    trial: &Building,
+    trial: &mut Building,
     table: &mut Prepared<'_>,
     measures: &[u32],
     placed: &mut [u32],
     problems: &mut Vec<Problem>,
 ) {
-    if table.columns.texts.get("unit").is_none_or(|units| units.distinct().len() < 2) {
+    let several = table.piece.as_ref().map(|whole| whole.several_units);
+    if table.columns.texts.get("unit").is_none_or(|units| !several.unwrap_or(units.distinct().len() > 1)) {
         return;
     }
-    let mut grouped = Grouped::default();
+    let mut grouped = trial.pieces.take("units");
     for row in 0..placed.len() {
         if placed[row] == NOBODY {
             continue;
@@ -157,10 +172,11 @@ fn reject_mixed_units(
         table.scope.reject(row);
         placed[row] = NOBODY;
     }
+    trial.pieces.leave("units", grouped, table);
 }
 
 fn reject_out_of_range(
-    trial: &Building,
+    trial: &mut Building,
     table: &mut Prepared<'_>,
     measures: &[u32],
     placed: &mut [u32],
@@ -183,7 +199,7 @@ fn reject_out_of_range(
         range.zip(score).is_some_and(|((low, high), score)| !(low..=high).contains(score))
     };
     let outside: Vec<usize> = (0..placed.len()).into_par_iter().filter(outside).collect();
-    let mut grouped = Grouped::default();
+    let mut grouped = trial.pieces.take("ranges");
     for row in outside {
         let at = table.columns.texts["measure"].position(row);
         let (Some((low, high)), Some(score)) = (ranges[at], table.columns.numbers["score"].get(row).value()) else {
@@ -201,11 +217,12 @@ fn reject_out_of_range(
         table.scope.reject(row);
         placed[row] = NOBODY;
     }
+    trial.pieces.leave("ranges", grouped, table);
 }
 
 /// Warns of assessments on days outside the windows of their visits.
 fn warn_of_windows(
-    trial: &Building,
+    trial: &mut Building,
     table: &Prepared<'_>,
     read: &[Assessment],
     origins: &[u32],
@@ -221,7 +238,7 @@ fn warn_of_windows(
         window.zip(assessment.day).is_some_and(|((first, last), day)| !(first..=last).contains(&day))
     };
     let outside: Vec<usize> = (0..read.len()).into_par_iter().filter(outside).collect();
-    let mut grouped = Grouped::default();
+    let mut grouped = trial.pieces.take("windows");
     for at in outside {
         let Assessment { visit: Some(visit), day: Some(day), .. } = read[at] else { continue };
         let visit = &visits[visit.0 as usize];
@@ -238,4 +255,5 @@ fn warn_of_windows(
         };
         grouped.push(problems, table, row, &format!("{name} {day}"), late, rules::OUT_OF_WINDOW);
     }
+    trial.pieces.leave("windows", grouped, table);
 }

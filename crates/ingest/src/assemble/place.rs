@@ -72,7 +72,7 @@ pub(super) fn place_subjects(
     let odd: Vec<usize> = (0..placed.len()).into_par_iter().filter(|row| placed[*row] == ODD).collect();
     let given: Vec<Option<ArmIndex>> = odd.iter().map(|row| given(*row)).collect();
     drop(contained);
-    let mut grouped = Grouped::default();
+    let mut grouped = trial.pieces.take("subjects");
     for (row, given) in odd.into_iter().zip(given) {
         placed[row] = NOBODY;
         let subjects = &table.columns.texts["subject"];
@@ -110,6 +110,7 @@ pub(super) fn place_subjects(
         }
         table.scope.reject(row);
     }
+    trial.pieces.leave("subjects", grouped, table);
     placed
 }
 

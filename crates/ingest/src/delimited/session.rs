@@ -3,6 +3,7 @@
 use super::block::{EmptyLines, Mark};
 use super::encoding::{Decoder, Encoding};
 use super::header::{self, Header};
+use super::left_out::LeftOut;
 use super::original::Original;
 use super::rows::{BlockSize, Rows, Span};
 use super::{Delimited, Dialect, codes, sniff};
@@ -118,23 +119,21 @@ impl Session {
         let untouched = decoded.original.as_deref().unwrap_or(text.as_bytes());
         let (mut rows, ()) = rayon::join(|| Rows::read(span, empty_lines, blocks), || meanwhile(untouched));
         self.line = rows.end_line;
-        if let Some((count, line)) = rows.empty_lines.take_between() {
-            let place = Place { file: self.file.clone(), line: line as usize, column: 0 };
-            let lines = if count == 1 { "1 empty line".to_owned() } else { format!("{count} empty lines") };
-            let message = format!("{lines} between rows, skipped");
-            notes.push(Diagnostic::note(codes::BLANK_LINES, place, message).with_hint("delete them").into());
-        }
+        let empty_lines = rows.empty_lines.take_between().unwrap_or_default();
+        let mut left_out = LeftOut { empty_lines, padded: Vec::new() };
         self.empty_lines = rows.empty_lines;
         let unreadable = std::mem::take(&mut rows.unreadable);
         let marks = std::mem::take(&mut rows.marks);
-        let table = self.table(rows, notes)?;
+        let table = self.table(rows, &mut left_out, notes);
+        notes.extend(left_out.notes(&self.file));
+        let table = table?;
         let (bytes, marks) = match decoded.original {
             Some(original) => (original, None),
             None => (decoded.text.into_bytes(), Some(marks)),
         };
         let original = Original::new(bytes, self.decoder.encoding, delimiter, first_row, marks);
         let (file, encoding) = (self.file.clone(), self.encoding());
-        Ok(Delimited { file, table, unreadable, notes: Vec::new(), original, delimiter, encoding })
+        Ok(Delimited { file, table, unreadable, notes: Vec::new(), left_out, original, delimiter, encoding })
     }
 
     /// What the text turned out to be.
@@ -154,7 +153,12 @@ impl Session {
         delimiter
     }
 
-    fn table(&mut self, rows: Rows, notes: &mut Vec<Problem>) -> Result<RawTable, Option<Box<Problem>>> {
+    fn table(
+        &mut self,
+        rows: Rows,
+        left_out: &mut LeftOut,
+        notes: &mut Vec<Problem>,
+    ) -> Result<RawTable, Option<Box<Problem>>> {
         let names = self.header.as_ref().map_or(&[][..], |header| header.names.as_slice());
         let (columns, lines) = rows.into_columns();
         let count = columns.first().map_or(0, |(cells, _)| cells.len());
@@ -173,12 +177,7 @@ impl Session {
                 continue;
             }
             if padded.count > 0 {
-                let place = Place { file: self.file.clone(), line: padded.first_line as usize, column: 0 };
-                let cells = if padded.count == 1 { "1 cell".to_owned() } else { format!("{} cells", padded.count) };
-                let message = format!("blanks around {cells} of the column `{}`, left out", name.text);
-                let hint = "write cells without blanks around them";
-                let note = Diagnostic::note(codes::PADDED_CELLS, place, message).in_column(&name.text);
-                notes.push(note.with_hint(hint).into());
+                left_out.padded.push((name.text.clone(), padded));
             }
             kept.push(RawColumn::new(&name.text, Cells::Text(cells)));
         }

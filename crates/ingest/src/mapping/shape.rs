@@ -135,18 +135,17 @@ const LAST_DATE: Field = column("last_date", "the last date (--ENDTC)");
 const TERM: Field = column("term", "what it was (--DECOD)");
 const CATEGORY: Field = column("category", "its class (--CAT, AEBODSYS)");
 
+/// The keys that every table of a role has, and its own.
+macro_rules! table_fields {
+    ($($own:expr),+ $(,)?) => {
+        &[FILE, MEMBER, ABSENT, WHERE, UNLESS, KEY, HOW, TRIAL, $($own),+]
+    };
+}
+
 static SUBJECTS: Shape = Shape {
     name: "table of subjects",
     doc: "one row a subject (DM, ADSL)",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         SUBJECT,
         ARM,
         column("start", "the reference date, from which study days count (RFSTDTC, TRTSDT)"),
@@ -158,15 +157,7 @@ static SUBJECTS: Shape = Shape {
 static ASSESSMENTS: Shape = Shape {
     name: "table of assessments",
     doc: "one row a reading of an instrument (QS, ADQS)",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         SUBJECT,
         ARM,
         column("measure", "what was read (QSTESTCD, PARAMCD)"),
@@ -182,15 +173,7 @@ static ASSESSMENTS: Shape = Shape {
 static DOSES: Shape = Shape {
     name: "table of doses",
     doc: "one row a dose given, or a period of equal doses (EX)",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         SUBJECT,
         ARM,
         column("treatment", "what was given (EXTRT)"),
@@ -207,15 +190,7 @@ static DOSES: Shape = Shape {
 static EVENTS: Shape = Shape {
     name: "table of events",
     doc: "one row a dated happening (AE, CE)",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         SUBJECT,
         ARM,
         TERM,
@@ -233,21 +208,13 @@ static EVENTS: Shape = Shape {
 static DISPOSITIONS: Shape = Shape {
     name: "table of dispositions",
     doc: "one row an end of treatment or of follow-up (DS)",
-    fields: &[FILE, MEMBER, ABSENT, WHERE, UNLESS, KEY, HOW, TRIAL, SUBJECT, ARM, TERM, CATEGORY, DAY, DATE],
+    fields: table_fields![SUBJECT, ARM, TERM, CATEGORY, DAY, DATE],
 };
 
 static RESPONSES: Shape = Shape {
     name: "table of responses",
     doc: "one row a supplied binary endpoint of a subject (ADRS)",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         SUBJECT,
         ARM,
         ENDPOINT,
@@ -260,15 +227,7 @@ static RESPONSES: Shape = Shape {
 static TIMES: Shape = Shape {
     name: "table of times",
     doc: "one row a supplied time to an event of a subject (ADTTE)",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         SUBJECT,
         ARM,
         ENDPOINT,
@@ -284,15 +243,7 @@ static TIMES: Shape = Shape {
 static COUNTS: Shape = Shape {
     name: "table of counts",
     doc: "one row the counts of an arm",
-    fields: &[
-        FILE,
-        MEMBER,
-        ABSENT,
-        WHERE,
-        UNLESS,
-        KEY,
-        HOW,
-        TRIAL,
+    fields: table_fields![
         ARM,
         ENDPOINT,
         column("events", "how many met the endpoint"),

@@ -56,7 +56,7 @@ pub(super) fn same(told: Format, found: Format) -> bool {
 }
 
 /// How a file is packed.
-pub(super) fn compression(bytes: &[u8]) -> Compression {
+pub(crate) fn compression(bytes: &[u8]) -> Compression {
     match bytes {
         [0x1f, 0x8b, 8, ..] => Compression::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
