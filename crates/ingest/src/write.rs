@@ -3,6 +3,7 @@
 //! Columns have CDISC's names. Every row carries its subject's arm, so that a file of one kind of record can be
 //! analysed as it is; where there are several kinds, `RECORD` tells them apart.
 
+mod kept;
 mod mapping_text;
 mod tabulate;
 

@@ -6,7 +6,7 @@
 //!
 //! What the format cannot say:
 //! - *The number of rows*, in version 5. Rows that consist of blanks alone and lie in the last card are taken for its
-//!   padding, as SAS does. [`write`] refuses a table whose last rows would be lost that way. Version 8 counts rows.
+//!   padding, as SAS does. [`write()`] refuses a table whose last rows would be lost that way. Version 8 counts rows.
 //! - *The encoding of text.* Text that is UTF-8 throughout is read as such, anything else as Windows-1252, with a note.
 //! - *Trailing blanks* of a text, which are its padding, as are trailing NUL bytes.
 //! - *The precision of times near 1960.* Numbers are moved to count from 1970; whole days and seconds move without

@@ -1,7 +1,8 @@
 //! The mapping that reads written trials back.
 
 use super::Target;
-use super::tabulate::{Kept, Kind, Layout};
+use super::kept::{Kept, kept};
+use super::tabulate::{Kind, Layout};
 use crate::raw_table::RawTable;
 use std::fmt::Write;
 use trialstat_trial::design::Design;
@@ -38,7 +39,7 @@ pub(super) fn text(trials: &[Trial], layout: &Layout<'_>, table: &RawTable, file
             let _ = writeln!(text, "{key} = {}", described(trials, *kind, column, &has));
         }
         if *kind == Kind::Subject {
-            characteristics(&mut text, trials, layout, &has);
+            characteristics(&mut text, trials, &has);
         }
     }
     text
@@ -193,9 +194,9 @@ fn reasons<'a>(trials: &'a [Trial], each: impl Fn(&'a Trial, &mut dyn FnMut(Read
     found
 }
 
-fn characteristics(text: &mut String, trials: &[Trial], layout: &Layout<'_>, has: &impl Fn(&str) -> bool) {
+fn characteristics(text: &mut String, trials: &[Trial], has: &impl Fn(&str) -> bool) {
     for (key, numeric) in [("numbers", true), ("levels", false)] {
-        let of = layout.kept().into_iter().filter(|kept| kept.numeric == numeric && has(&kept.column));
+        let of = kept(trials).into_iter().filter(|kept| kept.numeric == numeric && has(&kept.column));
         let described: Vec<String> = of.map(|kept| characteristic(trials, &kept, has)).collect();
         if !described.is_empty() {
             let _ = writeln!(text, "{key} = [\n    {},\n]", described.join(",\n    "));

@@ -1,10 +1,11 @@
 //! The records of trials as the rows of one table.
 
+use super::kept::{Kept, kept};
 use crate::raw_table::{Cells, Interner, Lines, NumberCells, NumberKind, RawColumn, RawTable, SpecialMissing};
 use trialstat_trial::design::{ArmIndex, Design, SubjectIndex};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::{Reading, ReasonIndex};
-use trialstat_trial::record::{Characteristic, CharacteristicValues, Ending};
+use trialstat_trial::record::{CharacteristicValues, Ending};
 use trialstat_trial::trial::Trial;
 
 /// A kind of record.
@@ -298,7 +299,7 @@ impl<'a> Layout<'a> {
     /// A column for each characteristic of any trial, filled in the rows of subjects.
     fn characteristic_columns(&self) -> Vec<RawColumn> {
         let mut columns = Vec::new();
-        for Kept { name, label, numeric, column, reason_column } in self.kept() {
+        for Kept { name, label, numeric, column, reason_column } in kept(self.trials) {
             let of = move |trial: &'a Trial| trial.characteristics().iter().find(|known| known.name == name);
             let own = |trial: &'a Trial, row: Row| of(trial).filter(|_| row.kind == Kind::Subject);
             if numeric {
@@ -337,55 +338,6 @@ impl<'a> Layout<'a> {
         self.rows.iter().for_each(|_| cells.push_missing(SpecialMissing::PLAIN));
         RawColumn { label: Some(label.to_owned()), ..RawColumn::new(name, Cells::Number(cells)) }
     }
-
-    /// Every characteristic of any trial, and the columns it is written to.
-    pub(super) fn kept(&self) -> Vec<Kept<'a>> {
-        let mut kept: Vec<Kept<'a>> = Vec::new();
-        let mut taken: Vec<String> = RECORD_COLUMNS.iter().map(|name| (*name).to_owned()).collect();
-        for Characteristic { name, label, values } in self.trials.iter().flat_map(Trial::characteristics) {
-            if kept.iter().any(|known| known.name == name) {
-                continue;
-            }
-            let numeric = matches!(values, CharacteristicValues::Numbers(_));
-            let column = free_name(name, name, &mut taken);
-            let stem: String = name.chars().take(6).collect();
-            let reason_column = if numeric { free_name(name, &format!("{stem}_R"), &mut taken) } else { String::new() };
-            kept.push(Kept { name, label, numeric, column, reason_column });
-        }
-        kept
-    }
-}
-
-/// A characteristic and the columns it is written to.
-pub(super) struct Kept<'a> {
-    /// What it is called.
-    pub(super) name: &'a str,
-    pub(super) label: &'a str,
-    /// Whether it holds numbers.
-    pub(super) numeric: bool,
-    /// The column of its values.
-    pub(super) column: String,
-    /// The column that says why numbers are missing.
-    pub(super) reason_column: String,
-}
-
-/// All columns that records may have.
-const RECORD_COLUMNS: &[&str] = &[
-    "STUDYID", "USUBJID", "ARM", "RECORD", "PARAMCD", "PARAM", "AVISIT", "ADY", "AENDY", "AVAL", "AVALREAS", "AVALC",
-    "CNSR", "EVNTDESC", "EXTRT", "EXDOSE", "EXREAS", "EXDOSU", "EXROUTE", "TERM", "CATEGORY", "SEVERITY", "SERIOUS",
-    "RELATION",
-];
-
-/// The wanted name, or one made of the characteristic's that no other column has in any case; made ones have at most
-/// eight characters, as transport files want it.
-fn free_name(name: &str, wanted: &str, taken: &mut Vec<String>) -> String {
-    let stem: String = name.chars().take(5).collect();
-    let numbered = (1..).map(|number| format!("{stem}_{number}"));
-    let is_taken = |candidate: &String| taken.iter().any(|known| known.eq_ignore_ascii_case(candidate));
-    let free = std::iter::once(wanted.to_owned()).chain(numbered).find(|candidate| !is_taken(candidate));
-    let free = free.unwrap_or_default();
-    taken.push(free.clone());
-    free
 }
 
 /// Whether the records of one kind name every subject, in the trial's order.
