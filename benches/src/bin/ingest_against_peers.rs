@@ -146,14 +146,14 @@ impl Way {
     }
 }
 
-/// A row for each way; whether all read the same. The ratios are of ours on the clean file to the way's, in each turn,
-/// and their median.
+/// A row for each way; whether all read the same. The ratios are of ours on the clean file to the way's: the median of
+/// those of each turn, that of the fastest runs, and that of the peaks of memory.
 fn write_rows(table: &mut String, ways: &[Way]) -> Result<bool, Box<dyn Error>> {
     let ours = ways.iter().find(|way| way.name == OURS[0]).ok_or("our own reading failed")?;
     writeln!(
         table,
-        "{:20} {:>8} {:>8} {:>8} {:>8}   {:>9} {:>9}",
-        "", "wall, s", "least", "cpu, s", "MB", "ours/wall", "ours/MB"
+        "{:20} {:>8} {:>8} {:>8} {:>8}   {:>9} {:>10} {:>9}",
+        "", "wall, s", "least", "cpu, s", "MB", "ours/wall", "ours/least", "ours/MB"
     )?;
     let mut same = true;
     for way in ways {
@@ -163,13 +163,14 @@ fn write_rows(table: &mut String, ways: &[Way]) -> Result<bool, Box<dyn Error>> 
         let (peak, our_peak) = (way.median(|run| run.peak_kilobytes), ours.median(|run| run.peak_kilobytes));
         writeln!(
             table,
-            "{:20} {:8.3} {:8.3} {:8.2} {:8.0}   {:9.2} {:9.2}{}",
+            "{:20} {:8.3} {:8.3} {:8.2} {:8.0}   {:9.2} {:10.2} {:9.2}{}",
             way.name,
             way.median(|run| run.seconds),
             way.least(|run| run.seconds),
             way.median(|run| run.cpu_seconds),
             peak / 1e3,
             pairs[pairs.len() / 2],
+            ours.least(|run| run.seconds) / way.least(|run| run.seconds),
             our_peak / peak,
             if way.name == MEASURE { "  <- the measure" } else { "" },
         )?;

@@ -12,6 +12,7 @@ mod pieces;
 mod place;
 mod records;
 mod repeated;
+mod sort;
 mod subjects;
 mod supplied;
 

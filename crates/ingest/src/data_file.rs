@@ -7,7 +7,11 @@ use crate::problem::Problem;
 use crate::raw_table::RawTable;
 use crate::source::{Compression, Format, Source};
 use crate::{codes, parquet, xport};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// A data file that was read.
@@ -89,6 +93,31 @@ pub fn read(file: &str, bytes: Vec<u8>, reading: &Reading) -> Result<DataFile, V
         }
     }
     Ok(read)
+}
+
+/// How many bytes of a large file one core reads at a time.
+const PIECE: usize = 1 << 22;
+
+/// The bytes of a file. Those of a large one are read by all cores: most of the time goes into filling fresh memory.
+///
+/// # Errors
+/// As [`std::fs::read`].
+pub fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let about = file.metadata()?;
+    let mut bytes = Vec::new();
+    #[cfg(unix)]
+    if about.is_file() && about.len() >= 4 * PIECE as u64 {
+        use std::os::unix::fs::FileExt;
+        bytes = vec![0; about.len() as usize];
+        let pieces = bytes.par_chunks_mut(PIECE).enumerate();
+        pieces.try_for_each(|(at, piece)| file.read_exact_at(piece, (at * PIECE) as u64))?;
+        file.seek(SeekFrom::Start(about.len()))?;
+    }
+    // What has been added since, or all.
+    bytes.reserve(if bytes.is_empty() { about.len() as usize } else { 0 });
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// SHA-256 of bytes, in hexadecimal digits.

@@ -110,4 +110,24 @@ mod tests {
         assert!(ascending(&[codes(&subjects), codes(&visits)], &Scope::all(4)));
         assert_eq!(find(&[&subjects, &visits], &Scope::all(4)), []);
     }
+
+    #[test]
+    fn rows_in_any_order_give_what_a_search_from_the_start_gives() {
+        let (mut state, mut subjects, mut visits) = (7_u32, Vec::new(), Vec::new());
+        for _ in 0..600 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            subjects.push(format!("s{}", (state >> 8) % 60));
+            visits.push(format!("v{}", (state >> 20) % 9));
+        }
+        let mut scope = Scope::all(600);
+        (0..600).step_by(7).for_each(|row| scope.reject(row));
+        let same = |left: usize, right: usize| subjects[left] == subjects[right] && visits[left] == visits[right];
+        let first = |row: usize| (0..row).find(|earlier| scope.is_accepted(*earlier) && same(*earlier, row));
+        let expected: Vec<(usize, usize)> = scope.accepted().filter_map(|row| Some((first(row)?, row))).collect();
+        let cells = |texts: &[String]| Cells::Text(texts.iter().map(String::as_str).collect());
+        let (subjects, visits) = (cells(&subjects), cells(&visits));
+        assert!(expected.len() > 100);
+        assert_eq!(find(&[&subjects, &visits], &scope), expected);
+        assert_eq!(find(&[&visits, &subjects], &scope), expected);
+    }
 }

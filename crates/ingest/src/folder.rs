@@ -1,6 +1,6 @@
 //! Where the files that a mapping names are.
 
-use crate::codes;
+use crate::{codes, data_file};
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ impl Folder for DiskFolder {
             );
         }
         let shown = self.shown(file);
-        let bytes = std::fs::read(self.path.join(file)).map(Cow::Owned).map_err(|cause| refused(&shown, &cause));
+        let bytes = data_file::bytes_of(&self.path.join(file)).map(Cow::Owned).map_err(|cause| refused(&shown, &cause));
         (shown, bytes)
     }
 

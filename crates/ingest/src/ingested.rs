@@ -102,15 +102,7 @@ pub fn read_with(
     on_error: OnError,
 ) -> Result<Ingested, Vec<Diagnostic>> {
     let mapping = mapping_of(mapping_file, mapping_bytes)?;
-    let mut opened = Opened::all(&mapping, folder, &mut |_, _| None)?;
-    opened.release();
-    let (trials, mut ingested) = opened.build(&mapping, on_error);
-    ingested.mapping.file = mapping_file.to_owned();
-    for (trial, provenance) in trials {
-        ingested.trials.push(trial);
-        ingested.provenance.push(provenance);
-    }
-    Ok(ingested)
+    Ok(Opened::all(&mapping, folder, &mut |_, _| None)?.ingest(&mapping, mapping_file, on_error))
 }
 
 /// Reads a mapping.
@@ -239,8 +231,9 @@ impl<'a> Opened<'a> {
     fn release(&mut self) {
         for file in &mut self.files {
             let stays = || std::fs::metadata(&file.file).is_ok_and(|data| data.is_file());
-            let packed = file.compression != Compression::None;
-            if let Some(original) = file.original.as_mut().filter(|text| !packed && text.bytes().len() >= LARGE)
+            let needed =
+                file.compression != Compression::None || !file.unreadable.is_empty() || !file.problems.is_empty();
+            if let Some(original) = file.original.as_mut().filter(|text| !needed && text.bytes().len() >= LARGE)
                 && stays()
             {
                 original.release();
@@ -268,17 +261,33 @@ impl<'a> Opened<'a> {
         problems.push(failed.into());
     }
 
+    /// Builds the trials, and says what became of the files.
+    pub(crate) fn ingest(mut self, mapping: &Mapping, mapping_file: &str, on_error: OnError) -> Ingested {
+        self.release();
+        let (trials, mut ingested) = self.build(mapping, on_error);
+        mapping_file.clone_into(&mut ingested.mapping.file);
+        for (trial, provenance) in trials {
+            ingested.trials.push(trial);
+            ingested.provenance.push(provenance);
+        }
+        ingested
+    }
+
+    /// The files that are not refused yet and in which something is wrong.
+    pub(crate) fn at_fault(&self, problems: &[Problem], refused: &BTreeSet<usize>) -> Vec<usize> {
+        let at_fault = |file: &usize| {
+            let name = &self.files[*file].file;
+            problems.iter().any(|problem| problem.is_error() && problem.diagnostic.place.file == *name)
+        };
+        (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect()
+    }
+
     fn build(self, mapping: &Mapping, on_error: OnError) -> (Vec<(Trial, Provenance)>, Ingested) {
         let mut refused: BTreeSet<usize> = BTreeSet::new();
         let mut kept: Vec<Problem> = Vec::new();
         loop {
             let (trials, mut ingested) = self.pass(mapping, &refused);
-            let at_fault = |file: &usize| {
-                let name = &self.files[*file].file;
-                ingested.problems.iter().any(|problem| problem.is_error() && problem.diagnostic.place.file == *name)
-            };
-            let newly: Vec<usize> =
-                (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect();
+            let newly = self.at_fault(&ingested.problems, &refused);
             if on_error == OnError::RejectRow || newly.is_empty() {
                 ingested.problems.extend(kept);
                 self.locate(&mut ingested.problems);

@@ -112,6 +112,11 @@ impl Reasons {
         ReasonIndex(u8::try_from(at).unwrap_or(u8::MAX))
     }
 
+    /// Takes in a reason that was met elsewhere.
+    pub(crate) fn add(&mut self, reason: &MissingReason) {
+        self.index(&reason.code, &reason.meaning);
+    }
+
     /// The reason of a value that is missing without one.
     pub(crate) fn blank(&mut self) -> ReasonIndex {
         self.index("", "")

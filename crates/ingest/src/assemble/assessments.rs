@@ -46,7 +46,7 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
     let (read, origins): (Vec<Assessment>, Vec<u32>) = if count == placed.len() {
         let read = (0..count).into_par_iter().map(assessment).collect();
         drop((placed, days));
-        (read, (table.first_row..table.first_row + count as u32).collect())
+        (read, (table.first_row..table.first_row + count as u32).into_par_iter().collect())
     } else {
         let mut origins = Vec::with_capacity(count);
         let counted = (table.first_row..).zip(&placed).filter(|(_, subject)| **subject != NOBODY);

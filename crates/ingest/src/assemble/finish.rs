@@ -1,12 +1,12 @@
 //! The last steps: what can be said only once all tables are there.
 
 use super::repeated::reject_repeated;
+use super::sort::sort;
 use super::{Building, Origins};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::rules::{row as row_rules, trial as rules};
 use crate::typed::Reasons;
-use rayon::prelude::*;
 use std::collections::HashMap;
 use trialstat_trial::design::{Arm, Design, SubjectIndex};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
@@ -257,35 +257,4 @@ fn each_reason(tables: &mut TrialTables, mut of: impl FnMut(&mut ReasonIndex)) {
             values.iter_mut().filter_map(|value| value.as_mut().err()).for_each(&mut of);
         }
     }
-}
-
-/// Brings records and their origins into the order of the trial.
-fn sort(building: &mut Building) {
-    let (tables, origins) = (&mut building.tables, &mut building.origins);
-    sort_with(&mut tables.assessments, &mut origins.assessments, |record| {
-        (record.subject, record.measure, record.visit, record.day)
-    });
-    sort_with(&mut tables.doses, &mut origins.doses, |record| record.subject);
-    sort_with(&mut tables.events, &mut origins.events, |record| record.subject);
-    sort_with(&mut tables.dispositions, &mut origins.dispositions, |record| record.subject);
-    sort_with(&mut tables.responses, &mut origins.responses, |record| {
-        (record.subject, record.endpoint, record.arm, record.visit)
-    });
-    sort_with(&mut tables.event_times, &mut origins.event_times, |record| (record.subject, record.endpoint));
-}
-
-fn sort_with<Record: Clone + Send + Sync, Key: Ord + Send>(
-    records: &mut Vec<Record>,
-    origins: &mut Vec<u32>,
-    key: impl Fn(&Record) -> Key + Sync,
-) {
-    let sorted =
-        (1..records.len()).into_par_iter().with_min_len(1 << 16).all(|at| key(&records[at - 1]) <= key(&records[at]));
-    if sorted {
-        return;
-    }
-    let mut order: Vec<u32> = (0..records.len() as u32).collect();
-    order.par_sort_by_key(|at| key(&records[*at as usize]));
-    *records = order.iter().map(|at| records[*at as usize].clone()).collect();
-    *origins = order.iter().map(|at| origins[*at as usize]).collect();
 }

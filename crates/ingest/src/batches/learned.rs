@@ -18,6 +18,8 @@ use std::collections::{BTreeSet, HashMap};
 /// What is known of a file after the passes that come before its rows are assembled.
 pub(super) struct Learned {
     pub(super) sha256: String,
+    /// As the last piece was read.
+    pub(super) encoding: Option<String>,
     /// Rows that could be read, and those that could not.
     pub(super) rows: u32,
     pub(super) unreadable: usize,
@@ -43,6 +45,7 @@ pub(super) fn learn(
 ) -> Result<Learned, Vec<Problem>> {
     let mut learned = Learned {
         sha256: String::new(),
+        encoding: None,
         rows: 0,
         unreadable: 0,
         repeated: Vec::new(),
@@ -65,6 +68,7 @@ pub(super) fn learn(
             if first_pass {
                 learned.unreadable += file.unreadable.len();
                 learned.pieces += 1;
+                learned.encoding.clone_from(&file.encoding);
                 distinct.look_at(&mut table);
             }
             let Some(key) = table.key_cells() else { continue };

@@ -4,6 +4,7 @@ use super::codes;
 use crate::data_file::{DataFile, encoding};
 use crate::delimited::{Blocks, Delimited, Dialect, LeftOut};
 use crate::folder::Folder;
+use crate::ingested::locate;
 use crate::mapping::Reading;
 use crate::problem::Problem;
 use crate::source::{Compression, Format, compression, told};
@@ -38,7 +39,9 @@ pub(super) struct Pieces {
     /// What was found of the file as a whole, to go with its first piece.
     notes: Vec<Problem>,
     /// What was left out of the pieces so far.
-    pub(super) left_out: LeftOut,
+    left_out: LeftOut,
+    /// The first places where something was left out.
+    places: Vec<Diagnostic>,
 }
 
 /// A reader that sums up what it reads. Its copies read the one source.
@@ -117,6 +120,7 @@ impl Streamed {
             source,
             notes,
             left_out: LeftOut::default(),
+            places: Vec::new(),
         })
     }
 }
@@ -131,8 +135,9 @@ impl Pieces {
         let text: Delimited = text?;
         self.left_out.add(&text.left_out);
         let mut problems = std::mem::take(&mut self.notes);
-        problems.extend(text.problems().into_iter().filter(|problem| !LeftOut::says(problem)));
-        Ok(Some(DataFile {
+        let (left_out, found): (Vec<Problem>, Vec<Problem>) = text.problems().into_iter().partition(LeftOut::says);
+        problems.extend(found);
+        let file = DataFile {
             file: self.shown.clone(),
             sha256: String::new(),
             format: Format::Delimited,
@@ -142,7 +147,25 @@ impl Pieces {
             unreadable: text.unreadable,
             problems,
             original: Some(text.original),
-        }))
+        };
+        for Problem { mut diagnostic, .. } in left_out {
+            if !self.places.iter().any(|known| same(known, &diagnostic)) {
+                locate(&mut diagnostic, &file);
+                self.places.push(diagnostic);
+            }
+        }
+        Ok(Some(file))
+    }
+
+    /// What to say of what was left out of all pieces.
+    pub(super) fn notes_of_all(&self) -> Vec<Problem> {
+        let mut notes = self.left_out.notes(&self.shown);
+        for note in &mut notes {
+            if let Some(first) = self.places.iter().find(|known| same(known, &note.diagnostic)) {
+                note.diagnostic.place.clone_from(&first.place);
+            }
+        }
+        notes
     }
 
     /// The checksum of the file, after the last piece.
@@ -157,6 +180,11 @@ impl Pieces {
         let digest = sum.map(|sum| sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
         Ok(digest.unwrap_or_default())
     }
+}
+
+/// Whether two notes are about the same kind of thing in the same column.
+fn same(left: &Diagnostic, right: &Diagnostic) -> bool {
+    (left.code, &left.variable) == (right.code, &right.variable)
 }
 
 fn unreadable(shown: &str, cause: &str) -> Problem {

@@ -2,6 +2,7 @@
 
 use super::codes;
 use crate::problem::Problem;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
 
@@ -138,7 +139,7 @@ impl Decoder {
             Encoding::Detect | Encoding::Utf8 => match String::from_utf8(bytes) {
                 Ok(text) => {
                     if self.encoding == Encoding::Detect {
-                        self.beyond_ascii |= !text.is_ascii();
+                        self.beyond_ascii |= !text.as_bytes().par_chunks(1 << 20).all(<[u8]>::is_ascii);
                     }
                     Ok(Decoded { text, original: None, mark })
                 }

@@ -60,7 +60,9 @@ impl Original {
 
     /// Gives the memory of the bytes back. Until [`Original::restore`] no line has any bytes.
     pub(crate) fn release(&mut self) {
-        self.bytes = OnceLock::new();
+        // Handing many pages back takes a while, in which others go on.
+        let bytes = std::mem::take(&mut self.bytes);
+        rayon::spawn(move || drop(bytes));
     }
 
     /// Whether the bytes are given back.

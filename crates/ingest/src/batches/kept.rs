@@ -1,0 +1,56 @@
+//! What is kept of assessments that are not: their number, and of each kind the first.
+
+use trialstat_trial::reading::Reading;
+use trialstat_trial::record::Assessment;
+
+/// What is kept of the assessments of a trial.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// How many there are.
+    pub(super) count: usize,
+    /// Each subject's first, and the first of each measure, of each reason, with a visit, and with a day: whatever is
+    /// asked of which subjects, measures and reasons there are, these answer as all would.
+    pub(super) records: Vec<Assessment>,
+    pub(super) origins: Vec<u32>,
+    /// Whether each subject's stand together, in the order of subjects.
+    pub(super) sorted: bool,
+    last: u32,
+    subjects: Vec<bool>,
+    measures: Vec<bool>,
+    reasons: Vec<bool>,
+    visit: bool,
+    day: bool,
+}
+
+impl Kept {
+    /// Nothing yet.
+    pub(super) fn new() -> Kept {
+        Kept { sorted: true, ..Kept::default() }
+    }
+
+    /// Takes an assessment in.
+    pub(super) fn add(&mut self, record: Assessment, origin: u32) {
+        self.count += 1;
+        self.sorted &= record.subject.0 >= self.last;
+        self.last = record.subject.0;
+        let mut keep = first(&mut self.subjects, record.subject.0 as usize);
+        keep |= first(&mut self.measures, usize::from(record.measure.0));
+        if let Reading::Missing(reason) = record.score {
+            keep |= first(&mut self.reasons, usize::from(reason.0));
+        }
+        keep |= record.visit.is_some() && !std::mem::replace(&mut self.visit, true);
+        keep |= record.day.is_some() && !std::mem::replace(&mut self.day, true);
+        if keep {
+            self.records.push(record);
+            self.origins.push(origin);
+        }
+    }
+}
+
+/// Whether a position is met for the first time.
+fn first(met: &mut Vec<bool>, at: usize) -> bool {
+    if at >= met.len() {
+        met.resize(at + 1, false);
+    }
+    !std::mem::replace(&mut met[at], true)
+}
