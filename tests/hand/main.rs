@@ -1,6 +1,9 @@
 //! Cases worked on paper, with their derivation.
 
 mod association;
+mod one_proportion;
 mod proportions;
 mod special;
+mod stratified;
 mod survival;
+mod two_proportions;

@@ -1,6 +1,9 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
+mod one_proportion;
 mod proportions;
 mod special;
+mod stratified;
 mod survival;
+mod two_proportions;
 mod xport;

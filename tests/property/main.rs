@@ -1,6 +1,9 @@
 //! What must hold whatever the data.
 
 mod ingest;
+mod one_proportion;
 mod proportions;
 mod special;
+mod stratified;
 mod survival;
+mod two_proportions;

@@ -5,15 +5,22 @@ use crate::interval::{NotEstimable, Test};
 use crate::proportion::{Count, check_arms};
 use crate::special;
 
+mod conventions;
+mod likelihood_ratio;
+
+pub use crate::proportion::TwoSided;
+pub use conventions::{fisher_mid_p, fisher_mid_p_by_likelihood, fisher_two_sided};
+pub use likelihood_ratio::likelihood_ratio;
+
 /// Two tables count as equally likely when their probabilities agree to this fraction.
 const RELATIVE_SLACK: f64 = 1e-7;
 
-/// Which departure from equal odds a one-sided test is sensitive to.
+/// Which departure from the null hypothesis, equal odds or a margin, a one-sided test is sensitive to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alternative {
-    /// The first arm has the greater odds of an event.
+    /// The first arm has the greater odds of an event, or exceeds the margin.
     Greater,
-    /// The first arm has the smaller odds of an event.
+    /// The first arm has the smaller odds of an event, or falls short of the margin.
     Less,
 }
 
@@ -172,8 +179,7 @@ pub fn chi_squared(first: Count, second: Count, continuity: Continuity) -> Resul
     }
     let (in_first, in_second) = (first.total() as f64, second.total() as f64);
     let (events, non_events, total) = (events as f64, non_events as f64, in_first + in_second);
-    let products = (first.events() * second.non_events()).abs_diff(first.non_events() * second.events());
-    let deviation = products as f64 / total;
+    let deviation = deviation(first, second).abs();
     let corrected = match continuity {
         Continuity::None => deviation,
         Continuity::Yates => deviation - deviation.min(0.5),
@@ -184,4 +190,11 @@ pub fn chi_squared(first: Count, second: Count, continuity: Continuity) -> Resul
         degrees_of_freedom: Some(1.0),
         p_value: special::chi_squared::survival(statistic, 1.0),
     })
+}
+
+/// How far the first arm's events lie above what equal proportions let expect.
+fn deviation(first: Count, second: Count) -> f64 {
+    let (left, right) = (first.events() * second.non_events(), first.non_events() * second.events());
+    let deviation = left.abs_diff(right) as f64 / (first.total() + second.total()) as f64;
+    if left >= right { deviation } else { -deviation }
 }

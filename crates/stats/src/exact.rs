@@ -37,7 +37,7 @@ impl<R: Fn(u64) -> f64> LogConcave<R> {
     }
 
     /// Visits the integers with their weights, that of the mode being 1.
-    fn for_each(&self, mut visit: impl FnMut(u64, f64)) {
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(u64, f64)) {
         visit(self.mode, 1.0);
         let mut weight = 1.0;
         for x in self.mode + 1..=self.highest {
@@ -85,6 +85,16 @@ impl<R: Fn(u64) -> f64> LogConcave<R> {
         part / whole
     }
 
+    /// The mean of `of` over the distribution.
+    pub(crate) fn expectation(&self, of: impl Fn(u64) -> f64) -> f64 {
+        let (mut sum, mut whole) = (0.0, 0.0);
+        self.for_each(|x, weight| {
+            whole += weight;
+            sum += weight * of(x);
+        });
+        sum / whole
+    }
+
     /// Whether the distribution's mean lies above `value`.
     pub(crate) fn mean_exceeds(&self, value: u64) -> bool {
         let mut excess = 0.0;
@@ -100,10 +110,20 @@ impl<R: Fn(u64) -> f64> LogConcave<R> {
 /// Events in the first arm, given both arms' totals and the events of both together, when the odds of an event in the
 /// first are `odds_ratio` times those in the second: Fisher's noncentral hypergeometric distribution.
 pub(crate) fn first_events(first: Count, second: Count, odds_ratio: f64) -> LogConcave<impl Fn(u64) -> f64> {
-    let events = first.events() + second.events();
-    let lowest = events.saturating_sub(second.total());
-    let highest = events.min(first.total());
-    let (in_first, in_second, events) = (first.total() as f64, second.total() as f64, events as f64);
+    share_of_events(first.total(), second.total(), first.events() + second.events(), odds_ratio)
+}
+
+/// The first arm's share of the `events` of two, when the odds of an event in it are `odds_ratio` times those in the
+/// second.
+pub(crate) fn share_of_events(
+    in_first: u64,
+    in_second: u64,
+    events: u64,
+    odds_ratio: f64,
+) -> LogConcave<impl Fn(u64) -> f64> {
+    let lowest = events.saturating_sub(in_second);
+    let highest = events.min(in_first);
+    let (in_first, in_second, events) = (in_first as f64, in_second as f64, events as f64);
     LogConcave::new(lowest, highest, move |x| {
         let x = x as f64;
         odds_ratio * (in_first - x) * (events - x) / ((x + 1.0) * (in_second - events + x + 1.0))
@@ -114,4 +134,10 @@ pub(crate) fn first_events(first: Count, second: Count, odds_ratio: f64) -> LogC
 pub(crate) fn fair_coin(tosses: u64) -> LogConcave<impl Fn(u64) -> f64> {
     let count = tosses as f64;
     LogConcave::new(0, tosses, move |x| (count - x as f64) / (x as f64 + 1.0))
+}
+
+/// Events among `subjects` when the odds of an event are `odds`.
+pub(crate) fn binomial_events(subjects: u64, odds: f64) -> LogConcave<impl Fn(u64) -> f64> {
+    let count = subjects as f64;
+    LogConcave::new(0, subjects, move |x| odds * ((count - x as f64) / (x as f64 + 1.0)))
 }

@@ -39,10 +39,24 @@ impl Level {
         (1.0 - self.level) / 2.0
     }
 
+    /// Probability left out by a one-sided limit of this level, 0.05 for 95 %.
+    pub fn one_sided_tail(self) -> f64 {
+        1.0 - self.level
+    }
+
     /// Standard normal quantile that leaves [`Level::tail`] above it, 1.959964 for 95 %.
     pub fn z(self) -> f64 {
         self.z
     }
+}
+
+/// On which side of the estimate a one-sided limit lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Below: the parameter is at least the limit.
+    Lower,
+    /// Above: the parameter is at most the limit.
+    Upper,
 }
 
 /// Lower and upper confidence limit.

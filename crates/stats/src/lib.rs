@@ -12,5 +12,6 @@ pub mod odds;
 pub mod paired;
 pub mod proportion;
 pub mod special;
+pub mod stratified;
 pub mod survival;
 pub mod two_proportions;

@@ -7,6 +7,10 @@ use crate::exact;
 use crate::interval::{Estimate, Interval, Level, NotEstimable};
 use crate::proportion::{Count, check_arms};
 
+mod mid_p;
+
+pub use mid_p::odds_ratio_mid_p;
+
 /// Odds ratio with Woolf's interval on the log scale.
 ///
 /// # Definition

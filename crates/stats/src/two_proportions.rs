@@ -6,9 +6,25 @@
 use crate::interval::{Estimate, Interval, Level, NotEstimable};
 use crate::proportion::{Count, check_arms, wilson};
 
+mod barnard;
+mod boschloo;
+mod corrected;
+mod margin;
+mod number_needed;
+mod ratio_score;
 mod score;
+mod unconditional;
+mod unconditional_interval;
 
-pub use score::difference_miettinen_nurminen;
+pub use barnard::{barnard, barnard_one_sided};
+pub use boschloo::{BoschlooSides, boschloo, boschloo_one_sided};
+pub use corrected::{difference_newcombe_corrected, difference_wald_corrected};
+pub use margin::{DifferenceMargin, MarginError, RatioMargin, farrington_manning, farrington_manning_ratio};
+pub use number_needed::{NumberNeeded, NumbersNeeded, number_needed};
+pub use ratio_score::{ratio_koopman, ratio_miettinen_nurminen};
+pub use score::{ScoreVariance, difference_mee, difference_miettinen_nurminen};
+pub use unconditional::UnconditionalError;
+pub use unconditional_interval::{difference_agresti_min, difference_chan_zhang};
 
 /// Difference of two proportions with its Wald interval.
 ///

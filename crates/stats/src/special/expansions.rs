@@ -34,7 +34,7 @@ pub(super) fn stirling_error(x: f64) -> f64 {
 }
 
 /// ln(1 + q) - q for q > -1.
-pub(super) fn log1p_less(q: f64) -> f64 {
+pub(crate) fn log1p_less(q: f64) -> f64 {
     if !(-0.3..=0.4).contains(&q) {
         return libm::log1p(q) - q;
     }

@@ -4,7 +4,7 @@ pub mod beta;
 pub mod binomial;
 pub mod chi_squared;
 mod double_double;
-mod expansions;
+pub(crate) mod expansions;
 pub mod gamma;
 pub mod hypergeometric;
 mod inversion;

@@ -1,34 +1,10 @@
-//! Two proportions observed on the same subjects.
+//! McNemar's tests of equal paired proportions.
 
+use super::PairedCounts;
 use crate::association::Continuity;
 use crate::exact;
 use crate::interval::{NotEstimable, Test};
 use crate::special;
-
-/// Pairs of observations by whether the event occurred under the first condition, the second, both or neither.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PairedCounts {
-    /// Pairs with the event under both.
-    pub both: u64,
-    /// Pairs with the event under the first alone.
-    pub only_first: u64,
-    /// Pairs with the event under the second alone.
-    pub only_second: u64,
-    /// Pairs with the event under neither.
-    pub neither: u64,
-}
-
-impl PairedCounts {
-    fn check_subjects(self) -> Result<(), NotEstimable> {
-        let empty = [self.both, self.only_first, self.only_second, self.neither].iter().all(|&pairs| pairs == 0);
-        if empty { Err(NotEstimable::NoSubjects) } else { Ok(()) }
-    }
-
-    /// Pairs that differ. Saturating, since a sum of public fields must not overflow.
-    fn discordant(self) -> u64 {
-        self.only_first.saturating_add(self.only_second)
-    }
-}
 
 /// McNemar's exact test of equal paired proportions, two-sided.
 ///
@@ -69,6 +45,55 @@ pub fn mcnemar_exact(counts: PairedCounts) -> Result<Test, NotEstimable> {
     let fewer = counts.only_first.min(counts.only_second);
     let one_side = exact::fair_coin(counts.discordant()).probability(|x| x <= fewer);
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value: (2.0 * one_side).min(1.0) })
+}
+
+/// McNemar's mid-p test of equal paired proportions, two-sided.
+///
+/// # Definition
+/// With $$X$$ the heads of as many tosses of a fair coin as there are pairs that differ, $$b + c$$, and
+/// $$m = \min(b, c)$$,
+/// $$p = 2 P(X \le m) - P(X = m) \text{ where } b \ne c, \qquad p = 1 - P(X = b)/2 \text{ where } b = c:$$
+/// the exact p-value less half the probability of the tables as likely as the observed one.
+///
+/// # Returns
+/// The p-value, without statistic; 1 where no pair differs.
+///
+/// # Not estimable
+/// [`NotEstimable::NoSubjects`] when there is no pair at all.
+///
+/// # Conventions
+/// | here | others |
+/// |---|---|
+/// | 1 - P(X = b)/2 where both kinds of pairs are as many | twice the smaller mid-p tail: 1 |
+/// | 1 where no pair differs, since nothing was observed | the formula alone: 1/2 |
+///
+/// # References
+/// Fagerland MW, Lydersen S, Laake P. The McNemar test for binary matched-pairs data: mid-p and asymptotic are better
+/// than exact conditional. BMC Medical Research Methodology 2013;13:91. doi:10.1186/1471-2288-13-91.
+///
+/// # Validation
+/// Hand: 7 against 0 discordant pairs, 1/128; 8 against 2, 67/1024; 5 against 5, 1 - 126/1024. Oracle: the formula on R
+/// `pbinom` and `dbinom`, 12 tables, 1e-12 relative.
+///
+/// # Examples
+/// ```
+/// use trialstat_stats::paired::{PairedCounts, mcnemar_mid_p};
+/// let counts = PairedCounts { both: 20, only_first: 12, only_second: 5, neither: 63 };
+/// assert_eq!(format!("{:.6}", mcnemar_mid_p(counts)?.p_value), "0.096252");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<Test, NotEstimable> {
+    counts.check_subjects()?;
+    let possible = exact::fair_coin(counts.discordant());
+    let fewer = counts.only_first.min(counts.only_second);
+    let p_value = if counts.discordant() == 0 {
+        1.0
+    } else if counts.only_first == counts.only_second {
+        1.0 - possible.probability(|x| x == fewer) / 2.0
+    } else {
+        2.0 * possible.probability(|x| x < fewer) + possible.probability(|x| x == fewer)
+    };
+    Ok(Test { statistic: None, degrees_of_freedom: None, p_value })
 }
 
 /// McNemar's asymptotic test of equal paired proportions, with or without Edwards's correction.
