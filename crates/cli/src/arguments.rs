@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use trialstat_analysis::conventions::Conventions;
+use trialstat_ingest::batches::Memory;
 use trialstat_stats::interval::Level;
 
 /// Clinical-trial statistics: published findings, recomputed and judged.
@@ -129,6 +130,10 @@ pub struct DataOptions {
     /// Write every rejected row as it was, with its file, line and reasons
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+
+    /// Memory to make do with, such as 200MB or 1GiB: larger tables of assessments are read in batches
+    #[arg(long, value_parser = memory, value_name = "SIZE")]
+    pub memory: Option<Memory>,
 }
 
 /// Arguments of `check`.
@@ -229,6 +234,10 @@ pub enum SchemaOf {
     Mapping,
     /// The results that `--format json` prints
     Results,
+}
+
+fn memory(text: &str) -> Result<Memory, String> {
+    text.parse()
 }
 
 fn conventions(text: &str) -> Result<Conventions, String> {

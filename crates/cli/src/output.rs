@@ -1,23 +1,36 @@
 //! Results to where they were asked for, whole or not at all.
 
 use crate::failure::Failure;
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Writes a file through a temporary one beside it, so that nobody ever sees half of it.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    // The cause is told without its path, which would be the temporary file's.
-    let failed = |cause: std::io::Error| Failure::Write { path: path.to_path_buf(), cause: cause.kind().into() };
+    write_file_by(path, |out| out.write_all(bytes).map_err(|cause| not_written(path, &cause)))
+}
+
+/// The same for bytes that come one after another; if not all of them come, nothing is written.
+pub fn write_file_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    let failed = |cause: std::io::Error| not_written(path, &cause);
     // A device or a pipe is written into; a rename would put a file in its place.
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return std::fs::write(path, bytes).map_err(failed);
+        let mut out = BufWriter::new(std::fs::OpenOptions::new().write(true).open(path).map_err(failed)?);
+        write(&mut out)?;
+        return out.flush().map_err(failed);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
+    let file = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder).map_err(failed)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
     readable_by_all(file.as_file()).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// The cause is told without its path, which would be the temporary file's.
+pub fn not_written(path: &Path, cause: &std::io::Error) -> Failure {
+    Failure::Write { path: path.to_path_buf(), cause: cause.kind().into() }
 }
 
 /// A temporary file is private; what it becomes has the permissions of any other new file.

@@ -4,7 +4,7 @@
 //! of subjects has to be known while assessments are assembled. A file in pieces is passed over several times: first to
 //! learn what only all its rows together tell (which keys repeat, in which order arms are named), then to assemble its
 //! rows, each piece by the same steps as a whole file. Subjects, arms, visits and measures stay in memory, assessments do
-//! not: a trial read in pieces has none, only their number is known.
+//! not: a trial read in pieces has only the first of each kind, and their number is known.
 //!
 //! What is found is the same as on the ordinary road: the same problems at the same places and the same counts. These
 //! differ: rejected rows come in the order of the file, unreadable ones among the others; a text whose encoding nothing
@@ -19,9 +19,12 @@ mod kept;
 mod learned;
 mod memory;
 mod piece;
+mod sorting;
 mod stream;
+mod writing;
 
 pub use memory::Memory;
+pub use writing::Writing;
 
 use crate::data_file::DataFile;
 use crate::folder::{Folder, resolve};
@@ -30,7 +33,7 @@ use crate::mapping::role::Role;
 use crate::mapping::{Mapping, TableMapping};
 use crate::problem::Problem;
 use crate::raw_table::{Cells, Lines, RawColumn, RawTable, TextCells};
-use attempt::{Attempt, Doomed};
+use attempt::{Attempt, Doomed, Placed};
 use learned::{Learned, learn};
 use std::collections::BTreeSet;
 use stream::Streamed;
@@ -39,19 +42,41 @@ use trialstat_trial::diagnostic::Diagnostic;
 /// Data read within a limit of memory.
 pub enum Within<'a> {
     /// They fit, and were read at once.
-    AtOnce(Ingested),
+    AtOnce(Box<Ingested>),
     /// They do not.
     InPieces(Box<InPieces<'a>>),
+}
+
+/// What came of data that were read piece by piece: the trials then hold only some assessments,
+/// enough to tell which subjects, measures, visits and reasons there are, and rejected rows are not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batches {
+    /// Number of pieces.
+    pub count: usize,
+    /// For each trial the number of its assessments.
+    pub assessments: Vec<usize>,
 }
 
 /// Data that were read piece by piece, and can be once more.
 pub struct InPieces<'a> {
     /// What came of them, without assessments and rejected rows.
     pub ingested: Ingested,
-    folder: &'a dyn Folder,
+    opened: Opened<'a>,
+    mapping: Mapping,
     sources: Vec<Source>,
     /// For each source the lines of its rejected rows.
     rejected: Vec<Vec<u32>>,
+    settled: Settled,
+    /// How many records may be held while they are sorted.
+    sorted_at_once: usize,
+}
+
+/// What had to be known beforehand for the last pass to be the last.
+struct Settled {
+    refused: BTreeSet<usize>,
+    doomed: Doomed,
+    reasons: Vec<String>,
+    placed: Vec<Placed>,
 }
 
 /// A file that is read in pieces, and what was learned of it.
@@ -75,25 +100,25 @@ pub fn read_within<'a>(
     on_error: OnError,
     memory: &Memory,
 ) -> Result<Within<'a>, Vec<Diagnostic>> {
+    let at_once = |ingested| Within::AtOnce(Box::new(ingested));
     let mapping = mapping_of(mapping_file, mapping_bytes)?;
     let named = |table: &TableMapping| resolve(folder, mapping.data.as_deref(), mapping.format.as_deref(), &table.file);
     let names: Vec<Option<String>> = mapping.tables.iter().map(|table| named(table).ok()).collect();
     if memory.holds_all(folder, &names) {
-        return read_with(mapping_file, mapping_bytes, folder, on_error).map(Within::AtOnce);
+        return read_with(mapping_file, mapping_bytes, folder, on_error).map(at_once);
     }
     let mut found: Vec<(String, Streamed)> = Vec::new();
-    let mut opened = Opened::all(&mapping, folder, &mut |name, table| {
-        match open(&mapping, &names, name, table, folder, memory) {
+    let mut opened =
+        Opened::all(&mapping, folder, &mut |name, table| match open(&mapping, &names, name, table, folder, memory) {
             Ok(None) => None,
             Ok(Some((streamed, first))) => {
                 found.push((name.to_owned(), streamed));
                 Some(Ok(first))
             }
             Err(problems) => Some(Err(problems)),
-        }
-    })?;
+        })?;
     if found.is_empty() {
-        return Ok(Within::AtOnce(opened.ingest(&mapping, mapping_file, on_error)));
+        return Ok(at_once(opened.ingest(&mapping, mapping_file, on_error)));
     }
     let plain = |problems: Vec<Problem>| -> Vec<Diagnostic> {
         problems.iter().filter(|problem| problem.is_error()).flat_map(Problem::diagnostics).collect()
@@ -107,10 +132,13 @@ pub fn read_within<'a>(
         let learned = learn(&streamed, &mapping.tables[table], folder, memory.hashes()).map_err(plain)?;
         sources.push(Source { file, table, streamed, learned });
     }
-    let attempt = settle(&opened, &mapping, &sources, on_error).map_err(plain)?;
-    let mut ingested = attempt.ingested;
+    let (attempt, refused) = settle(&opened, &mapping, &sources, on_error).map_err(plain)?;
+    let Attempt { mut ingested, rejected, doomed, reasons, placed } = attempt;
     mapping_file.clone_into(&mut ingested.mapping.file);
-    Ok(Within::InPieces(Box::new(InPieces { ingested, folder, sources, rejected: attempt.rejected })))
+    let settled = Settled { refused, doomed, reasons, placed };
+    let sorted_at_once = memory.records();
+    let read = InPieces { ingested, opened, mapping, sources, rejected, settled, sorted_at_once };
+    Ok(Within::InPieces(Box::new(read)))
 }
 
 /// The first rows of a file that is to be read in pieces; nothing for a file that is to be read at once.
@@ -165,15 +193,15 @@ fn settle(
     mapping: &Mapping,
     sources: &[Source],
     on_error: OnError,
-) -> Result<Attempt, Vec<Problem>> {
+) -> Result<(Attempt, BTreeSet<usize>), Vec<Problem>> {
     let mut refused: BTreeSet<usize> = BTreeSet::new();
     let mut kept: Vec<Problem> = Vec::new();
     loop {
         let mut doomed = Doomed::default();
-        let mut attempt = Attempt::make(opened, mapping, sources, &refused, &doomed)?;
+        let mut attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None)?;
         while attempt.doomed != doomed {
-            doomed = std::mem::take(&mut attempt.doomed);
-            attempt = Attempt::make(opened, mapping, sources, &refused, &doomed)?;
+            doomed.clone_from(&attempt.doomed);
+            attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None)?;
         }
         let problems = &mut attempt.ingested.problems;
         let newly = opened.at_fault(problems, &refused);
@@ -181,7 +209,7 @@ fn settle(
             problems.extend(kept);
             opened.locate(problems);
             sort_problems(problems);
-            return Ok(attempt);
+            return Ok((attempt, refused));
         }
         let name = |file: &usize| &opened.files[*file].file;
         let of_newly = |problem: &Problem| newly.iter().any(|file| *name(file) == problem.diagnostic.place.file);
@@ -207,7 +235,7 @@ impl InPieces<'_> {
         }
         for (source, rejected) in self.sources.iter().zip(&self.rejected) {
             let mut lines = rejected.iter().copied().peekable();
-            let mut pieces = source.streamed.pieces(self.folder, false)?;
+            let mut pieces = source.streamed.pieces(self.opened.folder, false)?;
             while let Some(file) = pieces.next()? {
                 let Some(original) = &file.original else { continue };
                 let last = piece::last_line(&file);

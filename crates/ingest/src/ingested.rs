@@ -1,6 +1,8 @@
 //! From a mapping to trials.
 
+use crate::accounting::account;
 use crate::assemble::{assemble, finish};
+use crate::batches::Batches;
 use crate::codes;
 use crate::data_file::{self, DataFile};
 use crate::folder::{Folder, resolve};
@@ -44,15 +46,6 @@ pub struct Ingested {
     pub rejects: Vec<RejectedRow>,
     /// How the data were read, if not all at once.
     pub batches: Option<Batches>,
-}
-
-/// What came of data that were read piece by piece: the trials then hold no assessments, and rejected rows are not kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batches {
-    /// Number of pieces.
-    pub count: usize,
-    /// For each trial the number of its assessments.
-    pub assessments: Vec<usize>,
 }
 
 /// A row that was rejected.
@@ -369,64 +362,6 @@ pub(crate) fn locate(diagnostic: &mut Diagnostic, file: &DataFile) {
         let (line, column) = original.cell_place(diagnostic.place.line as u32, cell);
         (diagnostic.place.line, diagnostic.place.column) = (line as usize, column);
     }
-}
-
-/// What became of a file's rows.
-pub(crate) fn account(
-    file: &DataFile,
-    at: usize,
-    tables: &[&Prepared<'_>],
-    refused: bool,
-    rejects: &mut Vec<RejectedRow>,
-) -> FileRead {
-    let mut read = FileRead {
-        file: file.file.clone(),
-        sha256: file.sha256.clone(),
-        format: file.format,
-        compression: file.compression,
-        encoding: file.encoding.clone(),
-        rows: file.unreadable.len(),
-        rejected: file.unreadable.len(),
-        left_out: 0,
-    };
-    let bytes = |line: u32, raw: Option<(&RawTable, usize)>| match (&file.original, raw) {
-        (Some(original), _) => original.row(line).to_vec(),
-        (None, Some((raw, row))) => cells(raw, row),
-        (None, None) => Vec::new(),
-    };
-    for row in &file.unreadable {
-        rejects.push(RejectedRow { file: at, line: row.line, bytes: bytes(row.line, None) });
-    }
-    for raw in &file.tables {
-        let scopes: Vec<_> =
-            tables.iter().filter(|table| std::ptr::eq(table.raw, raw)).map(|table| &table.scope).collect();
-        if !refused && (scopes.is_empty() || scopes.iter().all(|scope| scope.is_untouched())) {
-            read.rows += if scopes.is_empty() { 0 } else { raw.rows };
-            continue;
-        }
-        for row in 0..raw.rows {
-            let rejected = refused || scopes.iter().any(|scope| scope.is_rejected(row));
-            if rejected {
-                let line = raw.lines.line(row);
-                rejects.push(RejectedRow { file: at, line, bytes: bytes(line, Some((raw, row))) });
-            } else if !scopes.iter().any(|scope| scope.is_accepted(row)) {
-                read.left_out += 1;
-                continue;
-            }
-            read.rows += 1;
-            read.rejected += usize::from(rejected);
-        }
-    }
-    read
-}
-
-/// A row of a format without text, as a line of cells.
-fn cells(raw: &RawTable, row: usize) -> Vec<u8> {
-    let cells: Vec<String> = raw.columns.iter().map(|column| column.cells.shown(row)).collect();
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    let written = writer.write_record(&cells).and_then(|()| Ok(writer.flush()?));
-    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
-    bytes.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(bytes)
 }
 
 /// Reports columns that the mapping names and the file does not have.

@@ -32,6 +32,7 @@ pub mod terminology;
 pub mod write;
 pub mod xport;
 
+mod accounting;
 mod assemble;
 mod duplicates;
 mod ingested;
@@ -40,7 +41,7 @@ mod prepared;
 mod scope;
 mod typed;
 
-pub use ingested::{Batches, Ingested, OnError, RejectedRow, read, read_with};
+pub use ingested::{Ingested, OnError, RejectedRow, read, read_with};
 
 use trialstat_trial::diagnostic::Code;
 

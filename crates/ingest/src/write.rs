@@ -5,7 +5,10 @@
 
 mod kept;
 mod mapping_text;
+mod pieces;
 mod tabulate;
+
+pub(crate) use pieces::Pieces;
 
 use crate::dataset_json::{self, Container, Metadata};
 use crate::problem::Problem;
@@ -68,8 +71,7 @@ pub fn write(trials: &[Trial], name: &str, target: Target) -> Result<Written, Ve
     let layout = tabulate::Layout::of(trials);
     let table = layout.table();
     let mapping = mapping_text::text(trials, &layout, &table, name, target);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let mapping_name = format!("{stem}.mapping.toml");
+    let mapping_name = mapping_name(name);
     let plain =
         |problems: Vec<Problem>| -> Vec<Diagnostic> { problems.iter().flat_map(Problem::diagnostics).collect() };
     let (bytes, notes) = match target {
@@ -87,4 +89,10 @@ pub fn write(trials: &[Trial], name: &str, target: Target) -> Result<Written, Ve
         }
     };
     Ok(Written { bytes, mapping_name, mapping, notes })
+}
+
+/// What the mapping beside a data file is called.
+fn mapping_name(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.mapping.toml")
 }

@@ -4,9 +4,11 @@ use crate::Status;
 use crate::arguments::{Arguments, Check, DataOptions, Format, OnError};
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::output::{deliver, say, write_file};
+use crate::output::{deliver, not_written, say, write_file_by};
 use crate::render;
+use crate::render::rejects::Rejects;
 use std::path::{Path, PathBuf};
+use trialstat_ingest::batches::{Within, read_within};
 use trialstat_ingest::folder::DiskFolder;
 use trialstat_ingest::problem::Problem;
 use trialstat_ingest::write::Target;
@@ -17,44 +19,88 @@ pub fn run(asked: &Check, arguments: &Arguments) -> Result<Status, Failure> {
     if asked.propose {
         return propose(asked, arguments);
     }
-    let (ingested, inputs) = ingest(&asked.file, &asked.data)?;
-    write_rejects(&ingested, &asked.data)?;
-    let trace = asked.trace.as_deref().map(|subject| render::trace::records(&ingested, subject)).transpose()?;
+    let source = Mapped::open(&asked.file, &asked.data)?;
+    let read = source.read(&asked.data)?;
+    let ingested = ingested_of(&read);
+    let inputs = source.inputs(ingested);
+    write_rejects(&read, &asked.data)?;
+    let trace = asked.trace.as_deref().map(|subject| traced(ingested, subject)).transpose()?;
     let text = match (&trace, arguments.format) {
-        (Some(records), Format::Json) => render::check::json(&ingested, &inputs, Some(records)),
-        (None, Format::Json) => render::check::json(&ingested, &inputs, None),
+        (Some(records), Format::Json) => render::check::json(ingested, &inputs, Some(records)),
+        (None, Format::Json) => render::check::json(ingested, &inputs, None),
         (Some(records), Format::Csv) => render::trace::csv(records),
         (Some(records), Format::Markdown) => render::trace::markdown(records),
         (Some(records), Format::Table) => render::trace::table(records),
-        (None, Format::Csv) => render::check::csv(&ingested),
-        (None, Format::Markdown) => render::check::markdown(&ingested),
-        (None, Format::Table) => render::check::table(&ingested),
+        (None, Format::Csv) => render::check::csv(ingested),
+        (None, Format::Markdown) => render::check::markdown(ingested),
+        (None, Format::Table) => render::check::table(ingested),
     };
     say(&render::problems::grouped(&ingested.problems, arguments));
     deliver(&text, arguments.output.as_deref())?;
-    Ok(status(&ingested))
+    Ok(status(ingested))
 }
 
-/// Reads the data files of a mapping.
-pub fn ingest(mapping: &Path, data: &DataOptions) -> Result<(Ingested, Vec<Input>), Failure> {
-    let bytes = std::fs::read(mapping).map_err(|cause| Failure::Read { path: mapping.to_path_buf(), cause })?;
-    let shown = mapping.display().to_string();
-    if is_data_file(&shown) {
-        return Err(Failure::UnknownName {
-            message: format!("`{shown}` is a data file, expected a mapping"),
-            hint: format!("`trialstat check {shown} --propose` writes a first one"),
-        });
+/// A subject's records, as long as records are there.
+fn traced(ingested: &Ingested, subject: &str) -> Result<Vec<render::trace::TracedRecord>, Failure> {
+    match &ingested.batches {
+        None => render::trace::records(ingested, subject),
+        Some(batches) => Err(Failure::UnknownName {
+            message: format!("`--trace` needs all records, and these were read in {} batches", batches.count),
+            hint: "allow more `--memory`, or leave it out".to_owned(),
+        }),
     }
-    let own = || mapping.parent().map(Path::to_path_buf).unwrap_or_default();
-    let folder = DiskFolder::new(data.data.clone().unwrap_or_else(own));
-    let on_error = match data.on_error {
-        OnError::RejectRow => trialstat_ingest::OnError::RejectRow,
-        OnError::RejectFile => trialstat_ingest::OnError::RejectFile,
-    };
-    let ingested = read_with(&shown, &bytes, &folder, on_error).map_err(Failure::Input)?;
-    let mut inputs = vec![Input::new(&shown, &bytes)];
-    inputs.extend(ingested.files.iter().map(Input::of_data));
-    Ok((ingested, inputs))
+}
+
+/// A mapping and the folder of its data.
+pub struct Mapped {
+    shown: String,
+    bytes: Vec<u8>,
+    folder: DiskFolder,
+}
+
+impl Mapped {
+    /// Reads a mapping.
+    pub fn open(mapping: &Path, data: &DataOptions) -> Result<Mapped, Failure> {
+        let bytes = std::fs::read(mapping).map_err(|cause| Failure::Read { path: mapping.to_path_buf(), cause })?;
+        let shown = mapping.display().to_string();
+        if is_data_file(&shown) {
+            return Err(Failure::UnknownName {
+                message: format!("`{shown}` is a data file, expected a mapping"),
+                hint: format!("`trialstat check {shown} --propose` writes a first one"),
+            });
+        }
+        let own = || mapping.parent().map(Path::to_path_buf).unwrap_or_default();
+        let folder = DiskFolder::new(data.data.clone().unwrap_or_else(own));
+        Ok(Mapped { shown, bytes, folder })
+    }
+
+    /// Reads the data files.
+    pub fn read(&self, data: &DataOptions) -> Result<Within<'_>, Failure> {
+        let on_error = match data.on_error {
+            OnError::RejectRow => trialstat_ingest::OnError::RejectRow,
+            OnError::RejectFile => trialstat_ingest::OnError::RejectFile,
+        };
+        let read = match &data.memory {
+            None => read_with(&self.shown, &self.bytes, &self.folder, on_error)
+                .map(|ingested| Within::AtOnce(Box::new(ingested))),
+            Some(memory) => read_within(&self.shown, &self.bytes, &self.folder, on_error, memory),
+        };
+        read.map_err(Failure::Input)
+    }
+
+    /// The files that were read.
+    fn inputs(&self, ingested: &Ingested) -> Vec<Input> {
+        let own = std::iter::once(Input::new(&self.shown, &self.bytes));
+        own.chain(ingested.files.iter().map(Input::of_data)).collect()
+    }
+}
+
+/// What came of data, however they were read.
+pub fn ingested_of<'a>(read: &'a Within<'_>) -> &'a Ingested {
+    match read {
+        Within::AtOnce(ingested) => ingested,
+        Within::InPieces(pieces) => &pieces.ingested,
+    }
 }
 
 /// Whether the data are as they should be.
@@ -63,9 +109,22 @@ pub fn status(ingested: &Ingested) -> Status {
 }
 
 /// Writes every rejected row where it was asked for.
-pub fn write_rejects(ingested: &Ingested, data: &DataOptions) -> Result<(), Failure> {
+pub fn write_rejects(read: &Within<'_>, data: &DataOptions) -> Result<(), Failure> {
     let Some(path) = &data.rejects else { return Ok(()) };
-    write_file(path, &render::rejects::csv(ingested))
+    let failed = |cause: std::io::Error| not_written(path, &cause);
+    write_file_by(path, |out| {
+        let mut rejects = Rejects::new(ingested_of(read), out).map_err(failed)?;
+        match read {
+            Within::AtOnce(ingested) => ingested.rejects.iter().try_for_each(|row| rejects.row(row)).map_err(failed)?,
+            Within::InPieces(pieces) => pieces.rejects(|row| rejects.row(row)).map_err(input)?.map_err(failed)?,
+        }
+        rejects.finish().map_err(failed)
+    })
+}
+
+/// Problems that end a command.
+pub fn input(problems: Vec<Problem>) -> Failure {
+    Failure::Input(problems.iter().flat_map(Problem::diagnostics).collect())
 }
 
 /// Whether a name ends like that of a data file.
@@ -79,7 +138,6 @@ fn propose(asked: &Check, arguments: &Arguments) -> Result<Status, Failure> {
     let file = &asked.file;
     let read = |path: &Path| std::fs::read(path).map_err(|cause| Failure::Read { path: path.to_path_buf(), cause });
     let failed = |cause| Failure::Read { path: PathBuf::from(file), cause };
-    let input = |problems: Vec<Problem>| Failure::Input(problems.iter().flat_map(Problem::diagnostics).collect());
     let dictionary = match &asked.dictionary {
         Some(path) => Some(dictionary::read(&path.display().to_string(), &read(path)?).map_err(input)?),
         None => None,

@@ -2,10 +2,11 @@
 
 use crate::Status;
 use crate::arguments::{Arguments, Convert};
-use crate::command::check::{ingest, status, write_rejects};
+use crate::command::check::{Mapped, ingested_of, input, status, write_rejects};
 use crate::failure::Failure;
-use crate::output::{say, write_file};
+use crate::output::{not_written, say, write_file, write_file_by};
 use crate::render;
+use trialstat_ingest::batches::Within;
 use trialstat_ingest::write::{self, Target};
 use trialstat_ingest::xport::Version;
 
@@ -25,18 +26,35 @@ pub fn run(asked: &Convert, arguments: &Arguments) -> Result<Status, Failure> {
             hint: format!("endings: {}", Target::ENDINGS.join(", ")),
         });
     };
-    let (ingested, _) = ingest(&asked.mapping, &asked.data)?;
+    let source = Mapped::open(&asked.mapping, &asked.data)?;
+    let read = source.read(&asked.data)?;
+    let ingested = ingested_of(&read);
     say(&render::problems::grouped(&ingested.problems, arguments));
-    let written = write::write(&ingested.trials, &name, target).map_err(Failure::Input)?;
-    write_rejects(&ingested, &asked.data)?;
     // The mapping first: a data file is then never there without one that reads it.
-    let mapping = output.with_file_name(&written.mapping_name);
-    write_file(&mapping, written.mapping.as_bytes())?;
-    write_file(output, &written.bytes)?;
-    say(&render::problems::grouped(&written.notes, arguments));
+    let mapping = match &read {
+        Within::AtOnce(ingested) => {
+            let written = write::write(&ingested.trials, &name, target).map_err(Failure::Input)?;
+            write_rejects(&read, &asked.data)?;
+            let mapping = output.with_file_name(&written.mapping_name);
+            write_file(&mapping, written.mapping.as_bytes())?;
+            write_file(output, &written.bytes)?;
+            say(&render::problems::grouped(&written.notes, arguments));
+            mapping
+        }
+        Within::InPieces(pieces) => {
+            let writing = pieces.writing(&name, target).map_err(Failure::Input)?;
+            write_rejects(&read, &asked.data)?;
+            let mapping = output.with_file_name(writing.mapping_name());
+            write_file(&mapping, writing.mapping().as_bytes())?;
+            write_file_by(output, |out| {
+                writing.write(out).map_err(input)?.map_err(|cause| not_written(output, &cause))
+            })?;
+            mapping
+        }
+    };
     if !arguments.quiet {
-        say(&render::check::table(&ingested));
+        say(&render::check::table(ingested));
         say(&format!("wrote `{}`, and `{}`, which reads it back\n", output.display(), mapping.display()));
     }
-    Ok(status(&ingested))
+    Ok(status(ingested))
 }

@@ -14,11 +14,13 @@ use trialstat_trial::result::{ResultRow, Stat, stat_label};
 use trialstat_trial::trial::Trial;
 
 /// The tables of a trial and how many rows each has.
-fn sizes(trial: &Trial) -> [(&'static str, usize); 8] {
+fn sizes(ingested: &Ingested, at: usize) -> [(&'static str, usize); 8] {
+    let trial = &ingested.trials[at];
+    let batches = ingested.batches.as_ref().and_then(|batches| batches.assessments.get(at));
     [
         ("arms", trial.arms().len()),
         ("subjects", trial.subjects().len()),
-        ("assessments", trial.assessments().len()),
+        ("assessments", batches.copied().unwrap_or(trial.assessments().len())),
         ("doses", trial.doses().len()),
         ("events", trial.events().len()),
         ("dispositions", trial.dispositions().len()),
@@ -86,8 +88,8 @@ const FILE_HEADER: [&str; 7] = ["file", "format", "read", "accepted", "rejected"
 /// For reading.
 pub fn table(ingested: &Ingested) -> String {
     let mut text = String::new();
-    for trial in &ingested.trials {
-        let sizes = sizes(trial).into_iter().filter(|(_, size)| *size > 0);
+    for (at, trial) in ingested.trials.iter().enumerate() {
+        let sizes = sizes(ingested, at).into_iter().filter(|(_, size)| *size > 0);
         let sizes: Vec<String> = sizes.map(|(name, size)| format!("{} {name}", grouped_digits(size))).collect();
         let _ = writeln!(text, "{}: {}", trial.name(), sizes.join(", "));
         // A pooled file of many trials would fill the screen with arms.
@@ -105,6 +107,10 @@ pub fn table(ingested: &Ingested) -> String {
     let mut lines = vec![FILE_HEADER.map(str::to_owned)];
     lines.extend(ingested.files.iter().map(file_cells));
     text.push_str(&aligned(&lines, &[2, 3, 4, 5]));
+    if let Some(batches) = &ingested.batches {
+        let many = if batches.count == 1 { "" } else { "es" };
+        let _ = writeln!(text, "read in {} batch{many}", grouped_digits(batches.count));
+    }
     let _ = writeln!(text, "{}", severities(ingested));
     text
 }
@@ -127,8 +133,8 @@ pub fn aligned<const N: usize>(lines: &[[String; N]], right: &[usize]) -> String
 /// Tables for a document.
 pub fn markdown(ingested: &Ingested) -> String {
     let mut text = String::from("| trial | records | rows |\n|---|---|---:|\n");
-    for trial in &ingested.trials {
-        for (name, size) in sizes(trial).into_iter().filter(|(_, size)| *size > 0) {
+    for (at, trial) in ingested.trials.iter().enumerate() {
+        for (name, size) in sizes(ingested, at).into_iter().filter(|(_, size)| *size > 0) {
             let _ = writeln!(text, "| {} | {name} | {size} |", trial.name());
         }
     }
@@ -190,8 +196,8 @@ fn result_rows(ingested: &Ingested) -> Vec<ResultRow> {
         note: None,
     };
     let mut rows = Vec::new();
-    for trial in &ingested.trials {
-        for (name, size) in sizes(trial) {
+    for (at, trial) in ingested.trials.iter().enumerate() {
+        for (name, size) in sizes(ingested, at) {
             rows.push(row("records", trial.name(), Some(name), None, size));
         }
         for (arm, subjects) in arms(trial) {

@@ -165,3 +165,48 @@ fn a_proposed_mapping_reads_the_file_it_was_made_from() {
     let found = json(folder.path(), &["proposed.toml"]);
     assert_eq!(found["files"][0]["rows"], 4, "{found:#}");
 }
+
+/// Rows of so many subjects at two visits, every fiftieth subject with a score that is no number and the first one's rows
+/// once more at the end.
+fn many_rows(subjects: u32) -> String {
+    let mut rows = String::from("subject,arm,visit,day,score\n");
+    for id in 0..subjects {
+        let (arm, score) = (["placebo", "ketamine"][id as usize % 2], id % 61);
+        let late = if id % 50 == 3 { "x".to_owned() } else { score.to_string() };
+        rows.push_str(&format!("S{id:06},{arm},Week 0,-1,{score}\nS{id:06},{arm},Week 4,29,{late}\n"));
+    }
+    rows + "S000000,placebo,Week 0,-1,7\n"
+}
+
+#[test]
+fn little_memory_changes_nothing_that_is_found() {
+    // Three times its size is more than the least memory that can be asked for.
+    let folder = study(&many_rows(100_000));
+    let file = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
+    let words = |rejects, format| ["mapping.toml", "--rejects", rejects, "--format", format, "--memory", "16MB"];
+    let run = check(folder.path(), &words("some.csv", "table"));
+    assert_eq!(run.status, Some(1));
+    assert!(run.out.contains("read in ") && run.out.contains(" batches\n"), "{}", run.out);
+    let at_once = check(folder.path(), &words("all.csv", "table")[..5]);
+    assert!(!at_once.out.contains("batch"), "{}", at_once.out);
+    let same = |text: &str| text.lines().filter(|line| !line.starts_with("read in ")).collect::<Vec<_>>().join("\n");
+    assert_eq!((same(&run.out), run.err), (same(&at_once.out), at_once.err));
+    assert_eq!((file("some.csv"), file("some.csv").lines().count()), (file("all.csv"), 2002));
+    let [mut found, mut expected] = [&words("some.csv", "json")[..], &words("all.csv", "json")[..5]].map(|words| {
+        let run = check(folder.path(), words);
+        serde_json::from_str::<Value>(&run.out).expect("one object")
+    });
+    (found["command"], expected["command"]) = (Value::Null, Value::Null);
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn memory_for_everything_is_enough_to_read_at_once() {
+    let folder = study(SOUND);
+    let run = check(folder.path(), &["mapping.toml", "--memory", "1GiB", "--trace", "001"]);
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    for size in ["much", "5", "-1GB", "1e9"] {
+        let run = check(folder.path(), &["mapping.toml", "--memory", size]);
+        assert_eq!(run.status, Some(2), "{size}");
+    }
+}

@@ -132,3 +132,37 @@ fn a_killed_run_leaves_the_older_file_or_the_new_one() {
     assert_eq!(older + newer, 11);
     assert!(older > 0, "no run was ended before it was done");
 }
+
+#[test]
+fn little_memory_gives_the_same_bytes() {
+    let rows = |of: &mut dyn Iterator<Item = u32>| -> String {
+        of.map(|at| {
+            format!("S{:05},{},Week {},{},{}\n", at / 4, ["a", "b"][at as usize / 4 % 2], at % 4, at % 4 + 1, at % 61)
+        })
+        .collect()
+    };
+    let sorted = rows(&mut (0..260_000));
+    let mixed = rows(&mut (0..260_000).map(|at| at * 4 % 260_000 + at / 65_000));
+    for (order, rows) in [("sorted", sorted), ("mixed", mixed)] {
+        let folder = study(&format!("subject,arm,visit,day,score\n{rows}"));
+        for (name, once) in [("some.csv", "all.csv"), ("some.ndjson", "all.ndjson")] {
+            let words = ["convert", "mapping.toml", "--output", name, "--memory", "16MB"];
+            let run = run_in(folder.path(), &words);
+            assert_eq!(run.status, Some(0), "{order}: {}", run.err);
+            assert!(run.err.contains("batches"), "{}", run.err);
+            run_in(folder.path(), &["convert", "mapping.toml", "--output", once]);
+            let bytes = |name: &str| std::fs::read(folder.path().join(name)).expect("the file");
+            assert!(bytes(name) == bytes(once), "{order} {name}");
+        }
+    }
+}
+
+#[test]
+fn formats_that_need_all_records_at_once_say_so() {
+    let rows: String = (0..260_000).map(|at| format!("S{at:06},a,Week 0,1,{}\n", at % 61)).collect();
+    let folder = study(&format!("subject,arm,visit,day,score\n{rows}"));
+    let run = run_in(folder.path(), &["convert", "mapping.toml", "--output", "t.xpt", "--memory", "16MB"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.err.contains("I383") && run.err.contains(".csv"), "{}", run.err);
+    assert!(!folder.path().join("t.xpt").exists() && !folder.path().join("t.mapping.toml").exists());
+}

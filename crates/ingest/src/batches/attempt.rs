@@ -1,22 +1,25 @@
 //! One pass over all files that makes trials of them.
 
-use super::Source;
 use super::gathering::Gathering;
 use super::kept::Kept;
 use super::piece::{ArmOrder, dates, take_out};
 use super::stream::changed;
+use super::{Batches, Source};
+use crate::accounting::account;
 use crate::assemble::{Building, add_table, finish};
-use crate::ingested::{Batches, Ingested, Opened, account, locate};
+use crate::ingested::{Ingested, Opened, locate};
 use crate::mapping::Mapping;
 use crate::mapping::role::Role;
 use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::provenance::{FileRead, MappingRead, Provenance, Rows};
+use crate::raw_table::Interner;
 use crate::source::Format;
 use crate::typed::Reasons;
 use std::collections::{BTreeMap, BTreeSet};
 use trialstat_trial::design::Design;
 use trialstat_trial::reading::ReasonIndex;
+use trialstat_trial::record::{Assessment, Subject};
 use trialstat_trial::trial::Trial;
 
 /// What is known, from an attempt before, not to come to anything: its rows are rejected from the beginning.
@@ -35,7 +38,24 @@ pub(super) struct Attempt {
     pub(super) rejected: Vec<Vec<u32>>,
     /// What turned out not to come to anything; if it was not known before, another pass is due.
     pub(super) doomed: Doomed,
+    /// Codes of missing values by their numbers in assessments as they are assembled.
+    pub(super) reasons: Vec<String>,
+    /// For each trial, what became of its assessments.
+    pub(super) placed: Vec<Placed>,
 }
+
+/// How the assessments of a trial as they are assembled belong to the finished trial.
+pub(super) struct Placed {
+    /// For each subject its number in the finished trial, where these differ.
+    pub(super) numbers: Option<Vec<u32>>,
+    /// Whether they come in the order of subjects.
+    pub(super) sorted: bool,
+    /// Whether there are others, from files that were read at once.
+    pub(super) mixed: bool,
+}
+
+/// Takes assessments as they are assembled, each with the name of its trial.
+pub(super) type Taker<'t> = dyn FnMut(&str, &Assessment) + 't;
 
 /// A pass while it goes on.
 struct Run<'r> {
@@ -47,16 +67,19 @@ struct Run<'r> {
     trials: Vec<Building>,
     kept: Vec<Kept>,
     problems: Vec<Problem>,
+    taker: Option<&'r mut Taker<'r>>,
 }
 
 impl Attempt {
     /// Passes over all files but the refused ones.
-    pub(super) fn make(
-        opened: &Opened<'_>,
-        mapping: &Mapping,
+    /// Assessments are handed to `taker`, if there is one.
+    pub(super) fn make<'r>(
+        opened: &'r Opened<'_>,
+        mapping: &'r Mapping,
         sources: &[Source],
         refused: &BTreeSet<usize>,
-        doomed: &Doomed,
+        doomed: &'r Doomed,
+        taker: Option<&'r mut Taker<'r>>,
     ) -> Result<Attempt, Vec<Problem>> {
         let (mut reasons, mut problems) = (Reasons::default(), Vec::new());
         for (_, file) in opened.files.iter().enumerate().filter(|(at, _)| !refused.contains(at)) {
@@ -80,7 +103,7 @@ impl Attempt {
         }
         let blank = reasons.blank();
         let (trials, kept) = (Vec::new(), Vec::new());
-        let mut run = Run { opened, mapping, doomed, reasons, blank, trials, kept, problems };
+        let mut run = Run { opened, mapping, doomed, reasons, blank, trials, kept, problems, taker };
         let mut read: Vec<Option<FileRead>> = vec![None; sources.len()];
         let mut rejected: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
         for role in Role::ALL {
@@ -96,7 +119,12 @@ impl Attempt {
                 (read[at], rejected[at]) = (Some(file), lines);
             }
         }
-        let (trials, assessments, found) = run.finish(&mut prepared);
+        let Finished { trials, assessments, doomed: found, placed } = match run.taker {
+            // Whoever takes the assessments knows the trials already.
+            Some(_) => Finished::default(),
+            None => run.finish(&mut prepared),
+        };
+        let reasons = run.reasons.list.iter().map(|reason| reason.code.clone()).collect();
         let mut ingested = Ingested {
             trials: Vec::new(),
             provenance: Vec::new(),
@@ -105,10 +133,7 @@ impl Attempt {
             files: Vec::new(),
             problems: std::mem::take(&mut run.problems),
             rejects: Vec::new(),
-            batches: Some(Batches {
-                count: sources.iter().map(|source| source.learned.pieces).sum(),
-                assessments,
-            }),
+            batches: Some(Batches { count: sources.iter().map(|source| source.learned.pieces).sum(), assessments }),
         };
         for (trial, provenance) in trials {
             ingested.trials.push(trial);
@@ -127,7 +152,7 @@ impl Attempt {
                 rejected[source] = sources[source].all_lines(opened)?;
             }
         }
-        Ok(Attempt { ingested, rejected, doomed: found })
+        Ok(Attempt { ingested, rejected, doomed: found, reasons, placed })
     }
 }
 
@@ -199,7 +224,7 @@ impl Run<'_> {
             self.kept.resize_with(self.trials.len(), Kept::new);
             for (at, (trial, kept)) in self.trials.iter_mut().zip(&mut self.kept).enumerate() {
                 let known = known.get(at).copied().unwrap_or_default();
-                take_out(trial, known, &mut table, self.doomed, kept, &mut self.problems, |_| ());
+                take_out(trial, known, &mut table, self.doomed, kept, &mut self.problems, &mut self.taker);
             }
             self.problems[before..].iter_mut().for_each(|problem| locate(&mut problem.diagnostic, &file));
             let mut rejects = Vec::new();
@@ -230,8 +255,9 @@ impl Run<'_> {
         Ok((read, lines))
     }
 
-    /// The trials, the numbers of their assessments, and what came to nothing.
-    fn finish(&mut self, prepared: &mut [Prepared<'_>]) -> (Vec<(Trial, Provenance)>, Vec<usize>, Doomed) {
+    /// Finishes the trials.
+    fn finish(&mut self, prepared: &mut [Prepared<'_>]) -> Finished {
+        let mut placed = Vec::new();
         // What was known not to come to anything stays known, so that attempts come to an end.
         let (mut trials, mut assessments, mut doomed) = (Vec::new(), Vec::new(), self.doomed.clone());
         self.kept.resize_with(self.trials.len(), Kept::new);
@@ -245,23 +271,43 @@ impl Run<'_> {
                 }
             }
             let whole = building.tables.assessments.len();
-            let placed = kept.records.len();
+            let held = kept.records.len();
+            let hash = |subject: &Subject| Interner::hash(subject.id.as_bytes());
+            let known: Vec<u64> = building.tables.subjects.iter().map(hash).collect();
             building.tables.assessments.append(&mut kept.records);
             building.origins.assessments.append(&mut kept.origins);
             match finish(building, &self.reasons, prepared, &mut self.problems) {
-                Some((trial, mut origins)) => {
+                Some((trial, origins)) => {
                     // Of assessments held as a whole some may have been rejected in the end.
-                    let left = trial.assessments().len().saturating_sub(placed).min(whole);
+                    let left = trial.assessments().len().saturating_sub(held).min(whole);
                     assessments.push(kept.count + left);
-                    origins.assessments.clear();
-                    let mut tables = trial.into_tables();
-                    tables.assessments.clear();
-                    let emptied = Trial::new(tables).expect("a trial without its assessments is a trial");
-                    trials.push((emptied, Provenance::new(origins)));
+                    let numbers = renumbered(&known, trial.subjects().iter().map(hash));
+                    placed.push(Placed { numbers, sorted: kept.sorted, mixed: kept.count > 0 && whole > 0 });
+                    trials.push((trial, Provenance::new(origins)));
                 }
                 None => drop(doomed.trials.insert(name)),
             }
         }
-        (trials, assessments, doomed)
+        Finished { trials, assessments, doomed, placed }
     }
+}
+
+/// What comes of a pass over all files.
+#[derive(Default)]
+struct Finished {
+    trials: Vec<(Trial, Provenance)>,
+    /// Numbers of the trials' assessments.
+    assessments: Vec<usize>,
+    doomed: Doomed,
+    placed: Vec<Placed>,
+}
+
+/// For each known subject its number among those that are left in the same order, if some are not.
+fn renumbered(known: &[u64], left: impl ExactSizeIterator<Item = u64>) -> Option<Vec<u32>> {
+    if left.len() == known.len() {
+        return None;
+    }
+    let mut left = left.enumerate().peekable();
+    let number = |known: &u64| left.next_if(|(_, left)| left == known).map_or(u32::MAX, |(at, _)| at as u32);
+    Some(known.iter().map(number).collect())
 }

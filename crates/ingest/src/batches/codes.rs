@@ -10,7 +10,7 @@ trialstat_trial::diagnostic_codes! {
     /// A table of assessments that cannot be read piece by piece, because its rows have to be compared with others.
     ///
     /// A large file may be read by one table of the mapping only. Where several tables hold assessments, records are
-    /// compared across them unless one of them names its `key`. Allow more memory, or describe the data by one table.
+    /// compared across them unless one of them names its `key`; and they cannot be written among one another. Allow more memory, or describe the data by one table.
     NOT_IN_PIECES = "I381", "table cannot be read piece by piece";
     /// A file was not the same when it was read once more.
     ///
@@ -19,9 +19,4 @@ trialstat_trial::diagnostic_codes! {
     CHANGED = "I382", "file changed while it was read";
     /// A format that is not written piece by piece yet. Write delimited text, or allow enough memory to hold the trial.
     FORMAT_NOT_IN_PIECES = "I383", "format cannot be written piece by piece";
-    /// Rows that stand in another order than their records are written in, while there is not enough memory to sort them.
-    ///
-    /// Records are written by subject, measure, visit and day. Within a limit of memory this works where the rows of each
-    /// subject stand together. Sort the file by its column of subjects, or allow more memory.
-    NOT_SORTED = "I384", "rows are not in the order of subjects";
 }

@@ -48,14 +48,8 @@ impl Gathering {
                 self.open_order.get_or_insert(problem);
                 continue;
             }
-            let mut likeness = (
-                found.code,
-                found.variable.clone(),
-                found.value.clone(),
-                found.message.clone(),
-                found.hint.clone(),
-                0,
-            );
+            let mut likeness =
+                (found.code, found.variable.clone(), found.value.clone(), found.message.clone(), found.hint.clone(), 0);
             let before = equal.entry(likeness.clone()).or_default();
             likeness.5 = *before;
             *before += 1;

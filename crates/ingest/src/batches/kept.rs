@@ -8,8 +8,8 @@ use trialstat_trial::record::Assessment;
 pub(super) struct Kept {
     /// How many there are.
     pub(super) count: usize,
-    /// Each subject's first, and the first of each measure, of each reason, with a visit, and with a day: whatever is
-    /// asked of which subjects, measures and reasons there are, these answer as all would.
+    /// Each subject's first, and the first of each measure, visit and reason, with a day, and with a score that is not
+    /// whole: whatever is asked of which there are, these answer as all would.
     pub(super) records: Vec<Assessment>,
     pub(super) origins: Vec<u32>,
     /// Whether each subject's stand together, in the order of subjects.
@@ -18,8 +18,9 @@ pub(super) struct Kept {
     subjects: Vec<bool>,
     measures: Vec<bool>,
     reasons: Vec<bool>,
-    visit: bool,
+    visits: Vec<bool>,
     day: bool,
+    fraction: bool,
 }
 
 impl Kept {
@@ -35,10 +36,16 @@ impl Kept {
         self.last = record.subject.0;
         let mut keep = first(&mut self.subjects, record.subject.0 as usize);
         keep |= first(&mut self.measures, usize::from(record.measure.0));
-        if let Reading::Missing(reason) = record.score {
-            keep |= first(&mut self.reasons, usize::from(reason.0));
+        match record.score {
+            Reading::Missing(reason) => keep |= first(&mut self.reasons, usize::from(reason.0)),
+            Reading::Number(score) if score.fract() != 0.0 || score.abs() > 1e15 => {
+                keep |= !std::mem::replace(&mut self.fraction, true);
+            }
+            Reading::Number(_) => {}
         }
-        keep |= record.visit.is_some() && !std::mem::replace(&mut self.visit, true);
+        if let Some(visit) = record.visit {
+            keep |= first(&mut self.visits, usize::from(visit.0));
+        }
         keep |= record.day.is_some() && !std::mem::replace(&mut self.day, true);
         if keep {
             self.records.push(record);

@@ -29,14 +29,19 @@ impl Memory {
 
     /// Most bytes of a piece.
     pub(super) fn block(&self) -> usize {
-        let usual = || usize::try_from(self.limit / 16).unwrap_or(usize::MAX).clamp(1 << 16, 1 << 26);
+        let usual = || usize::try_from(self.limit / 32).unwrap_or(usize::MAX).clamp(1 << 16, 1 << 26);
         self.told.map_or_else(usual, |(block, _)| block)
     }
 
     /// How many hashes of keys may be held.
     pub(super) fn hashes(&self) -> usize {
-        let usual = || usize::try_from(self.limit / 4 / 8).unwrap_or(usize::MAX).max(1 << 16);
+        let usual = || usize::try_from(self.limit / 5 / 8).unwrap_or(usize::MAX).max(1 << 16);
         self.told.map_or_else(usual, |(_, hashes)| hashes)
+    }
+
+    /// How many records may be held while they are sorted.
+    pub(super) fn records(&self) -> usize {
+        self.hashes() / 4
     }
 
     /// The memory that a file takes when it is read at once, as far as its size tells. Packed ones take more.
@@ -58,6 +63,11 @@ impl Memory {
 
     /// Why a file may not be read at once, if it may not; `is_text` where its form would allow to read it in pieces.
     pub(super) fn refuse(&self, folder: &dyn Folder, name: &str, is_text: bool) -> Option<Diagnostic> {
+        if name == "-" {
+            let message = "standard input can be read once only, and within a limit of memory takes several passes";
+            let problem = Diagnostic::error(codes::NOT_IN_PIECES, Place::file("standard input"), message);
+            return Some(problem.with_hint("save it to a file, or leave `--memory` out"));
+        }
         let taken = Memory::taken_by(folder, name).filter(|taken| *taken > self.limit)?;
         let size = folder.size(name).unwrap_or_default();
         let (limit, place) = (self.limit, Place::file(name));
@@ -79,7 +89,8 @@ impl FromStr for Memory {
 
     fn from_str(text: &str) -> Result<Memory, String> {
         let text = text.trim();
-        let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.').len();
+        let digits =
+            text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.').len();
         let (number, unit) = text.split_at(digits);
         let factor = match unit.trim().to_ascii_lowercase().as_str() {
             "" | "b" => 1.0,

@@ -1,6 +1,6 @@
 //! One piece of a file on its way into the trials.
 
-use super::attempt::Doomed;
+use super::attempt::{Doomed, Taker};
 use super::gathering::Dates;
 use super::kept::Kept;
 use super::learned::texts;
@@ -77,7 +77,7 @@ pub(super) fn take_out(
     doomed: &Doomed,
     kept: &mut Kept,
     problems: &mut Vec<Problem>,
-    mut each: impl FnMut(&trialstat_trial::record::Assessment),
+    taker: &mut Option<&mut Taker<'_>>,
 ) {
     let records = std::mem::take(&mut trial.tables.assessments);
     let origins = std::mem::take(&mut trial.origins.assessments);
@@ -96,8 +96,10 @@ pub(super) fn take_out(
         if hopeless || armless.is_some_and(|armless| armless.contains(id())) {
             table.scope.reject((origin - table.first_row) as usize);
         } else {
-            each(&record);
-            kept.add(record, origin);
+            match taker {
+                Some(taker) => taker(&trial.tables.name, &record),
+                None => kept.add(record, origin),
+            }
         }
     }
 }

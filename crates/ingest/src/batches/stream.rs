@@ -46,7 +46,10 @@ pub(super) struct Pieces {
 
 /// A reader that sums up what it reads. Its copies read the one source.
 #[derive(Clone)]
-struct Summed(Rc<RefCell<(Box<dyn Read>, Option<Sha256>)>>);
+struct Summed(Rc<RefCell<Source>>);
+
+/// A source, and the sum of what was read of it, if it is taken.
+type Source = (Box<dyn Read>, Option<Sha256>);
 
 impl Read for Summed {
     fn read(&mut self, bytes: &mut [u8]) -> IoResult<usize> {
@@ -105,8 +108,7 @@ impl Streamed {
     /// # Errors
     /// A file that cannot be opened, or whose bytes are not what the mapping says.
     pub(super) fn pieces(&self, folder: &dyn Folder, sum: bool) -> Result<Pieces, Vec<Problem>> {
-        let dialect =
-            Dialect { delimiter: self.reading.delimiter, encoding: encoding(&self.shown, &self.reading)? };
+        let dialect = Dialect { delimiter: self.reading.delimiter, encoding: encoding(&self.shown, &self.reading)? };
         let source = folder.stream(&self.name).1.map_err(|problem| vec![problem.into()])?;
         let source = Summed(Rc::new(RefCell::new((source, sum.then(Sha256::new)))));
         let failed = |cause: std::io::Error| vec![unreadable(&self.shown, &cause.to_string())];

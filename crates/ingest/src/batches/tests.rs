@@ -2,6 +2,8 @@
 
 use super::{Memory, Within, read_within};
 use crate::ingested::{Ingested, OnError, RejectedRow, read_with};
+use crate::write::{self, Target};
+use crate::xport::Version;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
@@ -18,7 +20,7 @@ fn folder<'f>(files: Files<'f>) -> impl Fn(&str) -> (String, Result<Cow<'static,
 
 /// Reads both ways and compares all that came of it; the outcome of reading at once.
 #[track_caller]
-fn both(mapping: &str, files: Files<'_>, block: usize, hashes: usize, on_error: OnError) -> Ingested {
+fn both(mapping: &str, files: Files<'_>, (block, hashes): (usize, usize), on_error: OnError) -> Ingested {
     let folder = folder(files);
     let whole = read_with("m.toml", mapping.as_bytes(), &folder, on_error).expect("read at once");
     let memory = Memory::in_pieces(block, hashes);
@@ -51,16 +53,25 @@ fn both(mapping: &str, files: Files<'_>, block: usize, hashes: usize, on_error: 
         rows
     };
     assert_eq!(sorted(whole.rejects.clone()), sorted(rejects));
+    for name in ["t.csv", "t.tsv", "t.ndjson"] {
+        let target = Target::of_name(name, Version::V5).expect("a format");
+        let written = write::write(&whole.trials, name, target).expect("written at once");
+        let writing = pieces.writing(name, target).expect("a format that is written in pieces");
+        assert_eq!((writing.mapping_name(), writing.mapping()), (&*written.mapping_name, &*written.mapping));
+        let mut bytes = Vec::new();
+        writing.write(&mut bytes).expect("read again").expect("memory");
+        assert_eq!(String::from_utf8(bytes).expect("text"), String::from_utf8(written.bytes).expect("text"));
+    }
     whole
 }
 
 #[track_caller]
 fn all_sizes(mapping: &str, files: Files<'_>) -> Ingested {
-    for (block, hashes) in [(80, 3), (150, 1000), (400, 7), (1200, 40)] {
-        both(mapping, files, block, hashes, OnError::RejectFile);
-        both(mapping, files, block, hashes, OnError::RejectRow);
+    for size in [(80, 3), (150, 1000), (400, 7), (1200, 40)] {
+        both(mapping, files, size, OnError::RejectFile);
+        both(mapping, files, size, OnError::RejectRow);
     }
-    both(mapping, files, 333, 11, OnError::RejectRow)
+    both(mapping, files, (333, 11), OnError::RejectRow)
 }
 
 const VISITS: &str = r#"
@@ -121,7 +132,8 @@ fn sound_rows() {
 #[test]
 fn rows_that_are_wrong_in_every_way() {
     let whole = all_sizes(VISITS, &[("visits.csv", visits(60, true))]);
-    let codes: std::collections::BTreeSet<&str> = whole.problems.iter().map(|problem| problem.diagnostic.code).collect();
+    let codes: std::collections::BTreeSet<&str> =
+        whole.problems.iter().map(|problem| problem.diagnostic.code).collect();
     assert!(codes.len() >= 9, "{codes:?}");
 }
 
@@ -154,7 +166,10 @@ fn arms_and_subjects_of_rejected_rows_only() {
     }
     text.push_str("X1,late,Week 2,14,7\nX3,never,Week 0,1,99\n");
     let whole = all_sizes(VISITS, &[("visits.csv", text.into_bytes())]);
-    assert_eq!(whole.trials[0].arms().iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>(), ["late", "early", "never"]);
+    assert_eq!(
+        whole.trials[0].arms().iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>(),
+        ["late", "early", "never"]
+    );
     assert_eq!(whole.trials[0].subjects().len(), 22);
 }
 
@@ -195,7 +210,9 @@ fn a_table_of_subjects_says_who_there_is() {
     }
     let mut text = String::from("subject,visit,day,date,score\n");
     for subject in 0..25 {
-        for (visit, day, date) in [("Week 0", "1", "2024-02-28"), ("Week 2", "", "2024-03-01"), ("Week 4", "4", "2024-03-03")] {
+        for (visit, day, date) in
+            [("Week 0", "1", "2024-02-28"), ("Week 2", "", "2024-03-01"), ("Week 4", "4", "2024-03-03")]
+        {
             let _ = writeln!(text, "S{subject},{visit},{day},{date},4");
         }
     }
@@ -222,10 +239,17 @@ score = "score"
 "#;
     let mut text = String::from("study\tsubject\tarm\ttest\tlabel\tunit\tday\tscore\n");
     for subject in 0..30 {
-        for (test, label, unit) in [("HR", "", "bpm"), ("BP", "Pressure", ""), ("BP2", "Other", "mmHg"), ("BP", "x", "mmHg")] {
+        for (test, label, unit) in
+            [("HR", "", "bpm"), ("BP", "Pressure", ""), ("BP2", "Other", "mmHg"), ("BP", "x", "mmHg")]
+        {
             let unit = if subject == 17 && test == "HR" { "Hz" } else { unit };
             let day = if label == "x" { 2 } else { 1 };
-            let _ = writeln!(text, "T{}\tS{subject}\ta{}\t{test}\t{label}\t{unit}\t{day}\t{subject}", subject / 11, subject % 4);
+            let _ = writeln!(
+                text,
+                "T{}\tS{subject}\ta{}\t{test}\t{label}\t{unit}\t{day}\t{subject}",
+                subject / 11,
+                subject % 4
+            );
         }
     }
     let whole = all_sizes(mapping, &[("long.tsv", text.clone().into_bytes())]);
@@ -252,7 +276,9 @@ score = "score"
     };
     let open = all_sizes(mapping, &[("dates.csv", rows("01/01/2024"))]);
     let told = all_sizes(mapping, &[("dates.csv", rows("31/01/2024"))]);
-    let note = |found: &Ingested| found.problems.iter().any(|one| one.diagnostic.code == crate::rules::cell::AMBIGUOUS_DATES.id);
+    let note = |found: &Ingested| {
+        found.problems.iter().any(|one| one.diagnostic.code == crate::rules::cell::AMBIGUOUS_DATES.id)
+    };
     assert_eq!((note(&open), note(&told)), (true, false));
 }
 

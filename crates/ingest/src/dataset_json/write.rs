@@ -93,21 +93,8 @@ pub fn write(table: &RawTable, container: Container, metadata: &Metadata) -> Res
     if !problems.is_empty() {
         return Err(problems);
     }
-    let name = table.name.as_deref().filter(|name| !name.is_empty());
-    let name = name.or(metadata.name.as_deref()).unwrap_or("DATA");
     let writers: Vec<Writer> = table.columns.iter().map(|column| Writer::new(&column.cells)).collect();
-    let head = Head {
-        created: metadata.created.as_deref().unwrap_or("1970-01-01T00:00:00"),
-        version: "1.1.0",
-        originator: metadata.originator.as_deref(),
-        study: metadata.study.as_deref(),
-        identifier: format!("IG.{name}"),
-        records: table.rows,
-        name,
-        label: table.label.as_deref().unwrap_or_default(),
-        columns: table.columns.iter().zip(&writers).map(|(column, writer)| writer.head(name, column)).collect(),
-    };
-    let mut text = serde_json::to_vec(&head).expect("the metadata are texts and numbers");
+    let mut text = head(table, &writers, table.rows, metadata);
     match container {
         Container::Json => {
             text.pop();
@@ -128,6 +115,61 @@ pub fn write(table: &RawTable, container: Container, metadata: &Metadata) -> Res
     }
     let bytes = if container == Container::Dsjc { packed(&text) } else { text };
     Ok(Written { bytes, notes: notes.finish() })
+}
+
+/// What the file says before its rows.
+fn head(table: &RawTable, writers: &[Writer<'_>], records: usize, metadata: &Metadata) -> Vec<u8> {
+    let name = table.name.as_deref().filter(|name| !name.is_empty());
+    let name = name.or(metadata.name.as_deref()).unwrap_or("DATA");
+    let head = Head {
+        created: metadata.created.as_deref().unwrap_or("1970-01-01T00:00:00"),
+        version: "1.1.0",
+        originator: metadata.originator.as_deref(),
+        study: metadata.study.as_deref(),
+        identifier: format!("IG.{name}"),
+        records,
+        name,
+        label: table.label.as_deref().unwrap_or_default(),
+        columns: table.columns.iter().zip(writers).map(|(column, writer)| writer.head(name, column)).collect(),
+    };
+    serde_json::to_vec(&head).expect("the metadata are texts and numbers")
+}
+
+/// The lines of a file that is written piece by piece.
+pub(crate) struct RowLines {
+    head: Vec<u8>,
+    /// For each column whether all its numbers are whole.
+    whole: Vec<bool>,
+}
+
+impl RowLines {
+    /// For a file of so many records, of which this table has enough to tell texts' lengths and numbers' types.
+    pub(crate) fn of(table: &RawTable, records: usize, metadata: &Metadata) -> RowLines {
+        let writers: Vec<Writer<'_>> = table.columns.iter().map(|column| Writer::new(&column.cells)).collect();
+        let mut head = head(table, &writers, records, metadata);
+        head.push(b'\n');
+        RowLines { head, whole: writers.iter().map(|writer| matches!(writer, Writer::Whole(_))).collect() }
+    }
+
+    /// The first line.
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The lines of some rows.
+    pub(crate) fn rows(&self, table: &RawTable) -> Vec<u8> {
+        let writers = table.columns.iter().zip(&self.whole).map(|(column, whole)| match Writer::new(&column.cells) {
+            Writer::Whole(cells) if !whole => Writer::Double(cells),
+            writer => writer,
+        });
+        let writers: Vec<Writer<'_>> = writers.collect();
+        let mut text = Vec::new();
+        for row in 0..table.rows {
+            write_row(&writers, row, &mut text);
+            text.push(b'\n');
+        }
+        text
+    }
 }
 
 fn packed(text: &[u8]) -> Vec<u8> {

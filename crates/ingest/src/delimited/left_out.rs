@@ -41,8 +41,7 @@ impl LeftOut {
         let (count, line) = self.empty_lines;
         if count > 0 {
             let lines = if count == 1 { "1 empty line".to_owned() } else { format!("{count} empty lines") };
-            let note =
-                Diagnostic::note(codes::BLANK_LINES, place(line), format!("{lines} between rows, skipped"));
+            let note = Diagnostic::note(codes::BLANK_LINES, place(line), format!("{lines} between rows, skipped"));
             notes.push(note.with_hint("delete them").into());
         }
         for (name, padded) in &self.padded {

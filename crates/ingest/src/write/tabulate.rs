@@ -97,6 +97,14 @@ impl<'a> Layout<'a> {
         Layout { trials, kinds, rows }
     }
 
+    /// The rows of one kind only, of trials that may be parts of those in which there are all `kinds`.
+    pub(super) fn of_kind(trials: &'a [Trial], kinds: &[Kind], kind: Kind) -> Layout<'a> {
+        let rows = trials.iter().enumerate().flat_map(|(index, trial)| {
+            (0..kind.count(trial)).map(move |at| Row { trial: index as u32, kind, at: at as u32 })
+        });
+        Layout { trials, kinds: kinds.to_vec(), rows: rows.collect() }
+    }
+
     fn texts<'b>(
         &'b self,
         name: &str,
