@@ -8,6 +8,7 @@ mod counts;
 mod finish;
 mod identifiers;
 mod names;
+mod origins;
 mod pieces;
 mod place;
 mod records;

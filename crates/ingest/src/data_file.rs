@@ -5,10 +5,9 @@ use crate::delimited::{self, Dialect, Encoding, Original, Unreadable};
 use crate::mapping::Reading;
 use crate::problem::Problem;
 use crate::raw_table::RawTable;
-use crate::source::{Compression, Format, Source};
+use crate::source::{Compression, Format, Source, checksum};
 use crate::{codes, parquet, xport};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -118,11 +117,6 @@ pub fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
     bytes.reserve(if bytes.is_empty() { about.len() as usize } else { 0 });
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// SHA-256 of bytes, in hexadecimal digits.
-pub(crate) fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(crate) fn encoding(file: &str, reading: &Reading) -> Result<Encoding, Vec<Problem>> {

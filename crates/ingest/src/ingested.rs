@@ -239,7 +239,7 @@ impl<'a> Opened<'a> {
         let file = &self.files[at];
         let Some(original) = file.original.as_ref().filter(|original| original.is_released()) else { return };
         let failed = match self.folder.open(&self.names[at]).1 {
-            Ok(bytes) if data_file::checksum(&bytes) == file.sha256 => {
+            Ok(bytes) if crate::source::checksum(&bytes) == file.sha256 => {
                 original.restore(bytes.into_owned());
                 return;
             }

@@ -14,7 +14,6 @@ use crate::problem::Problem;
 pub(crate) use recognition::compression;
 use recognition::{Content, Ending};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::io::Read;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 pub(crate) use unpack::unpack;
@@ -114,12 +113,13 @@ impl Source {
     /// SHA-256 of the bytes as they came, in hexadecimal. Takes a while for a large file, so it may be wanted on
     /// another thread while the rows are read.
     pub fn checksum(&self) -> String {
-        let digest = Sha256::digest(self.packed.as_ref().unwrap_or(&self.bytes));
-        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a string takes what is written");
-            text
-        })
+        checksum(self.packed.as_ref().unwrap_or(&self.bytes))
     }
+}
+
+/// SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn checksum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The format of a file by its unpacked bytes or the start of them, and what is worth knowing of its name.

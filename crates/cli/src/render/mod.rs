@@ -1,6 +1,7 @@
 //! Results in the forms that may be asked for.
 
 pub mod check;
+pub mod columns;
 pub mod diagnostics;
 pub mod json;
 pub mod markdown;

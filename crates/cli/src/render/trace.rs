@@ -1,7 +1,7 @@
 //! `--trace SUBJECT`: a subject's records, each with the line it came from.
 
 use crate::failure::Failure;
-use crate::render::check::aligned;
+use crate::render::columns::aligned;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use trialstat_ingest::Ingested;

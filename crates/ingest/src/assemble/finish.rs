@@ -1,5 +1,6 @@
 //! The last steps: what can be said only once all tables are there.
 
+use super::origins::{retain_by, row_of};
 use super::repeated::reject_repeated;
 use super::sort::sort;
 use super::{Building, Origins};
@@ -86,17 +87,6 @@ fn reject_all(origins: &Origins, prepared: &mut [Prepared<'_>]) {
     }
 }
 
-/// The prepared table and the row of an origin.
-pub(super) fn row_of(
-    prepared: &[Prepared<'_>],
-    origin: u32,
-    holds: impl Fn(&Prepared<'_>) -> bool,
-) -> Option<(usize, usize)> {
-    let within = |table: &Prepared<'_>| (table.first_row..table.first_row + table.raw.rows as u32).contains(&origin);
-    let at = prepared.iter().position(|table| within(table) && holds(table))?;
-    Some((at, (origin - prepared[at].first_row) as usize))
-}
-
 /// Takes out subjects that cannot stay, with all their records: those of a parallel trial for whom no table gives an
 /// arm, and those who came into being with rows of which none was accepted.
 fn drop_subjects(building: &mut Building, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) {
@@ -178,11 +168,6 @@ fn each_record(building: &Building, mut of: impl FnMut(SubjectIndex, u32)) {
     each!(tables.dispositions, origins.dispositions);
     each!(tables.responses, origins.responses);
     each!(tables.event_times, origins.event_times);
-}
-
-pub(super) fn retain_by<T>(values: &mut Vec<T>, keep: &[bool]) {
-    let mut keep = keep.iter();
-    values.retain(|_| *keep.next().expect("one flag a value"));
 }
 
 fn reject_doses_after_withdrawal(building: &mut Building, prepared: &mut [Prepared<'_>], problems: &mut Vec<Problem>) {

@@ -1,7 +1,7 @@
 //! Records that two tables of one role have in common. Within a table, keys of rows were compared before.
 
 use super::Building;
-use super::finish::{retain_by, row_of};
+use super::origins::{retain_by, row_of};
 use crate::mapping::role::Role;
 use crate::prepared::Prepared;
 use crate::problem::Problem;
