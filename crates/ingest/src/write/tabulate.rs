@@ -295,13 +295,8 @@ impl<'a> Layout<'a> {
         number: impl Fn(&'a Trial, Row) -> Option<f64> + Copy,
     ) -> Option<RawColumn> {
         let holders: &[Kind] = if name == "AVAL" { &[Kind::Assessment, Kind::Time] } else { &[Kind::Dose] };
-        let empty = || {
-            let mut cells = NumberCells::with_capacity(NumberKind::Plain, self.rows.len());
-            self.rows.iter().for_each(|_| cells.push_missing(SpecialMissing::PLAIN));
-            RawColumn { label: Some(label.to_owned()), ..RawColumn::new(name, Cells::Number(cells)) }
-        };
         let held = self.kinds.iter().any(|kind| holders.contains(kind));
-        self.numbers(name, label, number).or_else(|| held.then(empty))
+        self.numbers(name, label, number).or_else(|| held.then(|| self.missing_numbers(name, label)))
     }
 
     /// A column for each characteristic of any trial, filled in the rows of subjects.
@@ -341,6 +336,7 @@ impl<'a> Layout<'a> {
         columns
     }
 
+    /// A column of numbers that are all missing.
     fn missing_numbers(&self, name: &str, label: &str) -> RawColumn {
         let mut cells = NumberCells::with_capacity(NumberKind::Plain, self.rows.len());
         self.rows.iter().for_each(|_| cells.push_missing(SpecialMissing::PLAIN));
