@@ -1,22 +1,23 @@
 //! Survival kernels on two arms: `cargo bench -p trialstat-benches --bench kernels`.
 
-use criterion::{BenchmarkId, Criterion, Throughput};
+use std::io::{Result, Write, stdout};
 use trialstat_benches::fixtures::{FollowUp, SIZES};
+use trialstat_benches::stopwatch::{Timing, repetitions};
 use trialstat_benches::work::{curves, log_rank_statistic};
 
-fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
-    let mut group = criterion.benchmark_group("survival");
+fn main() -> Result<()> {
+    let mut out = stdout().lock();
     for subjects in SIZES {
         let follow_up = FollowUp::of(subjects);
-        group.throughput(Throughput::Elements(subjects as u64));
-        group.bench_with_input(BenchmarkId::new("kaplan_meier", subjects), &follow_up, |bencher, follow_up| {
-            bencher.iter(|| curves(follow_up));
-        });
-        group.bench_with_input(BenchmarkId::new("log_rank", subjects), &follow_up, |bencher, follow_up| {
-            bencher.iter(|| log_rank_statistic(follow_up));
-        });
+        let times = repetitions(subjects);
+        let timings = [
+            ("kaplan_meier", Timing::of(times, || curves(&follow_up))),
+            ("log_rank", Timing::of(times, || log_rank_statistic(&follow_up))),
+        ];
+        for (kernel, timing) in timings {
+            let each = timing.minimum.as_secs_f64() / subjects as f64 * 1e9;
+            writeln!(out, "{kernel:<14} {subjects:>8} subjects  {timing}  {each:.1} ns a subject")?;
+        }
     }
-    group.finish();
-    criterion.final_summary();
+    Ok(())
 }

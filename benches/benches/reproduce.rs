@@ -1,46 +1,40 @@
 //! The whole built-in registry, in this process and as a program:
 //! `cargo build --release && cargo bench -p trialstat-benches --bench reproduce`.
 
-use criterion::Criterion;
-use std::io::Write;
+use std::io::{Result, Write, stderr, stdout};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use trialstat_benches::stopwatch::Timing;
 use trialstat_benches::work::{judge_all, load_registry, program, read_data};
 
-fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
-    in_process(&mut criterion);
+/// How often each piece of work is repeated.
+const TIMES: usize = 20;
+
+fn main() -> Result<()> {
+    in_process()?;
     match program() {
-        Some(program) => as_program(&mut criterion, &program),
-        None => {
-            let message = "NOT MEASURED: the program is not built; run `cargo build --release` first";
-            let _ = writeln!(std::io::stderr(), "{message}");
-        }
+        Some(program) => as_program(&program),
+        None => writeln!(stderr(), "NOT MEASURED: the program is not built; run `cargo build --release` first"),
     }
-    criterion.final_summary();
 }
 
 /// From the files in memory to verdicts in memory, by stage and end to end.
-fn in_process(criterion: &mut Criterion) {
+fn in_process() -> Result<()> {
     let registry = load_registry();
     let data = read_data(&registry);
-    let mut group = criterion.benchmark_group("registry");
-    group.bench_function("load", |bencher| bencher.iter(load_registry));
-    group.bench_function("read_data", |bencher| bencher.iter(|| read_data(&registry)));
-    group.bench_function("reproduce", |bencher| bencher.iter(|| judge_all(&registry, &data)));
-    group.bench_function("end_to_end", |bencher| {
-        bencher.iter(|| {
-            let registry = load_registry();
-            let data = read_data(&registry);
-            judge_all(&registry, &data).unexpected()
-        });
+    print("load", Timing::of(TIMES, load_registry))?;
+    print("read_data", Timing::of(TIMES, || read_data(&registry)))?;
+    print("reproduce", Timing::of(TIMES, || judge_all(&registry, &data)))?;
+    let end_to_end = Timing::of(TIMES, || {
+        let registry = load_registry();
+        let data = read_data(&registry);
+        judge_all(&registry, &data).unexpected()
     });
-    group.finish();
+    print("end_to_end", end_to_end)
 }
 
 /// What a user waits for. `--version` does no work and so shows what starting a process costs.
-fn as_program(criterion: &mut Criterion, program: &Path) {
-    let mut group = criterion.benchmark_group("program");
+fn as_program(program: &Path) -> Result<()> {
     let runs: [(&str, &[&str]); 4] = [
         ("version", &["--version"]),
         ("reproduce", &["reproduce"]),
@@ -48,9 +42,13 @@ fn as_program(criterion: &mut Criterion, program: &Path) {
         ("reproduce_json", &["reproduce", "--format", "json"]),
     ];
     for (name, arguments) in runs {
-        group.bench_function(name, |bencher| bencher.iter(|| run(program, arguments)));
+        print(name, Timing::of(TIMES, || run(program, arguments)))?;
     }
-    group.finish();
+    Ok(())
+}
+
+fn print(work: &str, timing: Timing) -> Result<()> {
+    writeln!(stdout(), "{work:<22} {timing}")
 }
 
 /// Status 1 is a verdict and takes as long as any; 2 means that nothing was computed.

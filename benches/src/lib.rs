@@ -1,6 +1,6 @@
 //! What the benchmarks share: data from a fixed generator, and the pieces of work that are timed.
 //!
-//! The same work is done by the criterion benchmarks and by `against_peers`, so that both speak of one thing.
+//! The same work is done by the benchmarks and by `against_peers`, so that both speak of one thing.
 
 pub mod fixtures;
 pub mod process;

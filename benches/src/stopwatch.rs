@@ -1,5 +1,6 @@
 //! Repeated timings of one piece of work.
 
+use std::fmt;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,13 @@ impl Timing {
         let upper = taken[taken.len() / 2];
         let lower = taken[(taken.len() - 1) / 2];
         Timing { median: (lower + upper) / 2, minimum: taken[0] }
+    }
+}
+
+impl fmt::Display for Timing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+        write!(out, "median {:.3} ms, fastest {:.3} ms", milliseconds(self.median), milliseconds(self.minimum))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Diagnostic codes of plans.
+//! Diagnostic codes of plans and of questions asked of a data set.
 
 trialstat_trial::diagnostic_codes! {
     /// A plan asks for a method that its kind of endpoint does not have, for example a log-rank test of a binary
@@ -6,4 +6,29 @@ trialstat_trial::diagnostic_codes! {
     METHOD_DOES_NOT_FIT = "P401", "method does not fit the kind of endpoint";
     /// A probability outside 0 to 1, or a time that is negative.
     OUT_OF_RANGE = "P402", "number is out of range";
+    /// A row has no value in a column that the analysis uses, and is left out.
+    ///
+    /// The analysis is then one of complete rows. It answers the question that was asked only if the rows without a value
+    /// are missing for no reason that has to do with the outcome; of those who left a trial early that is seldom true.
+    NO_VALUE = "P411", "rows without a value are left out";
+    /// A level was named that the column does not have.
+    NO_LEVEL = "P412", "level does not occur";
+    /// It cannot be told which values of the response are events.
+    ///
+    /// Of the pairs 0 and 1, N and Y, no and yes, false and true, F and T, non-responder and responder the second is taken
+    /// to be the event, in capitals or not. Any other value has to be named.
+    UNCLEAR_EVENT = "P413", "it is not clear what an event is";
+    /// A row has more events than subjects. It is left out; perhaps the columns were exchanged.
+    EVENTS_ABOVE_TOTAL = "P414", "more events than subjects";
+    /// A comparison was asked for, and all rows belong to one group.
+    ONE_GROUP = "P415", "nothing to compare with";
+    /// A method needs a column that was not named: groups, subjects or strata.
+    NO_COLUMN = "P416", "method needs another column";
+    /// A subject has two rows in one group. The second is left out, since each subject counts once.
+    ///
+    /// If the rows are visits, choose one of them first; if they are treatments of a crossover, name the column of the
+    /// treatment as the group.
+    SUBJECT_TWICE = "P417", "subject occurs twice in a group";
+    /// No row is left that can be counted.
+    NO_ROW_LEFT = "P418", "no row is left";
 }

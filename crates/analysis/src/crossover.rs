@@ -1,55 +1,36 @@
 //! Binary endpoints of subjects observed under both treatments.
 
-use crate::Pair;
 use crate::endpoint::EndpointRecords;
-use crate::method::TestMethod;
 use crate::plan::Plan;
-use crate::rates::{counts_by_arm, independent_test, proportions};
-use crate::rows::{About, Rows};
-use trialstat_stats::association::Continuity;
+use crate::rates::{Tally, compare, proportions, tally_by_arm};
+use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::Level;
-use trialstat_stats::paired::{PairedCounts, mcnemar, mcnemar_exact};
 use trialstat_trial::record::Response;
 use trialstat_trial::result::ResultSet;
 
 pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pair>, level: Level) -> ResultSet {
-    let counts = counts_by_arm(records);
-    let mut rows = Rows::new(plan, records);
+    let tally = Tally { subjects: outcomes(records), ..tally_by_arm(records) };
+    let mut rows = Rows::of_plan(plan, records);
     rows.push(&About::new("population", "count"), "N", records.trial.subjects().len() as f64);
-    proportions(plan, &counts, level, &mut rows);
-    let Some(pair) = pair else { return rows.finish() };
-    let paired = paired_counts(records, pair);
-    for method in &plan.tests {
-        let about = About::new("test", method.name()).pair(pair);
-        match method {
-            TestMethod::McNemarExact => rows.test(&about, mcnemar_exact(paired)),
-            TestMethod::McNemar => rows.test(&about, mcnemar(paired, Continuity::None)),
-            _ => {
-                let (first, second) = (counts[pair.arm.0 as usize], counts[pair.reference.0 as usize]);
-                if let Some(test) = independent_test(*method, first, second) {
-                    rows.test(&about.note("the arms taken as independent"), test);
-                }
-            }
-        }
+    proportions(&plan.methods.intervals, &tally.groups, true, level, &mut rows);
+    if let Some(pair) = pair {
+        compare(&plan.methods, &tally, pair, level, &mut rows);
     }
     rows.finish()
 }
 
-/// Subjects observed under both arms, by their two outcomes.
-fn paired_counts(records: EndpointRecords<'_>, pair: Pair) -> PairedCounts {
-    let mut counts = PairedCounts { both: 0, only_first: 0, only_second: 0, neither: 0 };
+/// Each subject's outcomes, one an arm.
+fn outcomes(records: EndpointRecords<'_>) -> Vec<Vec<Option<bool>>> {
     let responses: Vec<&Response> = records.responses().collect();
-    for of_subject in responses.chunk_by(|left, right| left.subject == right.subject) {
-        let under = |arm| of_subject.iter().find(|record| record.arm == arm).map(|record| record.met);
-        match (under(pair.arm), under(pair.reference)) {
-            (Some(true), Some(true)) => counts.both += 1,
-            (Some(true), Some(false)) => counts.only_first += 1,
-            (Some(false), Some(true)) => counts.only_second += 1,
-            (Some(false), Some(false)) => counts.neither += 1,
-            _ => {}
+    let of_subjects = responses.chunk_by(|left, right| left.subject == right.subject);
+    let outcomes = of_subjects.map(|of_subject| {
+        let mut outcomes = vec![None; records.trial.arms().len()];
+        for record in of_subject {
+            outcomes[record.arm.0 as usize] = Some(record.met);
         }
-    }
-    counts
+        outcomes
+    });
+    outcomes.collect()
 }
 
 #[cfg(test)]
@@ -74,7 +55,7 @@ mod tests {
         assert_eq!(p_values[0].stat.number(), Some(1.0 / 64.0));
         assert_eq!(
             (p_values[1].note.as_deref(), p_values[2].note.as_deref()),
-            (None, Some("the arms taken as independent"))
+            (None, Some("the groups taken as independent"))
         );
         assert_eq!(rows(&results, "test", "statistic")[0].stat.number(), Some(7.0));
     }

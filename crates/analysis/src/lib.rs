@@ -4,9 +4,10 @@
 //! [`Trial`] and gives one row a statistic. An estimate that does not exist is a row
 //! with the reason; only a question that does not fit the trial is an error.
 
+mod complete;
 mod crossover;
 mod endpoint;
-mod rates;
+mod reason;
 mod rows;
 mod survival;
 
@@ -14,13 +15,15 @@ pub mod codes;
 pub mod conventions;
 pub mod method;
 pub mod plan;
+pub mod rates;
 
 use conventions::Conventions;
 use endpoint::EndpointRecords;
 use plan::{Kind, Plan};
+use rows::Pair;
 use thiserror::Error;
 use trialstat_stats::interval::Level;
-use trialstat_trial::design::{ArmIndex, Design};
+use trialstat_trial::design::Design;
 use trialstat_trial::result::ResultSet;
 use trialstat_trial::trial::Trial;
 
@@ -111,25 +114,18 @@ pub fn analyze(plan: &Plan, trial: &Trial, question: &Question) -> Result<Result
     Err(AnalysisError::NoRecords { plan: plan.id().to_owned(), trial: trial.name().to_owned(), needs })
 }
 
-/// An arm of the trial and its reference.
-#[derive(Debug, Clone, Copy)]
-struct Pair {
-    arm: ArmIndex,
-    reference: ArmIndex,
-}
-
 fn compared_arms(trial: &Trial, comparison: Option<&Comparison>) -> Result<Option<Pair>, AnalysisError> {
     let known = |name: &str| {
         let unknown = || AnalysisError::UnknownArm { trial: trial.name().to_owned(), arm: name.to_owned() };
-        trial.arm(name).ok_or_else(unknown)
+        trial.arm(name).map(|arm| arm.0 as usize).ok_or_else(unknown)
     };
     if let Some(Comparison { arm, reference }) = comparison {
-        return Ok(Some(Pair { arm: known(arm)?, reference: known(reference)? }));
+        return Ok(Some(Pair { group: known(arm)?, reference: known(reference)? }));
     }
     let mut names: Vec<&str> = trial.arms().iter().map(|arm| arm.name.as_str()).collect();
     names.sort_unstable();
     match names[..] {
-        [reference, arm] => Ok(Some(Pair { arm: known(arm)?, reference: known(reference)? })),
+        [reference, arm] => Ok(Some(Pair { group: known(arm)?, reference: known(reference)? })),
         _ => Ok(None),
     }
 }

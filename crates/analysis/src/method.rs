@@ -29,10 +29,22 @@ named! {
     ProportionInterval {
         /// Normal approximation.
         Wald = "wald",
+        /// The same, corrected for continuity.
+        WaldCorrected = "wald-cc",
         /// Score.
         Wilson = "wilson",
+        /// Score, corrected for continuity.
+        WilsonCorrected = "wilson-cc",
         /// Exact, from binomial tails.
         ClopperPearson = "clopper-pearson",
+        /// From binomial tails with half the probability of what was observed.
+        MidP = "mid-p",
+        /// Normal approximation about the midpoint of the score interval.
+        AgrestiCoull = "agresti-coull",
+        /// Quantiles of the posterior under Jeffreys' prior.
+        Jeffreys = "jeffreys",
+        /// Exact, by the smaller tail and the largest on the other side that is no larger.
+        Blaker = "blaker",
     }
 }
 
@@ -41,12 +53,40 @@ named! {
     DifferenceInterval {
         /// Normal approximation, variances not pooled.
         Wald = "wald",
+        /// The same, corrected for continuity.
+        WaldCorrected = "wald-cc",
         /// Hybrid of two score intervals (Newcombe's method 10).
         Newcombe = "newcombe",
+        /// The same from corrected score intervals (Newcombe's method 11).
+        NewcombeCorrected = "newcombe-cc",
         /// Score, variance under the hypothesis, with the factor N/(N − 1).
         MiettinenNurminen = "miettinen-nurminen",
+        /// The same without the factor.
+        Mee = "mee",
         /// Normal approximation after adding an event and a non-event to each arm.
         AgrestiCaffo = "agresti-caffo",
+        /// Exact and unconditional, by inverting two one-sided score tests (Chan and Zhang).
+        Exact = "exact",
+        /// Exact and unconditional, by inverting one two-sided score test (Agresti and Min).
+        ExactTwoSided = "exact-agresti-min",
+        /// Mantel–Haenszel over strata, variance of Greenland and Robins.
+        MantelHaenszelGreenlandRobins = "mantel-haenszel-greenland-robins",
+        /// Mantel–Haenszel over strata, variance of Sato.
+        MantelHaenszelSato = "mantel-haenszel-sato",
+        /// Newcombe's interval over strata, weights of Cochran, Mantel and Haenszel.
+        StratifiedNewcombe = "newcombe-stratified",
+        /// Miettinen and Nurminen's interval over strata, with their weights.
+        StratifiedMiettinenNurminen = "miettinen-nurminen-stratified",
+        /// The same with the weights of Cochran, Mantel and Haenszel.
+        StratifiedMiettinenNurminenCmh = "miettinen-nurminen-stratified-cmh",
+        /// Of pairs: normal approximation.
+        PairedWald = "paired-wald",
+        /// Of pairs: Newcombe's method 10.
+        PairedNewcombe = "paired-newcombe",
+        /// Of pairs: score.
+        Tango = "tango",
+        /// Of pairs: normal approximation after adding half a pair to each cell.
+        PairedAgrestiMin = "paired-agresti-min",
     }
 }
 
@@ -55,6 +95,12 @@ named! {
     RatioInterval {
         /// Normal approximation of the log ratio.
         Katz = "katz",
+        /// Score.
+        Koopman = "koopman",
+        /// Score, with the factor N/(N − 1).
+        MiettinenNurminen = "miettinen-nurminen",
+        /// Mantel–Haenszel over strata.
+        MantelHaenszel = "mantel-haenszel",
     }
 }
 
@@ -65,8 +111,16 @@ named! {
         Woolf = "woolf",
         /// Conditional maximum likelihood, exact limits.
         Exact = "exact",
+        /// Conditional maximum likelihood, limits with half the probability of what was observed.
+        MidP = "mid-p",
         /// Sample odds ratio, limits by the profile likelihood, as logistic regression has them.
         Profile = "profile",
+        /// Mantel–Haenszel over strata, variance of Robins, Breslow and Greenland.
+        MantelHaenszel = "mantel-haenszel",
+        /// Conditional maximum likelihood over strata, exact limits.
+        StratifiedExact = "exact-stratified",
+        /// The same, limits with half the probability of what was observed.
+        StratifiedMidP = "mid-p-stratified",
     }
 }
 
@@ -75,16 +129,108 @@ named! {
     TestMethod {
         /// Fisher's exact test, two-sided by the sum of probabilities not above the observed one.
         Fisher = "fisher",
+        /// The same, two-sided by twice the smaller tail.
+        FisherDoubled = "fisher-doubled",
+        /// The same, two-sided by Blaker's rule.
+        FisherBlaker = "fisher-blaker",
+        /// Fisher's test with half the probability of the observed table, two-sided by twice the smaller tail.
+        FisherMidP = "fisher-mid-p",
         /// Pearson's chi-squared test.
         ChiSquared = "chi-squared",
         /// The same with Yates' correction.
         ChiSquaredYates = "chi-squared-yates",
+        /// The likelihood ratio's chi-squared test.
+        LikelihoodRatio = "likelihood-ratio",
+        /// Barnard's unconditional exact test, ordered by the score statistic.
+        Barnard = "barnard",
+        /// Boschloo's unconditional exact test, ordered by Fisher's p value.
+        Boschloo = "boschloo",
+        /// Cochran, Mantel and Haenszel's test over strata.
+        Cmh = "cmh",
+        /// The same, corrected for continuity.
+        CmhCorrected = "cmh-cc",
+        /// The same, exact.
+        CmhExact = "cmh-exact",
+        /// Breslow and Day's test that strata have one odds ratio.
+        BreslowDay = "breslow-day",
+        /// The same with Tarone's correction.
+        BreslowDayTarone = "breslow-day-tarone",
+        /// Zelen's exact test that strata have one odds ratio.
+        Zelen = "zelen",
         /// McNemar's test, asymptotic.
         McNemar = "mcnemar",
+        /// The same, corrected for continuity.
+        McNemarCorrected = "mcnemar-cc",
         /// McNemar's test, exact.
         McNemarExact = "mcnemar-exact",
+        /// The same with half the probability of what was observed.
+        McNemarMidP = "mcnemar-mid-p",
         /// Log-rank test.
         LogRank = "log-rank",
+    }
+}
+
+/// What a method compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compares {
+    /// Two independent groups.
+    Independent,
+    /// Two groups within strata.
+    Strata,
+    /// Two observations of the same subjects.
+    Pairs,
+    /// Times to an event.
+    Times,
+}
+
+impl DifferenceInterval {
+    /// What it compares.
+    pub fn compares(self) -> Compares {
+        use DifferenceInterval as D;
+        match self {
+            D::Wald | D::WaldCorrected | D::Newcombe | D::NewcombeCorrected | D::MiettinenNurminen | D::Mee => {
+                Compares::Independent
+            }
+            D::AgrestiCaffo | D::Exact | D::ExactTwoSided => Compares::Independent,
+            D::MantelHaenszelGreenlandRobins | D::MantelHaenszelSato | D::StratifiedNewcombe => Compares::Strata,
+            D::StratifiedMiettinenNurminen | D::StratifiedMiettinenNurminenCmh => Compares::Strata,
+            D::PairedWald | D::PairedNewcombe | D::Tango | D::PairedAgrestiMin => Compares::Pairs,
+        }
+    }
+}
+
+impl RatioInterval {
+    /// What it compares.
+    pub fn compares(self) -> Compares {
+        match self {
+            RatioInterval::Katz | RatioInterval::Koopman | RatioInterval::MiettinenNurminen => Compares::Independent,
+            RatioInterval::MantelHaenszel => Compares::Strata,
+        }
+    }
+}
+
+impl OddsRatioMethod {
+    /// What it compares.
+    pub fn compares(self) -> Compares {
+        use OddsRatioMethod as O;
+        match self {
+            O::Woolf | O::Exact | O::MidP | O::Profile => Compares::Independent,
+            O::MantelHaenszel | O::StratifiedExact | O::StratifiedMidP => Compares::Strata,
+        }
+    }
+}
+
+impl TestMethod {
+    /// What it compares.
+    pub fn compares(self) -> Compares {
+        use TestMethod as T;
+        match self {
+            T::Fisher | T::FisherDoubled | T::FisherBlaker | T::FisherMidP => Compares::Independent,
+            T::ChiSquared | T::ChiSquaredYates | T::LikelihoodRatio | T::Barnard | T::Boschloo => Compares::Independent,
+            T::Cmh | T::CmhCorrected | T::CmhExact | T::BreslowDay | T::BreslowDayTarone | T::Zelen => Compares::Strata,
+            T::McNemar | T::McNemarCorrected | T::McNemarExact | T::McNemarMidP => Compares::Pairs,
+            T::LogRank => Compares::Times,
+        }
     }
 }
 

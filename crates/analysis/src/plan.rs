@@ -3,8 +3,10 @@
 use crate::codes;
 use crate::conventions::Conventions;
 use crate::method::{
-    CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod, TiesMethod,
+    Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod,
+    TiesMethod,
 };
+use crate::rates::Methods;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::TimeUnit;
 use trialstat_trial::spec::{Field, Kind as Value, Shape, Table};
@@ -50,19 +52,17 @@ impl Kind {
     fn foreign_keys(self) -> &'static [&'static str] {
         match self {
             Kind::Binary => &["curve", "quantiles", "quantile_rule", "times", "ties", "unit"],
-            Kind::Crossover => {
-                &["difference", "ratio", "odds_ratio", "curve", "quantiles", "quantile_rule", "times", "ties", "unit"]
-            }
+            Kind::Crossover => &["ratio", "odds_ratio", "curve", "quantiles", "quantile_rule", "times", "ties", "unit"],
             Kind::TimeToEvent => &["interval", "difference", "ratio", "odds_ratio"],
         }
     }
 
-    fn tests(self) -> &'static [TestMethod] {
-        use TestMethod::{ChiSquared, ChiSquaredYates, Fisher, LogRank, McNemar, McNemarExact};
+    /// What its methods may compare.
+    fn compares(self) -> &'static [Compares] {
         match self {
-            Kind::Binary => &[Fisher, ChiSquared, ChiSquaredYates],
-            Kind::Crossover => &[McNemarExact, McNemar, Fisher, ChiSquared, ChiSquaredYates],
-            Kind::TimeToEvent => &[LogRank],
+            Kind::Binary => &[Compares::Independent],
+            Kind::Crossover => &[Compares::Pairs, Compares::Independent],
+            Kind::TimeToEvent => &[Compares::Times],
         }
     }
 }
@@ -74,11 +74,7 @@ pub struct Plan {
     title: String,
     kind: Kind,
     pub(crate) endpoint: Option<String>,
-    pub(crate) intervals: Vec<ProportionInterval>,
-    pub(crate) differences: Vec<DifferenceInterval>,
-    pub(crate) ratios: Vec<RatioInterval>,
-    pub(crate) odds_ratios: Vec<OddsRatioMethod>,
-    pub(crate) tests: Vec<TestMethod>,
+    pub(crate) methods: Methods,
     pub(crate) curves: Vec<CurveInterval>,
     pub(crate) quantiles: Vec<f64>,
     pub(crate) quantile_rule: Option<Conventions>,
@@ -102,10 +98,16 @@ impl Plan {
         let (Some(id), Some(title)) = (table.owned("id"), table.owned("title")) else { return Err(Vec::new()) };
         let mut problems: Vec<Diagnostic> =
             kind.foreign_keys().iter().filter(|key| table.has(key)).map(|key| does_not_fit(table, key, key)).collect();
-        let tests = chosen(table, "test", TestMethod::named);
-        for test in tests.iter().filter(|test| !kind.tests().contains(test)) {
-            problems.push(does_not_fit(table, "test", test.name()));
-        }
+        let methods = Methods {
+            intervals: chosen(table, "interval", ProportionInterval::named),
+            differences: chosen(table, "difference", DifferenceInterval::named),
+            ratios: chosen(table, "ratio", RatioInterval::named),
+            odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
+            tests: chosen(table, "test", TestMethod::named),
+        };
+        let named = methods.named();
+        let foreign = named.filter(|(_, _, compares)| !kind.compares().contains(compares));
+        problems.extend(foreign.map(|(key, name, _)| does_not_fit(table, key, name)));
         for probability in table.numbers("quantiles") {
             if !(*probability > 0.0 && *probability < 1.0) {
                 let message = format!("quantile {probability} is not between 0 and 1");
@@ -125,11 +127,7 @@ impl Plan {
             title,
             kind,
             endpoint: table.owned("endpoint"),
-            intervals: chosen(table, "interval", ProportionInterval::named),
-            differences: chosen(table, "difference", DifferenceInterval::named),
-            ratios: chosen(table, "ratio", RatioInterval::named),
-            odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
-            tests,
+            methods,
             curves: chosen(table, "curve", CurveInterval::named),
             quantiles: table.numbers("quantiles").to_vec(),
             quantile_rule: table.text("quantile_rule").and_then(Conventions::named),

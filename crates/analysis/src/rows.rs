@@ -1,16 +1,19 @@
 //! Writing result rows.
 
-use crate::Pair;
 use crate::endpoint::EndpointRecords;
 use crate::plan::Plan;
+use crate::reason::Reason;
 use trialstat_stats::interval as stats;
-use trialstat_trial::design::ArmIndex;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 
 /// Collects the rows of one analysis.
-pub(crate) struct Rows<'a> {
-    plan: &'a Plan,
-    records: EndpointRecords<'a>,
+pub(crate) struct Rows {
+    analysis: String,
+    variable: String,
+    /// What tells the groups apart.
+    group: String,
+    /// The groups' names.
+    levels: Vec<String>,
     rows: Vec<ResultRow>,
 }
 
@@ -19,25 +22,34 @@ pub(crate) struct Rows<'a> {
 pub(crate) struct About {
     pub(crate) context: &'static str,
     pub(crate) method: String,
-    pub(crate) arm: Option<ArmIndex>,
-    pub(crate) reference: Option<ArmIndex>,
+    /// Position of a group.
+    pub(crate) group: Option<usize>,
+    /// Position of the group it is compared with.
+    pub(crate) reference: Option<usize>,
     pub(crate) level: Option<String>,
     pub(crate) unit: Option<String>,
     pub(crate) note: Option<String>,
 }
 
+/// A group and the one it is compared with, by their positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) group: usize,
+    pub(crate) reference: usize,
+}
+
 impl About {
     pub(crate) fn new(context: &'static str, method: impl Into<String>) -> About {
-        About { context, method: method.into(), arm: None, reference: None, level: None, unit: None, note: None }
+        About { context, method: method.into(), group: None, reference: None, level: None, unit: None, note: None }
     }
 
-    pub(crate) fn arm(mut self, arm: ArmIndex) -> About {
-        self.arm = Some(arm);
+    pub(crate) fn group(mut self, group: usize) -> About {
+        self.group = Some(group);
         self
     }
 
     pub(crate) fn pair(mut self, pair: Pair) -> About {
-        (self.arm, self.reference) = (Some(pair.arm), Some(pair.reference));
+        (self.group, self.reference) = (Some(pair.group), Some(pair.reference));
         self
     }
 
@@ -47,25 +59,38 @@ impl About {
     }
 }
 
-impl<'a> Rows<'a> {
-    pub(crate) fn new(plan: &'a Plan, records: EndpointRecords<'a>) -> Rows<'a> {
-        Rows { plan, records, rows: Vec::new() }
+impl Rows {
+    /// Rows of an analysis of this variable, by groups that `group` tells apart.
+    pub(crate) fn new(analysis: &str, variable: &str, group: &str, levels: Vec<String>) -> Rows {
+        Rows {
+            analysis: analysis.to_owned(),
+            variable: variable.to_owned(),
+            group: group.to_owned(),
+            levels,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Rows of a plan on a trial's endpoint, by its arms.
+    pub(crate) fn of_plan(plan: &Plan, records: EndpointRecords<'_>) -> Rows {
+        let arms = records.trial.arms().iter().map(|arm| arm.name.clone()).collect();
+        Rows::new(plan.id(), records.name(), "arm", arms)
     }
 
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
-        let arm_name = |arm: ArmIndex| self.records.trial.arms()[arm.0 as usize].name.clone();
+        let level = |group: usize| self.levels[group].clone();
         let stat = stat.into();
         let reason = match stat {
             Stat::Number(_) => None,
             Stat::NotEstimable(reason) => Some(reason.to_string()),
         };
         self.rows.push(ResultRow {
-            analysis: self.plan.id().to_owned(),
-            group1: about.arm.map(|_| "arm".to_owned()),
-            group1_level: about.arm.map(arm_name),
-            group2: about.reference.map(|_| "arm".to_owned()),
-            group2_level: about.reference.map(arm_name),
-            variable: self.records.name().to_owned(),
+            analysis: self.analysis.clone(),
+            group1: about.group.map(|_| self.group.clone()),
+            group1_level: about.group.map(level),
+            group2: about.reference.map(|_| self.group.clone()),
+            group2_level: about.reference.map(level),
+            variable: self.variable.clone(),
             variable_level: about.level.clone(),
             context: about.context,
             method: about.method.clone(),
@@ -81,12 +106,12 @@ impl<'a> Rows<'a> {
     pub(crate) fn interval(
         &mut self,
         about: &About,
-        limits: Result<stats::Interval, stats::NotEstimable>,
+        limits: Result<stats::Interval, NotEstimable>,
         level: stats::Level,
     ) {
         let (low, high) = match limits {
             Ok(limits) => (limits.lower.into(), limits.upper.into()),
-            Err(reason) => (missing(reason), missing(reason)),
+            Err(reason) => (Stat::NotEstimable(reason), Stat::NotEstimable(reason)),
         };
         self.push(about, "conf.low", low);
         self.push(about, "conf.high", high);
@@ -97,15 +122,15 @@ impl<'a> Rows<'a> {
     pub(crate) fn estimate(
         &mut self,
         about: &About,
-        result: Result<stats::Estimate, stats::NotEstimable>,
+        result: Result<stats::Estimate, NotEstimable>,
         level: stats::Level,
     ) {
-        self.push(about, "estimate", result.map_or_else(missing, |found| found.estimate.into()));
+        self.push(about, "estimate", result.map_or_else(Stat::NotEstimable, |found| found.estimate.into()));
         self.interval(about, result.map(|found| found.interval), level);
     }
 
     /// A test's statistic, degrees of freedom and p value.
-    pub(crate) fn test(&mut self, about: &About, result: Result<stats::Test, stats::NotEstimable>) {
+    pub(crate) fn test(&mut self, about: &About, result: Result<stats::Test, NotEstimable>) {
         match result {
             Ok(test) => {
                 if let Some(statistic) = test.statistic {
@@ -116,7 +141,7 @@ impl<'a> Rows<'a> {
                 }
                 self.push(about, "p.value", test.p_value);
             }
-            Err(reason) => self.push(about, "p.value", missing(reason)),
+            Err(reason) => self.push(about, "p.value", Stat::NotEstimable(reason)),
         }
     }
 
@@ -126,13 +151,6 @@ impl<'a> Rows<'a> {
 }
 
 /// The result's word for an estimator's reason.
-pub(crate) fn missing(reason: stats::NotEstimable) -> Stat {
-    Stat::NotEstimable(match reason {
-        stats::NotEstimable::NoSubjects => NotEstimable::NoSubjects,
-        stats::NotEstimable::NoEvents => NotEstimable::NoEvents,
-        stats::NotEstimable::NotReached => NotEstimable::NotReached,
-        stats::NotEstimable::ZeroCell => NotEstimable::ZeroCell,
-        stats::NotEstimable::ZeroMargin => NotEstimable::ZeroMargin,
-        stats::NotEstimable::TransformUndefined => NotEstimable::TransformUndefined,
-    })
+pub(crate) fn missing(reason: impl Reason) -> Stat {
+    Stat::NotEstimable(reason.reason())
 }

@@ -1,10 +1,11 @@
 //! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
 
+use crate::Question;
 use crate::endpoint::EndpointRecords;
 use crate::method::{CurveInterval, TestMethod, TiesMethod};
 use crate::plan::Plan;
-use crate::rows::{About, Rows, missing};
-use crate::{Pair, Question};
+use crate::reason::Reason;
+use crate::rows::{About, Pair, Rows, missing};
 use trialstat_stats::interval::Interval;
 use trialstat_stats::survival::cox::{Ties, cox};
 use trialstat_stats::survival::kaplan_meier::{KaplanMeier, Step, Transform, kaplan_meier};
@@ -14,7 +15,7 @@ use trialstat_trial::record::Ending;
 use trialstat_trial::result::{NotEstimable, ResultSet, Stat};
 
 pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pair>, question: &Question) -> ResultSet {
-    let mut rows = Rows::new(plan, records);
+    let mut rows = Rows::of_plan(plan, records);
     rows.push(&About::new("population", "count"), "N", records.event_times().count() as f64);
     for (index, _) in records.trial.arms().iter().enumerate() {
         let arm = ArmIndex(index as u32);
@@ -63,12 +64,12 @@ fn curve_methods(plan: &Plan, question: &Question) -> Vec<CurveInterval> {
     if plan.curves.is_empty() { vec![question.conventions.curve_interval()] } else { plan.curves.clone() }
 }
 
-fn quantiles(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows<'_>) {
+fn quantiles(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows) {
     let conventions = plan.quantile_rule.unwrap_or(question.conventions);
     let unit = f64::from(plan.unit.days());
     for probability in &plan.quantiles {
         for method in curve_methods(plan, question) {
-            let mut about = About::new("quantile", format!("kaplan-meier, {}", method.name())).arm(arm);
+            let mut about = About::new("quantile", format!("kaplan-meier, {}", method.name())).group(arm.0 as usize);
             about.level = Some(probability.to_string());
             about.unit = Some(plan.unit.to_string());
             about.note = Some(format!("flat pieces by the rule of {}", conventions.name()));
@@ -82,12 +83,12 @@ fn quantiles(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Questio
     }
 }
 
-fn survival_at(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows<'_>) {
+fn survival_at(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows) {
     for time in &plan.times {
         let days = time * f64::from(plan.unit.days());
         let step: Option<&Step> = curve.steps().iter().rev().find(|step| step.time <= days);
         for method in curve_methods(plan, question) {
-            let mut about = About::new("survival", format!("kaplan-meier, {}", method.name())).arm(arm);
+            let mut about = About::new("survival", format!("kaplan-meier, {}", method.name())).group(arm.0 as usize);
             about.level = Some(time.to_string());
             let estimate = curve.survival_at(days);
             rows.push(&about, "estimate", estimate.map_or_else(missing, Stat::from));
@@ -96,19 +97,19 @@ fn survival_at(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Quest
                 (Ok(_), Some(step)) => curve.interval(step, transform(method), question.level),
                 (Ok(all), None) => Ok(Interval { lower: all, upper: all }),
             };
-            rows.interval(&about, limits, question.level);
+            rows.interval(&about, limits.map_err(Reason::reason), question.level);
         }
     }
 }
 
-fn compare(plan: &Plan, records: EndpointRecords<'_>, pair: Pair, question: &Question, rows: &mut Rows<'_>) {
-    let follow_up = FollowUp::of(records, |arm| arm == pair.arm || arm == pair.reference);
-    let compared: Vec<bool> = follow_up.arms.iter().map(|arm| *arm == pair.arm).collect();
-    for method in plan.tests.iter().filter(|method| **method == TestMethod::LogRank) {
+fn compare(plan: &Plan, records: EndpointRecords<'_>, pair: Pair, question: &Question, rows: &mut Rows) {
+    let follow_up = FollowUp::of(records, |arm| [pair.group, pair.reference].contains(&(arm.0 as usize)));
+    let compared: Vec<bool> = follow_up.arms.iter().map(|arm| arm.0 as usize == pair.group).collect();
+    for method in plan.methods.tests.iter().filter(|method| **method == TestMethod::LogRank) {
         let groups: Vec<usize> = compared.iter().map(|compared| usize::from(*compared)).collect();
         let about = About::new("test", method.name()).pair(pair);
         match log_rank(&follow_up.times, &follow_up.events, &groups) {
-            Ok(found) => rows.test(&about, found.test),
+            Ok(found) => rows.test(&about, found.test.map_err(Reason::reason)),
             Err(_) => rows.push(&about, "p.value", Stat::NotEstimable(NotEstimable::NoSubjects)),
         }
     }

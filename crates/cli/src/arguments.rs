@@ -1,5 +1,11 @@
 //! What may be typed.
 
+mod file;
+mod rates;
+
+pub use file::FileOptions;
+pub use rates::Rates;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -59,6 +65,8 @@ pub enum Command {
     Check(Check),
     /// Write the trial that a mapping describes as one file
     Convert(Convert),
+    /// Response rates of a file: proportions, their comparison, tests
+    Rates(Rates),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

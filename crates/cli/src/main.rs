@@ -1,6 +1,7 @@
 //! The command line: arguments, files, colours, exit status.
 
 mod arguments;
+mod codes;
 mod command;
 mod failure;
 mod input;
@@ -58,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Reproduce(reproduce) => command::reproduce::run(reproduce, arguments),
         Command::Check(check) => command::check::run(check, arguments),
         Command::Convert(convert) => command::convert::run(convert, arguments),
+        Command::Rates(rates) => command::rates::run(rates, arguments),
         Command::Explain { code } => command::explain::run(code.as_deref(), arguments),
         Command::Schema { what } => command::schema::run(*what, arguments),
         Command::Completions { shell } => command::completions::run(*shell, arguments),

@@ -152,6 +152,21 @@ impl DataFile {
         }
     }
 
+    /// A table of the file has no column of that name.
+    pub(crate) fn missing_column(&self, table: &RawTable, name: &str) -> Diagnostic {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        let place = Place { file: self.file.clone(), line: usize::from(self.original.is_some()), column: 0 };
+        let problem = Diagnostic::error(codes::MISSING_COLUMN, place, format!("there is no column `{name}`"));
+        let nearest = columns.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+        let nearest = nearest.filter(|known| strsim::damerau_levenshtein(known, name) * 3 <= name.len());
+        let hint = match nearest {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if columns.len() <= 30 => format!("columns: {}", columns.join(", ")),
+            None => format!("it has {} columns: {} …", columns.len(), columns[..30].join(", ")),
+        };
+        problem.in_column(name).with_hint(hint)
+    }
+
     /// Rows that the file holds, readable or not.
     pub fn rows(&self) -> usize {
         self.tables.iter().map(|table| table.rows).sum::<usize>() + self.unreadable.len()

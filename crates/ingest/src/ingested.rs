@@ -366,21 +366,11 @@ pub(crate) fn locate(diagnostic: &mut Diagnostic, file: &DataFile) {
 
 /// Reports columns that the mapping names and the file does not have.
 fn missing_columns(table: &TableMapping, file: &DataFile, raw: &RawTable, problems: &mut Vec<Diagnostic>) {
-    let columns: Vec<&str> = raw.columns.iter().map(|column| column.name.as_str()).collect();
     for name in table.column_names() {
         if raw.position(name).is_some() || table.does_without(name, |other| raw.position(other).is_some()) {
             continue;
         }
-        let place = Place { file: file.file.clone(), line: usize::from(file.original.is_some()), column: 0 };
-        let problem = Diagnostic::error(codes::MISSING_COLUMN, place, format!("there is no column `{name}`"));
-        let nearest = columns.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
-        let nearest = nearest.filter(|known| strsim::damerau_levenshtein(known, name) * 3 <= name.len());
-        let hint = match nearest {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if columns.len() <= 30 => format!("columns: {}", columns.join(", ")),
-            None => format!("it has {} columns: {} …", columns.len(), columns[..30].join(", ")),
-        };
-        problems.push(problem.in_column(name).with_hint(hint));
+        problems.push(file.missing_column(raw, name));
     }
 }
 

@@ -134,7 +134,7 @@ fn refusal(code: Code, expected: impl Into<String>, hint: impl Into<String>) -> 
     Refusal { code, says: String::new(), expected: expected.into(), hint: hint.into() }
 }
 
-fn text<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, Word> {
+pub(crate) fn text<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, Word> {
     let word = |text: &str| Ok(Converted::from(Word::from(text)));
     let words = conversion.column(of, false, word, |value, kind| word(&shown(value, kind)));
     conversion.joined(of, words)
@@ -169,7 +169,7 @@ fn plain(value: f64, kind: NumberKind) -> Result<f64, Refusal> {
     }
 }
 
-fn number_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, f64> {
+pub(crate) fn number_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, f64> {
     let factor = of.unit.as_deref().zip(of.to.as_deref()).map(|(from, to)| unit_factor(from, to));
     let finish = |number: f64| -> Result<Converted<f64>, Refusal> {
         if let Some((low, high)) = of.range.filter(|(low, high)| !(*low..=*high).contains(&number)) {
@@ -198,6 +198,22 @@ fn number_of<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typ
 /// How numbers of one unit become numbers of another.
 pub(crate) fn unit_factor(from: &str, to: &str) -> Result<unit::Conversion, unit::UnitRefusal> {
     unit::factor(unit::Unit::named(from)?, unit::Unit::named(to)?)
+}
+
+/// Whole numbers from 0 as far as a double holds them exactly.
+pub(crate) fn whole_number<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, f64> {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let expected = || refusal(rules::NOT_WHOLE, "a whole number from 0", "a count of subjects or events");
+    let whole = |number: f64| {
+        let fits = (0.0..=LARGEST).contains(&number) && number.fract() == 0.0;
+        if fits { Ok(Converted::from(number)) } else { Err(expected()) }
+    };
+    conversion.column(
+        of,
+        true,
+        |text| parse_number(of, text).map_err(|_| expected()).and_then(whole),
+        |value, kind| plain(value, kind).and_then(whole),
+    )
 }
 
 fn count<'a>(of: &ColumnMapping, conversion: &mut Conversion<'a, '_>) -> Typed<'a, u64> {

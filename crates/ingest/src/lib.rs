@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod cell;
 pub mod codes;
 pub mod data_file;
+pub mod dataset;
 pub mod dataset_json;
 pub mod delimited;
 pub mod dictionary;

@@ -5,6 +5,7 @@
 //! [`spec`] reads the tables of the input languages (mapping, plan, registry), which share one way of being wrong.
 
 pub mod counts;
+pub mod dataset;
 pub mod design;
 pub mod diagnostic;
 pub mod quantity;

@@ -30,6 +30,12 @@ pub enum NotEstimable {
     /// The likelihood has no maximum or could not be maximized.
     #[error("no finite maximum of the likelihood")]
     NoMaximum,
+    /// Fewer than two strata say anything.
+    #[error("fewer than two strata to compare")]
+    OneStratum,
+    /// The exact distribution would take too long to go through.
+    #[error("too many subjects for the exact method")]
+    TooLarge,
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.

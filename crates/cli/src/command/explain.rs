@@ -2,10 +2,10 @@
 
 use crate::Status;
 use crate::arguments::Arguments;
+use crate::codes::all_codes;
 use crate::failure::Failure;
 use crate::output::deliver;
 use trialstat_findings::verdict::{ClaimVerdict, Verdict};
-use trialstat_trial::diagnostic::Code;
 
 /// Prints what a code or a verdict means; without one, the list of all.
 pub fn run(asked: Option<&str>, arguments: &Arguments) -> Result<Status, Failure> {
@@ -17,11 +17,6 @@ pub fn run(asked: Option<&str>, arguments: &Arguments) -> Result<Status, Failure
     Ok(Status::Fine)
 }
 
-fn codes() -> impl Iterator<Item = &'static Code> {
-    let above = [trialstat_analysis::codes::ALL, trialstat_findings::codes::ALL, trialstat_findings::lock::codes::ALL];
-    trialstat_trial::spec::codes::ALL.iter().chain(trialstat_ingest::all_codes()).chain(above.into_iter().flatten())
-}
-
 fn verdicts() -> Vec<(&'static str, &'static str, &'static str)> {
     let findings = Verdict::ALL.iter().map(|verdict| (verdict.name(), "finding", verdict.meaning()));
     let claims = ClaimVerdict::ALL.iter().map(|verdict| (verdict.name(), "claim", verdict.meaning()));
@@ -30,7 +25,7 @@ fn verdicts() -> Vec<(&'static str, &'static str, &'static str)> {
 
 fn explanation(asked: &str) -> Result<String, Failure> {
     let wanted = asked.trim().to_lowercase().replace(['-', '_'], " ");
-    if let Some(code) = codes().find(|code| code.id.to_lowercase() == wanted) {
+    if let Some(code) = all_codes().find(|code| code.id.to_lowercase() == wanted) {
         return Ok(format!("{}: {}\n\n{}", code.id, code.title, paragraphs(code.explanation)));
     }
     let meanings: Vec<String> = verdicts()
@@ -41,7 +36,7 @@ fn explanation(asked: &str) -> Result<String, Failure> {
     if !meanings.is_empty() {
         return Ok(meanings.join("\n"));
     }
-    let names = codes().map(|code| code.id).chain(verdicts().into_iter().map(|(name, ..)| name));
+    let names = all_codes().map(|code| code.id).chain(verdicts().into_iter().map(|(name, ..)| name));
     let nearest = names.min_by_key(|name| strsim::damerau_levenshtein(&name.to_lowercase(), &wanted));
     Err(Failure::UnknownName {
         message: format!("`{asked}` is neither a code nor a verdict"),
@@ -58,6 +53,6 @@ fn paragraphs(text: &str) -> String {
 
 fn list() -> String {
     let verdicts = verdicts().into_iter().map(|(name, of, _)| format!("{name:<18}verdict on a {of}\n"));
-    let codes = codes().map(|code| format!("{:<18}{}\n", code.id, code.title));
+    let codes = all_codes().map(|code| format!("{:<18}{}\n", code.id, code.title));
     verdicts.chain(codes).collect()
 }

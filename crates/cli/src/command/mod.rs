@@ -3,7 +3,9 @@
 pub mod check;
 pub mod completions;
 pub mod convert;
+pub mod dataset;
 pub mod explain;
 pub mod man;
+pub mod rates;
 pub mod reproduce;
 pub mod schema;

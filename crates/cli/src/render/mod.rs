@@ -7,6 +7,7 @@ pub mod json;
 pub mod markdown;
 pub mod problems;
 pub mod rejects;
+pub mod results;
 pub mod rows;
 pub mod table;
 pub mod trace;

@@ -1,9 +1,9 @@
 //! Problems of data on standard error: those of one kind together, with their first places and how many there are.
 
 use crate::arguments::Arguments;
+use crate::codes::all_codes;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
-use trialstat_ingest::all_codes;
 use trialstat_ingest::problem::Problem;
 use trialstat_trial::diagnostic::{Place, Severity};
 

@@ -1,6 +1,5 @@
 //! Running the program with nothing of the tester's own surroundings leaking in.
 
-use assert_cmd::cargo::cargo_bin;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,7 +13,7 @@ pub struct Run {
 
 /// The program, with variables that change its words or colours taken away.
 pub fn command<Word: AsRef<OsStr>>(words: impl IntoIterator<Item = Word>) -> Command {
-    let mut command = Command::new(cargo_bin!("trialstat"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trialstat"));
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "TERM", "RUST_BACKTRACE", "CI"] {
         command.env_remove(variable);
     }

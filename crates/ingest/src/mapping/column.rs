@@ -139,6 +139,12 @@ pub(super) fn range_of(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<
 }
 
 impl ColumnMapping {
+    /// A column of a file as it stands, but for the codes of its missing values.
+    pub(crate) fn plain(name: &str, missing: Vec<(String, String)>, place: Place) -> ColumnMapping {
+        let writing = Writing { missing, ..Writing::USUAL };
+        ColumnMapping::of(ColumnSource::Column(name.to_owned()), writing, place)
+    }
+
     fn of(source: ColumnSource, writing: Writing, place: Place) -> ColumnMapping {
         ColumnMapping {
             source,

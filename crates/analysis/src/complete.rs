@@ -1,0 +1,59 @@
+//! Rows of a data set that have a value in every variable that an analysis uses.
+
+use crate::codes;
+use trialstat_trial::dataset::{Dataset, Factor, Values};
+use trialstat_trial::diagnostic::{Diagnostic, Severity};
+
+/// Rows with a value in each of these variables. Rows without are left out, and a warning a variable says how many.
+pub(crate) fn complete_rows(dataset: &Dataset, variables: &[&str], said: &mut Vec<Diagnostic>) -> Vec<usize> {
+    let mut complete = vec![true; dataset.rows()];
+    for variable in dataset.variables().iter().filter(|variable| variables.contains(&variable.name.as_str())) {
+        let lacking: Vec<usize> = match &variable.values {
+            Values::Numbers(numbers) => without(numbers),
+            Values::Levels(factor) => without(&factor.rows),
+        };
+        let Some(first) = lacking.first() else { continue };
+        lacking.iter().for_each(|row| complete[*row] = false);
+        let (rows, are) = if lacking.len() == 1 { ("row has", "is") } else { ("rows have", "are") };
+        let message = format!("{} {rows} no `{}` and {are} left out", lacking.len(), variable.name);
+        let problem = Diagnostic::error(codes::NO_VALUE, dataset.place(*first), message).in_column(&variable.name);
+        let problem = problem.with_hint("an analysis of complete rows stands only if their absence says nothing");
+        said.push(Diagnostic { severity: Severity::Warning, ..problem });
+    }
+    (0..dataset.rows()).filter(|row| complete[*row]).collect()
+}
+
+fn without<T>(values: &[Option<T>]) -> Vec<usize> {
+    (0..values.len()).filter(|row| values[*row].is_none()).collect()
+}
+
+/// A factor of some rows only, with the levels that occur in them.
+pub(crate) fn factor_of(factor: &Factor, rows: &[usize]) -> Factor {
+    Factor::new(rows.iter().map(|row| factor.rows[*row].map(|level| &*factor.levels[level as usize])))
+}
+
+/// Position of the level that the others are compared with: the one asked for, else the first.
+pub(crate) fn reference_of(
+    factor: &Factor,
+    variable: &str,
+    asked: Option<&str>,
+    dataset: &Dataset,
+) -> Result<usize, Diagnostic> {
+    let Some(asked) = asked else { return Ok(0) };
+    factor.position(asked).map(|at| at as usize).ok_or_else(|| {
+        let message = format!("`{variable}` has no level `{asked}`");
+        let problem =
+            Diagnostic::error(codes::NO_LEVEL, trialstat_trial::diagnostic::Place::file(dataset.file()), message);
+        problem.in_column(variable).with_hint(format!("its levels: {}", listed(factor)))
+    })
+}
+
+/// The levels of a factor as a sentence can hold them.
+pub(crate) fn listed(factor: &Factor) -> String {
+    const MOST: usize = 12;
+    let mut names: Vec<String> = factor.levels.iter().take(MOST).map(|level| format!("`{level}`")).collect();
+    if factor.levels.len() > MOST {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}

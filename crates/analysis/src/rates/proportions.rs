@@ -1,0 +1,44 @@
+//! The proportion of each group.
+
+use crate::method::ProportionInterval;
+use crate::reason::Reason;
+use crate::rows::{About, Rows, missing};
+use trialstat_stats::interval::Level;
+use trialstat_stats::proportion::{Count, Method};
+
+/// Rows of each group's proportion by each method; `grouped` tells whether there is a variable that groups.
+pub(crate) fn proportions(
+    methods: &[ProportionInterval],
+    counts: &[Count],
+    grouped: bool,
+    level: Level,
+    rows: &mut Rows,
+) {
+    for (group, count) in counts.iter().enumerate() {
+        for method in methods {
+            let about = About::new("proportion", method.name());
+            let about = if grouped { about.group(group) } else { about };
+            rows.push(&about, "n", count.events() as f64);
+            rows.push(&about, "N", count.total() as f64);
+            match count.proportion() {
+                Ok(proportion) => rows.push(&about, "p", proportion),
+                Err(reason) => rows.push(&about, "p", missing(reason)),
+            }
+            rows.interval(&about, kernel(*method).interval(*count, level).map_err(Reason::reason), level);
+        }
+    }
+}
+
+fn kernel(method: ProportionInterval) -> Method {
+    match method {
+        ProportionInterval::Wald => Method::Wald,
+        ProportionInterval::WaldCorrected => Method::WaldCorrected,
+        ProportionInterval::Wilson => Method::Wilson,
+        ProportionInterval::WilsonCorrected => Method::WilsonCorrected,
+        ProportionInterval::ClopperPearson => Method::ClopperPearson,
+        ProportionInterval::MidP => Method::MidP,
+        ProportionInterval::AgrestiCoull => Method::AgrestiCoull,
+        ProportionInterval::Jeffreys => Method::Jeffreys,
+        ProportionInterval::Blaker => Method::Blaker,
+    }
+}

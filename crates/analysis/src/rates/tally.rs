@@ -1,0 +1,96 @@
+//! Events and subjects, group by group: all that the analysis of a binary endpoint needs to know of the data.
+
+use trialstat_stats::paired::PairedCounts;
+use trialstat_stats::proportion::Count;
+use trialstat_stats::stratified::Stratum;
+
+/// Events and subjects of each group, in all and within strata.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tally {
+    /// One count a group.
+    pub(crate) groups: Vec<Count>,
+    /// The strata by name, each with one count a group; empty where there are none.
+    pub(crate) strata: Vec<(String, Vec<Count>)>,
+    /// Each subject's outcomes, one a group, where subjects were observed in several.
+    pub(crate) subjects: Vec<Vec<Option<bool>>>,
+}
+
+impl Tally {
+    /// Counts without strata.
+    pub(crate) fn of_groups(groups: Vec<Count>) -> Tally {
+        Tally { groups, strata: Vec::new(), subjects: Vec::new() }
+    }
+
+    /// Two groups stratum by stratum; without strata all subjects are one.
+    pub(crate) fn between(&self, group: usize, reference: usize) -> Vec<Stratum> {
+        let stratum = |counts: &[Count]| Stratum { first: counts[group], second: counts[reference] };
+        if self.strata.is_empty() {
+            return vec![stratum(&self.groups)];
+        }
+        self.strata.iter().map(|(_, counts)| stratum(counts)).collect()
+    }
+
+    /// What the strata of [`Tally::between`] are called.
+    pub(crate) fn stratum_name(&self, at: usize) -> &str {
+        self.strata.get(at).map_or("all subjects", |(name, _)| name)
+    }
+
+    /// Subjects observed in both groups, by their two outcomes.
+    pub(crate) fn pairs(&self, group: usize, reference: usize) -> PairedCounts {
+        let mut counts = PairedCounts { both: 0, only_first: 0, only_second: 0, neither: 0 };
+        for outcomes in &self.subjects {
+            match (outcomes[group], outcomes[reference]) {
+                (Some(true), Some(true)) => counts.both += 1,
+                (Some(true), Some(false)) => counts.only_first += 1,
+                (Some(false), Some(true)) => counts.only_second += 1,
+                (Some(false), Some(false)) => counts.neither += 1,
+                _ => {}
+            }
+        }
+        counts
+    }
+}
+
+/// Adds up events and subjects.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sum {
+    events: u64,
+    total: u64,
+}
+
+impl Sum {
+    /// So many more subjects, of whom so many had the event; saturating, far beyond any trial.
+    pub(crate) fn add(&mut self, events: u64, total: u64) {
+        self.events = self.events.saturating_add(events);
+        self.total = self.total.saturating_add(total);
+    }
+
+    /// The count.
+    pub(crate) fn count(self) -> Count {
+        Count::new(self.events, self.total).expect("no part has more events than subjects")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(events: u64, total: u64) -> Count {
+        Count::new(events, total).expect("a count")
+    }
+
+    #[test]
+    fn without_strata_all_subjects_are_one() {
+        let tally = Tally::of_groups(vec![count(1, 4), count(2, 4)]);
+        assert_eq!(tally.between(1, 0), [Stratum { first: count(2, 4), second: count(1, 4) }]);
+        assert_eq!(tally.stratum_name(0), "all subjects");
+    }
+
+    #[test]
+    fn a_subject_seen_once_is_no_pair() {
+        let subjects = vec![vec![Some(true), Some(false)], vec![Some(true), None], vec![Some(false), Some(false)]];
+        let tally = Tally { subjects, ..Tally::of_groups(vec![count(2, 3), count(0, 2)]) };
+        let pairs = PairedCounts { both: 0, only_first: 1, only_second: 0, neither: 1 };
+        assert_eq!(tally.pairs(0, 1), pairs);
+    }
+}

@@ -1,0 +1,44 @@
+//! An estimator's reasons in the words of result rows.
+
+use trialstat_stats::interval as stats;
+use trialstat_stats::stratified::StratifiedError;
+use trialstat_stats::two_proportions::UnconditionalError;
+use trialstat_trial::result::NotEstimable;
+
+/// Why an estimator gave no number.
+pub(crate) trait Reason {
+    /// The same in the words of a row.
+    fn reason(self) -> NotEstimable;
+}
+
+impl Reason for stats::NotEstimable {
+    fn reason(self) -> NotEstimable {
+        match self {
+            stats::NotEstimable::NoSubjects => NotEstimable::NoSubjects,
+            stats::NotEstimable::NoEvents => NotEstimable::NoEvents,
+            stats::NotEstimable::NotReached => NotEstimable::NotReached,
+            stats::NotEstimable::ZeroCell => NotEstimable::ZeroCell,
+            stats::NotEstimable::ZeroMargin => NotEstimable::ZeroMargin,
+            stats::NotEstimable::TransformUndefined => NotEstimable::TransformUndefined,
+        }
+    }
+}
+
+impl Reason for UnconditionalError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            UnconditionalError::NotEstimable(reason) => reason.reason(),
+            UnconditionalError::TooManySubjects { .. } => NotEstimable::TooLarge,
+        }
+    }
+}
+
+impl Reason for StratifiedError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            StratifiedError::NotEstimable(reason) => reason.reason(),
+            StratifiedError::OneStratum => NotEstimable::OneStratum,
+            StratifiedError::TooLarge => NotEstimable::TooLarge,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What the commands on a rectangular file share: opening it, and reporting on it.
+
+use crate::Status;
+use crate::arguments::{Arguments, FileOptions, Format};
+use crate::command::check::input;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::{deliver, say};
+use crate::render;
+use trialstat_ingest::dataset::{self, Asked, Wanted, WantedKind};
+use trialstat_ingest::folder::{DiskFolder, Folder};
+use trialstat_ingest::mapping::Reading;
+use trialstat_ingest::problem::Problem;
+use trialstat_trial::dataset::Dataset;
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::result::ResultSet;
+
+/// The columns of a file that a command uses, and what was found while they were read.
+pub struct Opened {
+    pub dataset: Dataset,
+    input: Input,
+    problems: Vec<Problem>,
+}
+
+impl Opened {
+    /// Reads these columns; one that is named twice is read once, and as numbers if any use needs numbers.
+    pub fn read(options: &FileOptions, columns: &[(&str, WantedKind)]) -> Result<Opened, Failure> {
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for (column, kind) in columns {
+            if !wanted.iter().any(|known| known.column == *column) {
+                wanted.push(Wanted { column: (*column).to_owned(), kind: *kind });
+            }
+        }
+        let asked = Asked {
+            columns: wanted,
+            member: options.member.clone(),
+            missing: options.missing.clone(),
+            reading: Reading { delimiter: options.delimiter, encoding: options.encoding.clone() },
+        };
+        let (shown, bytes) = DiskFolder::new("").open(&options.file);
+        let bytes = bytes.map_err(|problem| Failure::Input(vec![problem]))?;
+        let read = dataset::read(&shown, bytes.into_owned(), &asked).map_err(input)?;
+        Ok(Opened { dataset: read.dataset, input: Input::of_data(&read.file), problems: read.problems })
+    }
+}
+
+/// Prints results in the form asked for, and everything that was found on standard error.
+pub fn report(
+    opened: &Opened,
+    results: &ResultSet,
+    said: Vec<Diagnostic>,
+    arguments: &Arguments,
+) -> Result<Status, Failure> {
+    let mut problems = opened.problems.clone();
+    problems.extend(said.into_iter().map(Problem::from));
+    let text = match arguments.format {
+        Format::Table => render::results::table(results),
+        Format::Markdown => render::results::markdown(results),
+        Format::Csv => render::rows::plain_csv(&results.rows),
+        Format::Json => render::results::json(results, &[opened.input.clone()], &problems),
+    };
+    say(&render::problems::grouped(&problems, arguments));
+    deliver(&text, arguments.output.as_deref())?;
+    Ok(if problems.iter().any(Problem::is_error) { Status::NotAsItShouldBe } else { Status::Fine })
+}

@@ -1,0 +1,199 @@
+//! Result rows for reading: a block a context, a line a method, a column a statistic.
+
+use crate::input::Input;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use trialstat_ingest::problem::Problem;
+use trialstat_trial::result::{ResultRow, ResultSet, Stat};
+
+/// The object with inputs, rows and diagnostics.
+pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
+    let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let diagnostics: Vec<_> = problems.iter().flat_map(Problem::diagnostics).collect();
+    let whole = json!({
+        "trialstat": env!("CARGO_PKG_VERSION"),
+        "command": command,
+        "inputs": inputs.iter().map(Input::to_json).collect::<Vec<Value>>(),
+        "results": results.rows,
+        "diagnostics": diagnostics,
+    });
+    format!("{whole:#}\n")
+}
+
+/// Blocks of aligned columns.
+pub fn table(results: &ResultSet) -> String {
+    let mut text = String::new();
+    for block in blocks(results) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _ = writeln!(text, "{}", block.title);
+        let widths: Vec<usize> = (0..block.header.len())
+            .map(|at| block.lines().map(|line| line[at].chars().count()).max().unwrap_or(0))
+            .collect();
+        for line in block.lines() {
+            let cells = line.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
+                if at < block.words { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+            });
+            let _ = writeln!(text, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
+        }
+        for note in &block.notes {
+            let _ = writeln!(text, "  {note}");
+        }
+    }
+    text
+}
+
+/// Tables for a document.
+pub fn markdown(results: &ResultSet) -> String {
+    let mut text = String::new();
+    for block in blocks(results) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let rule: Vec<&str> = (0..block.header.len()).map(|at| if at < block.words { "---" } else { "---:" }).collect();
+        let _ = write!(text, "### {}\n\n", block.title);
+        for (at, line) in block.lines().enumerate() {
+            let cells: Vec<String> = line.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+            if at == 0 {
+                let _ = writeln!(text, "|{}|", rule.join("|"));
+            }
+        }
+        if !block.notes.is_empty() {
+            let _ = writeln!(text, "\n{}", block.notes.join("  \n"));
+        }
+    }
+    text
+}
+
+/// The rows of one context.
+struct Block {
+    title: String,
+    header: Vec<String>,
+    lines: Vec<Vec<String>>,
+    /// How many of the first columns are words; the others are numbers.
+    words: usize,
+    notes: Vec<String>,
+}
+
+impl Block {
+    fn lines(&self) -> impl Iterator<Item = &Vec<String>> {
+        std::iter::once(&self.header).chain(&self.lines)
+    }
+}
+
+/// What tells one line of a block from another.
+fn key(row: &ResultRow) -> [&str; 5] {
+    [
+        row.group1_level.as_deref().unwrap_or_default(),
+        row.group2_level.as_deref().unwrap_or_default(),
+        &row.variable,
+        row.variable_level.as_deref().unwrap_or_default(),
+        &row.method,
+    ]
+}
+
+fn blocks(results: &ResultSet) -> Vec<Block> {
+    let mut contexts: Vec<&str> = Vec::new();
+    for row in &results.rows {
+        if !contexts.contains(&row.context) {
+            contexts.push(row.context);
+        }
+    }
+    contexts.into_iter().map(|context| block(context, results)).collect()
+}
+
+fn block(context: &str, results: &ResultSet) -> Block {
+    let rows: Vec<&ResultRow> = results.rows.iter().filter(|row| row.context == context).collect();
+    let mut stats: Vec<&str> = Vec::new();
+    for row in rows.iter().filter(|row| row.stat_name != "conf.level") {
+        if !stats.contains(&row.stat_name) {
+            stats.push(row.stat_name);
+        }
+    }
+    let lines: Vec<&[&ResultRow]> = rows.chunk_by(|left, right| key(left) == key(right)).collect();
+    // A column of words that never changes goes into the title, and an empty one nowhere.
+    let differs = |at: usize| lines.iter().any(|line| key(line[0])[at] != key(lines[0][0])[at]);
+    let first = rows[0];
+    let group = first.group1.as_deref().unwrap_or_default();
+    let names = [group, "against", "variable", "level", "method"];
+    let mut shown: Vec<usize> = (0..names.len()).filter(|at| differs(*at)).collect();
+    // Which group a line is about, and by which method, is said in any case.
+    for at in [0, 1, 4] {
+        if !shown.contains(&at) && rows.iter().any(|row| !key(row)[at].is_empty()) {
+            shown.push(at);
+        }
+    }
+    shown.sort_unstable();
+    let levels: Vec<f64> =
+        rows.iter().filter(|row| row.stat_name == "conf.level").filter_map(|row| row.stat.number()).collect();
+    let level = levels.first().map(|level| format!(", {} % intervals", percent(*level))).unwrap_or_default();
+    let title = format!("{context} of {}{level}", first.variable);
+    let mut header: Vec<String> = shown.iter().map(|at| names[*at].to_owned()).collect();
+    header.extend(stats.iter().map(|stat| (*stat).to_owned()));
+    let mut notes: Vec<String> = Vec::new();
+    let mut written = Vec::new();
+    for line in lines {
+        let mut cells: Vec<String> = shown.iter().map(|at| key(line[0])[*at].to_owned()).collect();
+        cells.extend(stats.iter().map(|stat| {
+            let row = line.iter().find(|row| row.stat_name == *stat);
+            row.map(|row| cell(stat, row.stat)).unwrap_or_default()
+        }));
+        written.push(cells);
+        let mut reasons: Vec<&str> = line.iter().filter_map(|row| row.note.as_deref()).collect();
+        reasons.dedup();
+        for reason in reasons {
+            let about: Vec<&str> = shown.iter().map(|at| key(line[0])[*at]).collect();
+            let note = format!("{}: {reason}", about.join(" "));
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    Block { title, header, words: shown.len(), lines: written, notes }
+}
+
+fn percent(level: f64) -> String {
+    let percent = format!("{:.10}", 100.0 * level);
+    percent.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A number as a reader wants it; all its digits are in the other forms.
+fn cell(stat_name: &str, stat: Stat) -> String {
+    let Some(value) = stat.number() else { return "NE".to_owned() };
+    let count = matches!(stat_name, "n" | "N" | "parameter") || stat_name.starts_with("n.");
+    if count && value.fract() == 0.0 {
+        return format!("{value}");
+    }
+    let size = value.abs();
+    if stat_name == "p.value" && size < 1e-4 {
+        return if value == 0.0 { "0".to_owned() } else { format!("{value:.2e}") };
+    }
+    match size {
+        _ if value == 0.0 => "0".to_owned(),
+        size if size < 1e-3 => format!("{value:.3e}"),
+        size if size < 100.0 => format!("{value:.4}"),
+        size if size < 1e7 => format!("{value:.2}"),
+        _ => format!("{value:.4e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_none_becomes_zero() {
+        let shown = |name, value| cell(name, Stat::Number(value));
+        assert_eq!(shown("p.value", 0.000012), "1.20e-5");
+        assert_eq!(shown("p.value", 0.04567), "0.0457");
+        assert_eq!((shown("estimate", 0.00012).as_str(), shown("estimate", 123.456).as_str()), ("1.200e-4", "123.46"));
+        assert_eq!((shown("N", 1e9).as_str(), shown("estimate", 0.0).as_str()), ("1000000000", "0"));
+    }
+
+    #[test]
+    fn a_level_is_a_percentage_without_needless_zeros() {
+        assert_eq!((percent(0.95), percent(0.999), percent(0.9)), ("95".into(), "99.9".into(), "90".into()));
+    }
+}
