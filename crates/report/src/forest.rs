@@ -101,10 +101,10 @@ impl Selection {
 ///
 /// No interval among the rows selected, or more than [`MOST_INTERVALS`].
 pub fn figure(results: &ResultSet, selection: &Selection) -> Result<Figure, FigureError> {
-    let panels = gather::panels(results.rows.iter().filter(|row| selection.holds(row)));
-    match gather::lines(&panels).count() {
+    let found = gather::intervals(results.rows.iter().filter(|row| selection.holds(row)));
+    match found.len() {
         0 => Err(FigureError::NoIntervals),
         found if found > MOST_INTERVALS => Err(FigureError::TooManyIntervals { found, most: MOST_INTERVALS }),
-        _ => Ok(draw::figure(&panels, selection.title.as_deref())),
+        _ => Ok(draw::figure(&gather::panels(&found), selection.title.as_deref())),
     }
 }

@@ -92,7 +92,7 @@ pub(crate) fn two_arms() -> ResultSet {
         of("placebo", "wald", 5.0, 0.25, 0.0602, 0.4398),
         of("placebo", "wilson", 5.0, 0.25, 0.1119, 0.4687),
         of("placebo", "clopper-pearson", 5.0, 0.25, 0.0866, 0.4910),
-        versus("difference", "wald", 0.35, 0.0634, 0.6366),
+        versus("difference", "wald", 0.35, 0.0633, 0.6367),
         versus("difference", "newcombe", 0.35, 0.0451, 0.5781),
         versus("ratio", "katz", 2.4, 1.0436, 5.5196),
         versus("odds-ratio", "woolf", 4.5, 1.1658, 17.3698),

@@ -1,6 +1,7 @@
 //! Rows put together to intervals, and intervals to groups and panels, all in the order of the rows.
 
 use super::measure::Measure;
+use std::collections::BTreeMap;
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 /// The intervals of one kind of statistic, which share an axis.
@@ -42,7 +43,7 @@ pub(crate) fn lines(panels: &[Panel]) -> impl Iterator<Item = &Line> {
 }
 
 /// The rows about one interval.
-struct Found<'a> {
+pub(crate) struct Found<'a> {
     rows: Vec<&'a ResultRow>,
 }
 
@@ -70,69 +71,73 @@ impl<'a> Found<'a> {
         limits.or(self.estimate().filter(|estimate| estimate.number().is_none())).is_some()
     }
 
-    fn takes(&self, row: &ResultRow) -> bool {
-        same_interval(self.about(), row) && self.stat(row.stat_name).is_none()
-    }
-
     /// A limit; without limits, for the reason that there is no estimate.
     fn limit(&self, name: &str) -> Stat {
         self.stat(name).or(self.estimate()).unwrap_or(Stat::NotEstimable(NotEstimable::NoMaximum))
     }
 }
 
-fn same_interval(one: &ResultRow, other: &ResultRow) -> bool {
-    let names = |row: &ResultRow| (row.context, row.unit.clone(), row.variable_level.clone(), row.method.clone());
-    same_group(one, other) && names(one) == names(other)
+/// What the intervals of one group have in common, and then what those of one panel do.
+type GroupKey<'a> = (&'a str, &'a str, [Option<&'a str>; 4]);
+type PanelKey<'a> = (&'static str, Option<&'a str>);
+
+fn group_key(row: &ResultRow) -> GroupKey<'_> {
+    let arms = [&row.group1, &row.group1_level, &row.group2, &row.group2_level].map(Option::as_deref);
+    (&row.analysis, &row.variable, arms)
 }
 
-fn same_group(one: &ResultRow, other: &ResultRow) -> bool {
-    one.analysis == other.analysis
-        && one.variable == other.variable
-        && (&one.group1, &one.group1_level) == (&other.group1, &other.group1_level)
-        && (&one.group2, &one.group2_level) == (&other.group2, &other.group2_level)
+fn panel_key(row: &ResultRow) -> PanelKey<'_> {
+    (row.context, row.unit.as_deref())
 }
 
-/// The intervals among the rows, in panels.
-pub(crate) fn panels<'a>(rows: impl Iterator<Item = &'a ResultRow>) -> Vec<Panel> {
-    let found = intervals(rows);
-    let shown = Shown::of(&found);
-    let mut panels: Vec<(&Found, Panel)> = Vec::new();
-    let mut groups: Vec<Vec<&Found>> = Vec::new();
-    for interval in &found {
-        let about = interval.about();
-        let like =
-            |(first, _): &(&Found, Panel)| (first.about().context, &first.about().unit) == (about.context, &about.unit);
-        let place = panels.iter().position(like).unwrap_or_else(|| {
-            let kind = |other: &&Found| (other.about().context, &other.about().unit) == (about.context, &about.unit);
-            let hazard_ratio = found.iter().filter(kind).any(|other| other.stat("hazard.ratio").is_some());
-            let measure = Measure::of(about.context, hazard_ratio);
-            panels.push((interval, Panel { measure, unit: about.unit.clone(), groups: Vec::new() }));
-            groups.push(Vec::new());
-            panels.len() - 1
-        });
-        let (panel, firsts) = (&mut panels[place].1, &mut groups[place]);
-        let line = shown.line(interval);
-        match firsts.iter().position(|first| same_group(first.about(), about)) {
-            Some(group) => panel.groups[group].lines.push(line),
-            None => {
-                firsts.push(interval);
-                panel.groups.push(Group { heading: shown.heading(interval), lines: vec![line] });
-            }
-        }
-    }
-    panels.into_iter().map(|(_, panel)| panel).collect()
-}
-
-fn intervals<'a>(rows: impl Iterator<Item = &'a ResultRow>) -> Vec<Found<'a>> {
+/// The intervals among the rows. A statistic that an interval already has begins another one.
+pub(crate) fn intervals<'a>(rows: impl Iterator<Item = &'a ResultRow>) -> Vec<Found<'a>> {
     let mut found: Vec<Found> = Vec::new();
+    let mut latest = BTreeMap::new();
     for row in rows {
-        match found.iter_mut().rev().find(|interval| interval.takes(row)) {
+        let key = (group_key(row), panel_key(row), row.variable_level.as_deref(), row.method.as_str());
+        let place = *latest.entry(key).or_insert(found.len());
+        match found.get_mut(place).filter(|interval| interval.stat(row.stat_name).is_none()) {
             Some(interval) => interval.rows.push(row),
-            None => found.push(Found { rows: vec![row] }),
+            None => {
+                latest.insert(key, found.len());
+                found.push(Found { rows: vec![row] });
+            }
         }
     }
     found.retain(Found::is_interval);
     found
+}
+
+/// The intervals in panels and groups.
+pub(crate) fn panels(found: &[Found]) -> Vec<Panel> {
+    let shown = Shown::of(found);
+    let mut panels: Vec<Panel> = Vec::new();
+    let mut panel_keys: Vec<PanelKey> = Vec::new();
+    let mut group_keys: Vec<Vec<GroupKey>> = Vec::new();
+    for interval in found {
+        let (panel_key, group_key) = (panel_key(interval.about()), group_key(interval.about()));
+        let place = panel_keys.iter().position(|key| *key == panel_key).unwrap_or_else(|| {
+            panel_keys.push(panel_key);
+            group_keys.push(Vec::new());
+            panels.push(empty_panel(found, panel_key));
+            panels.len() - 1
+        });
+        let (panel, keys) = (&mut panels[place], &mut group_keys[place]);
+        let group = keys.iter().position(|key| *key == group_key).unwrap_or_else(|| {
+            keys.push(group_key);
+            panel.groups.push(Group { heading: shown.heading(interval), lines: Vec::new() });
+            keys.len() - 1
+        });
+        panel.groups[group].lines.push(shown.line(interval));
+    }
+    panels
+}
+
+fn empty_panel(found: &[Found], key: PanelKey) -> Panel {
+    let mut alike = found.iter().filter(|interval| panel_key(interval.about()) == key);
+    let hazard_ratio = alike.any(|interval| interval.stat("hazard.ratio").is_some());
+    Panel { measure: Measure::of(key.0, hazard_ratio), unit: key.1.map(str::to_owned), groups: Vec::new() }
 }
 
 /// Which names tell lines apart; a name that all lines share says nothing in each.

@@ -1,7 +1,7 @@
 //! How far the axis of a panel goes, and what of each interval is seen on it.
 
 use super::gather::{Line, Panel};
-use crate::axis::{Axis, Scale};
+use crate::axis::Axis;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// A limit so many times farther from its estimate than the middle one is from its own would shorten all others to dots.
@@ -29,7 +29,7 @@ pub(crate) struct Drawn {
 /// The axis of a panel; none if there is nothing to draw in it.
 pub(crate) fn axis(panel: &Panel) -> Option<Axis> {
     let scale = panel.measure.scale;
-    let usable = |stat: Stat| stat.number().filter(|value| scale == Scale::Linear || *value > 0.0);
+    let usable = |stat: Stat| stat.number().filter(|value| scale.place(*value).is_finite());
     let estimate = |line: &Line| line.estimate.and_then(usable);
     let arms = |line: &Line| {
         let middle = estimate(line);
