@@ -174,15 +174,19 @@ fn lines_stand_in_the_order_of_the_rows_with_their_numbers_beside() {
     assert_eq!(baseline("4.30"), baseline("exact"));
 }
 
-/// Each is placed by its end, so that points stand below one another if what follows the point is as wide as its text.
 #[test]
 fn limits_are_aligned_at_their_points() {
     let of = |method: &str| interval("odds-ratio", method).arm("active").reference("placebo");
-    let figure = drawn(&results([of("a").rows(2.0, 0.5, 8.0), of("b").rows(20.0, 5.0, 80.0)]));
-    let right =
-        |text: &str| text_boxes(&figure.items).iter().find(|(_, found)| found == text).map(|(bounds, _)| bounds[2]);
-    assert_eq!((right("2.00"), right("8.00")), (right("20.00"), right("80.00")));
-    assert_ne!(right("8.00"), None);
+    let figure = drawn(&results([of("a").rows(0.02, 0.0005, 0.8), of("b").rows(200.0, 5.0, 8e4)]));
+    let point = |text: &str, after: &str| {
+        let boxes = text_boxes(&figure.items);
+        let found = boxes.iter().find(|(_, found)| found == text).unwrap_or_else(|| panic!("no `{text}`"));
+        found.0[2] - crate::font::width(after, 12.0)
+    };
+    let near = |one: f64, other: f64| assert!((one - other).abs() < 1e-9, "{one} {other}");
+    near(point("0.000500", ".000500"), point("5.00", ".00"));
+    near(point("0.800", ".800"), point("80000", ""));
+    near(point("0.0200", ".0200"), point("200", ""));
 }
 
 #[test]
