@@ -29,31 +29,7 @@ pub(crate) struct Drawn {
 /// The axis of a panel; none if there is nothing to draw in it.
 pub(crate) fn axis(panel: &Panel) -> Option<Axis> {
     let scale = panel.measure.scale;
-    let usable = |stat: Stat| stat.number().filter(|value| scale.place(*value).is_finite());
-    let estimate = |line: &Line| line.estimate.and_then(usable);
-    let arms = |line: &Line| {
-        let middle = estimate(line);
-        let limits = [line.low, line.high].map(usable);
-        limits.map(|limit| Some((limit?, (scale.place(limit?) - scale.place(middle?)).abs())))
-    };
-    let mut lengths: Vec<f64> = panel.lines().flat_map(arms).flatten().map(|(_, length)| length).collect();
-    lengths.sort_by(f64::total_cmp);
-    let far = FAR * lengths.get(lengths.len() / 2).copied().unwrap_or(f64::INFINITY);
-    let near = |line: &Line| {
-        arms(line)
-            .into_iter()
-            .flatten()
-            .filter(|(_, length)| *length <= far)
-            .map(|(limit, _)| limit)
-            .collect::<Vec<_>>()
-    };
-    let without_estimate = |line: &Line| match estimate(line) {
-        None => [line.low, line.high].into_iter().filter_map(usable).collect(),
-        Some(_) => Vec::new(),
-    };
-    let mut seen: Vec<f64> = panel.lines().filter_map(estimate).collect();
-    seen.extend(panel.lines().flat_map(near));
-    seen.extend(panel.lines().flat_map(without_estimate));
+    let mut seen = seen(panel);
     let infinite = Stat::NotEstimable(NotEstimable::Infinite);
     let unbounded = panel.lines().any(|line| line.low == infinite && line.high == infinite);
     if seen.is_empty() && !unbounded {
@@ -63,6 +39,33 @@ pub(crate) fn axis(panel: &Panel) -> Option<Axis> {
     let low = seen.iter().copied().fold(f64::INFINITY, f64::min);
     let high = seen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     Some(if low <= high { Axis::holding(scale, low, high) } else { Axis::holding(scale, 0.0, 1.0) })
+}
+
+/// The numbers that the axis has to hold: estimates, and limits that are not far from theirs.
+fn seen(panel: &Panel) -> Vec<f64> {
+    let scale = panel.measure.scale;
+    let placed = |stat: Stat| stat.number().filter(|value| scale.place(*value).is_finite());
+    let known: Vec<(Option<f64>, [Option<f64>; 2])> =
+        panel.lines().map(|line| (line.estimate.and_then(placed), [placed(line.low), placed(line.high)])).collect();
+    let length = |estimate: f64, limit: f64| (scale.place(limit) - scale.place(estimate)).abs();
+    let arms = known.iter().filter_map(|(estimate, limits)| Some(((*estimate)?, limits)));
+    let mut lengths: Vec<f64> = arms
+        .flat_map(|(estimate, limits)| limits.iter().flatten().map(move |limit| length(estimate, *limit)))
+        .filter(|length| *length > 0.0)
+        .collect();
+    lengths.sort_by(f64::total_cmp);
+    let far = FAR * lengths.get(lengths.len() / 2).copied().unwrap_or(f64::INFINITY);
+    let mut seen = Vec::new();
+    for (estimate, limits) in known {
+        // An estimate outside its own interval leaves no end that could be cut.
+        let outside = estimate.is_some_and(|estimate| {
+            limits[0].is_some_and(|low| low > estimate) || limits[1].is_some_and(|high| high < estimate)
+        });
+        let near = |limit: &f64| outside || estimate.is_none_or(|estimate| length(estimate, *limit) <= far);
+        seen.extend(limits.into_iter().flatten().filter(near));
+        seen.extend(estimate);
+    }
+    seen
 }
 
 /// What of a line is seen on the axis.

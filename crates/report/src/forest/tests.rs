@@ -217,6 +217,25 @@ fn one_limit_far_out_does_not_shorten_the_other_intervals() {
     assert!(labels.iter().any(|text| text == "2000000"), "printed in full all the same: {labels:?}");
 }
 
+/// Without events Wald's interval is a point, and half of all limits lie at their estimates.
+#[test]
+fn intervals_without_length_make_no_other_one_far() {
+    let of = |method: &str, high: f64| interval("proportion", method).rows(0.0, 0.0, high);
+    let figure = drawn(&results([of("wald", 0.0), of("wald-cc", 0.02), of("wilson", 0.16)]));
+    assert_eq!(polygons(&figure, 3).len(), 0);
+}
+
+/// The axis goes from 0 to 1, so that 0.8 lies at 256 of its 320 pixels.
+#[test]
+fn an_interval_beside_its_estimate_is_drawn_where_it_is() {
+    let of = |method: &str| interval("difference", method);
+    let figure = drawn(&results([of("a").rows(0.1, 0.09, 0.11), of("b").rows(0.1, 0.8, 1.0)]));
+    let lines = strokes(&figure, Stroke::Interval);
+    let (left, right) = (strokes(&figure, Stroke::Grid)[0][0], strokes(&figure, Stroke::Grid)[5][0]);
+    assert_eq!(right - left, 320.0);
+    assert!(lines.iter().any(|line| (line[0] - left - 256.0).abs() < 1e-9 && line[2] == right), "{lines:?}");
+}
+
 #[test]
 fn a_time_not_reached_is_an_arrow_only_if_there_is_a_lower_limit() {
     let figure = drawn(&medians());
