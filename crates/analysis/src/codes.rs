@@ -29,6 +29,8 @@ trialstat_trial::diagnostic_codes! {
     /// If the rows are visits, choose one of them first; if they are treatments of a crossover, name the column of the
     /// treatment as the group.
     SUBJECT_TWICE = "P417", "subject occurs twice in a group";
+    /// A group would have more subjects than there are methods for, a thousand million. The row is left out.
+    TOO_MANY_SUBJECTS = "P419", "too many subjects";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
 }

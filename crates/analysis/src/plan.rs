@@ -106,7 +106,8 @@ impl Plan {
             tests: chosen(table, "test", TestMethod::named),
         };
         let named = methods.named();
-        let foreign = named.filter(|(_, _, compares)| !kind.compares().contains(compares));
+        let foreign = named
+            .filter(|(key, _, compares)| !kind.foreign_keys().contains(key) && !kind.compares().contains(compares));
         problems.extend(foreign.map(|(key, name, _)| does_not_fit(table, key, name)));
         for probability in table.numbers("quantiles") {
             if !(*probability > 0.0 && *probability < 1.0) {

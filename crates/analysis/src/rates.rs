@@ -69,6 +69,7 @@ mod plan_tests {
             &proportion,
             &estimate("difference wald"),
             &["difference wald nnt".to_owned()],
+            &estimate("number-needed wald"),
             &estimate("ratio katz"),
             &estimate("odds-ratio woolf"),
             &estimate("log-odds-ratio woolf"),

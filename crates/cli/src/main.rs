@@ -4,6 +4,7 @@ mod arguments;
 mod codes;
 mod command;
 mod failure;
+mod figure;
 mod input;
 mod output;
 mod render;

@@ -5,6 +5,7 @@ use super::tally::{Sum, Tally};
 use crate::codes;
 use crate::complete::{complete_rows, factor_of, listed};
 use std::collections::BTreeMap;
+use trialstat_stats::proportion::Count;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
 
@@ -52,6 +53,12 @@ pub(crate) fn tally(
     for (at, row) in rows.iter().enumerate() {
         let group = groups.rows[at].unwrap_or_default() as usize;
         let (events, total) = outcomes.of_row(*row);
+        if !all[group].has_room(total) {
+            let message = format!("{total} more subjects are too many, a group has at most {}", Count::MOST_SUBJECTS);
+            let problem = Diagnostic::error(codes::TOO_MANY_SUBJECTS, dataset.place(*row), message);
+            said.push(problem.with_hint("the row is left out; are these counts of subjects?"));
+            continue;
+        }
         all[group].add(events, total);
         if !strata.is_empty() {
             let stratum = strata.iter().map(|factor| factor.rows[*row].unwrap_or_default()).collect();

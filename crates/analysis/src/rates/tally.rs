@@ -59,15 +59,20 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
-    /// So many more subjects, of whom so many had the event; saturating, far beyond any trial.
+    /// So many more subjects, of whom so many had the event.
     pub(crate) fn add(&mut self, events: u64, total: u64) {
-        self.events = self.events.saturating_add(events);
-        self.total = self.total.saturating_add(total);
+        self.events += events;
+        self.total += total;
+    }
+
+    /// Whether there is room for so many more subjects.
+    pub(crate) fn has_room(&self, total: u64) -> bool {
+        self.total.checked_add(total).is_some_and(|total| total <= Count::MOST_SUBJECTS)
     }
 
     /// The count.
     pub(crate) fn count(self) -> Count {
-        Count::new(self.events, self.total).expect("no part has more events than subjects")
+        Count::new(self.events, self.total).expect("no part has more events than subjects, and there was room for all")
     }
 }
 

@@ -130,11 +130,19 @@ fn a_named_event_may_be_absent_where_nobody_responded() {
 
 #[test]
 fn counts_of_one_arm_are_pooled_and_may_be_large() {
-    let data = counts(&["a", "b", "a"], &[5e8, 3.0, 1.0], &[1e9, 10.0, 2.0]);
+    let data = counts(&["a", "b", "a"], &[4e8, 3.0, 1.0], &[9e8, 10.0, 2.0]);
     let (results, said) = rates(&data, &asked_of_counts()).expect("rows");
     assert!(said.is_empty(), "{said:?}");
-    assert_eq!(numbers(&results, "proportion", "n")[0], Some(500_000_001.0));
-    assert_eq!(numbers(&results, "proportion", "N")[0], Some(1_000_000_002.0));
+    assert_eq!(numbers(&results, "proportion", "n")[0], Some(400_000_001.0));
+    assert_eq!(numbers(&results, "proportion", "N")[0], Some(900_000_002.0));
+}
+
+#[test]
+fn more_subjects_than_there_are_methods_for_are_an_error_at_their_row() {
+    let data = counts(&["a", "b", "a"], &[5.0, 1.0, 1.0], &[1e9, 10.0, 1e15]);
+    let (results, said) = rates(&data, &asked_of_counts()).expect("rows");
+    assert_eq!((codes(&said), said[0].place.line), (vec!["P419"], 4));
+    assert_eq!(numbers(&results, "proportion", "N")[0], Some(1e9));
 }
 
 #[test]

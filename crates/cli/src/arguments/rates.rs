@@ -3,12 +3,14 @@
 use super::FileOptions;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::PathBuf;
 use trialstat_analysis::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod};
 
 /// Arguments of `rates`.
 #[derive(Debug, Args)]
 #[command(before_help = "Example:  trialstat rates trial.csv --response responder --by arm\n          \
     trialstat rates trial.csv --response remission --event-value Y --by arm --strata site --test cmh\n          \
+    trialstat rates trial.csv --response remission --by route --reference iv --ratio koopman --figure rates.svg\n          \
     trialstat rates counts.csv --events responders --total randomized --by arm --difference newcombe,exact")]
 #[command(
     after_help = "Without a flag for a method: the wilson and clopper-pearson intervals, and with two groups the \
@@ -71,6 +73,10 @@ pub struct Rates {
     #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(OddsRatioMethod::NAMES)
         .map(|name| OddsRatioMethod::named(&name).expect("a possible value is a name")))]
     pub odds_ratio: Vec<OddsRatioMethod>,
+
+    /// Draw the intervals by method, as .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub figure: Option<PathBuf>,
 
     /// Tests
     #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(tests())

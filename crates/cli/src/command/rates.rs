@@ -4,8 +4,10 @@ use crate::Status;
 use crate::arguments::{Arguments, Rates};
 use crate::command::dataset::{Opened, report};
 use crate::failure::Failure;
+use crate::figure;
 use trialstat_analysis::rates::{CountColumns, Methods, Outcome, RatesQuestion, rates};
 use trialstat_ingest::dataset::WantedKind;
+use trialstat_report::forest::{self, Selection};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Rates, arguments: &Arguments) -> Result<Status, Failure> {
@@ -20,6 +22,11 @@ pub fn run(asked: &Rates, arguments: &Arguments) -> Result<Status, Failure> {
     columns.extend(levels.map(|column| (column.as_str(), WantedKind::Levels)));
     let opened = Opened::read(&asked.file, &columns)?;
     let (results, said) = rates(&opened.dataset, &question).map_err(Failure::Input)?;
+    if let Some(path) = &asked.figure {
+        let intervals = ["proportion", "difference", "ratio", "odds-ratio"].into_iter();
+        let selection = intervals.fold(Selection::all(), Selection::context);
+        figure::write(path, || forest::figure(&results, &selection))?;
+    }
     report(&opened, &results, said, arguments)
 }
 

@@ -24,6 +24,11 @@ fn convert_help() {
 }
 
 #[test]
+fn rates_help() {
+    assert_snapshot!(printed(&["rates", "--help"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -51,7 +56,7 @@ fn short(words: &[&str]) -> String {
 
 #[test]
 fn every_commands_help_shows_an_example_first() {
-    for command in ["reproduce", "check", "convert", "explain", "schema", "completions", "man"] {
+    for command in ["reproduce", "check", "convert", "rates", "explain", "schema", "completions", "man"] {
         for flag in ["-h", "--help"] {
             let help = printed(&[command, flag]);
             assert!(help.starts_with(&format!("Example:  trialstat {command}")), "{command} {flag}: {help}");

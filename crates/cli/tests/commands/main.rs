@@ -11,6 +11,7 @@ mod help;
 mod lock;
 mod man;
 mod program;
+mod rates;
 mod reproduce;
 mod schema;
 mod trial_files;
