@@ -1,10 +1,14 @@
 //! Barnard's test, by the pooled score statistic.
 
+use super::given_events::GivenEvents;
+use super::neighbours::Window;
 use super::unconditional::{UnconditionalError, check_size, test_of};
 use crate::association::Alternative;
-use crate::exact;
 use crate::interval::Test;
 use crate::proportion::Count;
+
+/// Tables of less than this fraction of the observed conditional p-value do not count.
+const UNCOUNTED: f64 = 1e-20;
 
 /// Barnard's unconditional exact test of equal proportions by the pooled score statistic, two-sided.
 ///
@@ -159,9 +163,23 @@ fn spread(totals: (u64, u64), events: u64) -> u128 {
     u128::from(events) * u128::from(totals.0 + totals.1 - events)
 }
 
-/// For each number of events in both arms, the conditional probability of the tables that `extreme` picks out.
+/// For each number of events in both arms, the conditional probability of the tables that `extreme` picks out: all from
+/// some one on, on one side or on both.
 fn conditional_probabilities(first: Count, second: Count, extreme: impl Fn(u64, u64) -> bool) -> Vec<f64> {
-    let (in_first, in_second) = (first.total(), second.total());
-    let at = |events| exact::share_of_events(in_first, in_second, events, 1.0).probability(|x| extreme(events, x));
-    (0..=in_first + in_second).map(at).collect()
+    let part = |events: usize, tables: Window| {
+        let at = |place: usize| extreme(events as u64, (tables.from + place) as u64);
+        let weights = tables.weights;
+        let below = (0..weights.len()).take_while(|&place| at(place)).count();
+        // Where the tables of both sides meet they are all.
+        if below == weights.len() {
+            return 1.0;
+        }
+        let above = (0..weights.len()).rev().take_while(|&place| at(place)).count();
+        let chosen = weights[..below].iter().chain(weights[weights.len() - above..].iter().rev());
+        chosen.sum::<f64>() / tables.whole
+    };
+    let mut given = GivenEvents::new(first, second);
+    let events = (first.events() + second.events()) as usize;
+    let observed = part(events, given.window(events, f64::MIN_POSITIVE));
+    given.map(UNCOUNTED * observed, part)
 }
