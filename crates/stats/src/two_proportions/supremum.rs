@@ -119,7 +119,7 @@ impl<S: Fn(f64) -> f64, P: FnMut(f64) -> f64> OverNuisance<S, P> {
     /// The top of the parabola through a place next to a maximum, or that place where it is no lower.
     fn vertex(&mut self, middle: Found) -> Found {
         let (lowest, highest) = self.range;
-        let step = 1e-3 * (self.scale)(middle.place);
+        let step = 1e-4 * (self.scale)(middle.place);
         if !(middle.place - step > lowest && middle.place + step < highest) {
             return middle;
         }
@@ -220,4 +220,65 @@ fn lagrange(points: &Coefficients, own: usize) -> Coefficients {
         binomial *= (DEGREE - index) as f64 / (index + 1) as f64;
     }
     product
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::neighbours::Neighbours;
+    use super::*;
+    use crate::bisection::turning_point;
+
+    /// Numbers from 0 to 1, the same everywhere.
+    fn weights(seed: u64, count: usize) -> Vec<f64> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            ((mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 11) as f64 / (1u64 << 53) as f64
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    fn largest_mean(of: &[f64]) -> f64 {
+        let subjects = of.len() - 1;
+        let neighbours = Neighbours::of(subjects as u64);
+        let scale = |proportion: f64| libm::sqrt(proportion * (1.0 - proportion) / subjects as f64);
+        let ceiling = of.iter().copied().fold(0.0, f64::max);
+        let at = |proportion| neighbours.mean(proportion, of);
+        OverNuisance { range: (0.0, 1.0), ceiling, scale, at }.largest().probability
+    }
+
+    /// The largest of all local maxima, found where the derivative, a mean of differences, changes its sign between 40
+    /// points a standard deviation.
+    fn by_derivative(of: &[f64]) -> f64 {
+        let subjects = of.len() - 1;
+        let differences: Vec<f64> = of.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let (all, fewer) = (Neighbours::of(subjects as u64), Neighbours::of(subjects as u64 - 1));
+        let steps = (40.0 * PI * libm::sqrt(subjects as f64)) as usize;
+        let place = |step: usize| libm::pow(libm::sin(PI / 2.0 * step as f64 / steps as f64), 2.0);
+        let falls = |proportion: f64| fewer.mean(proportion, &differences) <= 0.0;
+        let tops = (0..steps).filter(|&step| !falls(place(step)) && falls(place(step + 1)));
+        let top = |step: usize| all.mean(turning_point(place(step), place(step + 1), 0.0, falls), of);
+        tops.map(top).fold(of[0].max(of[subjects]), f64::max)
+    }
+
+    #[test]
+    fn no_peak_is_missed() {
+        for (seed, subjects) in [5, 22, 60, 150, 700].into_iter().flat_map(|n| (0..6).map(move |seed| (seed, n))) {
+            let mut of = weights(seed, subjects + 1);
+            (of[0], of[subjects]) = (0.0, 0.0);
+            for sharpness in [1, 4, 40] {
+                // Powers leave a few weights that count, so that there are peaks of many heights.
+                let of: Vec<f64> = of.iter().map(|weight| libm::pow(*weight, f64::from(sharpness))).collect();
+                let (got, expected) = (largest_mean(&of), by_derivative(&of));
+                assert!((got / expected - 1.0).abs() < 2e-15, "{seed} {subjects} {sharpness}: {got} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_even_is_even() {
+        assert_eq!(largest_mean(&[0.25; 40]), 0.25);
+        assert_eq!(largest_mean(&[0.0; 40]), 0.0);
+    }
 }
