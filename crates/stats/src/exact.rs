@@ -236,3 +236,62 @@ pub(crate) fn fair_coin(tosses: u64) -> LogConcave<impl Fn(f64) -> f64> {
     let count = tosses as f64;
     LogConcave::new(0, tosses, count / 2.0, move |x| (count - x) / (x + 1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every table with at most seven subjects an arm, the odds being equal, tilted and far apart.
+    fn distributions() -> impl Iterator<Item = (u64, LogConcave<impl Fn(f64) -> f64>)> {
+        let counts =
+            || (1..=7).flat_map(|total| (0..=total).map(move |events| Count::new(events, total).expect("a count")));
+        counts().flat_map(move |first| {
+            counts().flat_map(move |second| {
+                [1.0, 0.3, 40.0, 1e-30].map(|odds| (first.events(), first_events(first, second, odds)))
+            })
+        })
+    }
+
+    fn all(possible: &LogConcave<impl Fn(f64) -> f64>) -> Vec<(u64, f64)> {
+        let mut weights = Vec::new();
+        possible.for_each(|x, weight| weights.push((x, weight)));
+        weights
+    }
+
+    #[test]
+    fn the_mode_is_no_less_likely_than_all() {
+        for (_, possible) in distributions() {
+            let weights = all(&possible);
+            assert!(weights.iter().all(|&(_, weight)| weight <= 1.0 + 1e-15), "{weights:?}");
+            let most = weights.iter().filter(|&&(_, weight)| weight > 1.0 - 1e-15).map(|&(x, _)| x);
+            assert!(most.clone().any(|x| x == possible.mode), "{weights:?}");
+        }
+    }
+
+    #[test]
+    fn sums_are_those_of_all_weights() {
+        for (observed, possible) in distributions() {
+            let weights = all(&possible);
+            let split = possible.split(observed);
+            let sum =
+                |chosen: &dyn Fn(u64, f64) -> f64| weights.iter().map(|&(x, weight)| chosen(x, weight)).sum::<f64>();
+            let distance = |x: u64| x.abs_diff(observed) as f64;
+            let below = |x: u64| f64::from(u8::from(x < observed));
+            let above = |x: u64| f64::from(u8::from(x > observed));
+            for (got, expected) in [
+                (split.at, sum(&|x, weight| if x == observed { weight } else { 0.0 })),
+                (split.below.weight, sum(&|x, weight| below(x) * weight)),
+                (split.above.weight, sum(&|x, weight| above(x) * weight)),
+                (split.below.first, sum(&|x, weight| below(x) * weight * distance(x))),
+                (split.above.first, sum(&|x, weight| above(x) * weight * distance(x))),
+                (split.above.second, sum(&|x, weight| above(x) * weight * distance(x) * distance(x))),
+                (
+                    possible.no_likelier_than(observed, 1e-7) * split.whole(),
+                    sum(&|_, weight| if weight <= split.at * (1.0 + 1e-7) { weight } else { 0.0 }),
+                ),
+            ] {
+                assert!((got - expected).abs() <= 1e-14 * expected, "{observed} {weights:?}: {got} {expected}");
+            }
+        }
+    }
+}

@@ -26,14 +26,14 @@ const UNCOUNTED: f64 = 1e-20;
 /// The p-value, without statistic.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions
 /// | here | others |
 /// |---|---|
 /// | pooled variance; squares compared as whole numbers, so that ties are exact | scipy `barnard_exact(pooled=True)`, R's Exact `method = "z-pooled"`: the same, ties within a slack |
-/// | maximum over the whole range, refined to the last digits | scipy: a global optimiser; R's Exact: 100 values and then a search |
+/// | maximum over the whole range, enclosed from both sides to 1e-10 | scipy: a global optimiser; R's Exact: 100 values and then a search |
 /// | ordering by a statistic, after Suissa and Shuster | Barnard's own ordering, R's Exact `method = "csm"`, adds tables one at a time |
 ///
 /// # References
@@ -44,7 +44,8 @@ const UNCOUNTED: f64 = 1e-20;
 ///
 /// # Validation
 /// Hand: 1 of 1 against none of 1, 1/2, and 2 of 2 against none of 2, 1/8. Oracle: scipy `barnard_exact` and the
-/// probability of the tables maximised in R, 1e-9 relative.
+/// probability of the tables maximised in R, 1e-9 relative. The maximum against every change of sign of the derivative
+/// for 90 sets of random conditional probabilities, 2e-15 relative.
 ///
 /// # Examples
 /// ```
@@ -72,7 +73,7 @@ pub fn barnard(first: Count, second: Count) -> Result<Test, UnconditionalError> 
 /// The p-value, without statistic.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions

@@ -40,14 +40,14 @@ pub enum BoschlooSides {
 /// The p-value, without statistic. By minimum likelihood it is never above Fisher's.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions
 /// | here | others |
 /// |---|---|
 /// | the convention is named | R's exact2x2 `boschloo(tsmethod = "minlike")` and R's Exact: minimum likelihood; scipy `boschloo_exact`: doubling |
-/// | maximum over the whole range, refined to the last digits | R's exact2x2: the largest on a grid, too small by up to a thousandth |
+/// | maximum over the whole range, enclosed from both sides to 1e-10 | R's exact2x2: the largest on a grid, too small by up to a thousandth |
 /// | equal p-values count as equal | R's exact2x2: by rounding, 1 of 1 against none of 1 has 1, exact2x2 prints 0.49995 |
 ///
 /// # References
@@ -57,6 +57,7 @@ pub enum BoschlooSides {
 /// # Validation
 /// Hand: 1 of 1 against none of 1, 1 and by doubling 1/2, and 2 of 2 against none of 2, 1/8. Oracle: scipy
 /// `boschloo_exact` for doubling and the probability of the tables maximised in R for minimum likelihood, 1e-9 relative.
+/// The maximum as for [`barnard`](super::barnard).
 ///
 /// # Examples
 /// ```
@@ -96,7 +97,7 @@ pub fn boschloo(first: Count, second: Count, sides: BoschlooSides) -> Result<Tes
 /// The p-value, without statistic; never above Fisher's.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions

@@ -37,65 +37,75 @@ impl Neighbours {
         ((self.up.len() as f64 * proportion) as usize).min(self.total())
     }
 
-    /// The mean of `of`, which has a value for each number of events.
-    pub(super) fn mean(&self, proportion: f64, of: &[f64]) -> f64 {
-        if proportion <= 0.0 {
-            return of[0];
-        }
-        if proportion >= 1.0 {
-            return of[self.total()];
-        }
+    /// Visits the numbers of events that count, outwards from the likeliest, with their weights, the greatest being 1.
+    #[inline(always)]
+    fn for_each(&self, proportion: f64, mut visit: impl FnMut(usize, f64)) {
         let mode = self.mode(proportion);
-        let (mut whole, mut sum) = (1.0, of[mode]);
-        let mut add = |weight: f64, value: f64| {
-            whole += weight;
-            sum += weight * value;
-            weight >= UNCOUNTED
-        };
+        visit(mode, 1.0);
+        if proportion <= 0.0 || proportion >= 1.0 {
+            return;
+        }
         let (odds, mut weight) = (proportion / (1.0 - proportion), 1.0);
-        for (ratio, &value) in self.up[mode..].iter().zip(&of[mode + 1..]) {
+        for (x, ratio) in (mode + 1..).zip(&self.up[mode..self.total()]) {
             weight *= ratio * odds;
-            if !add(weight, value) {
+            visit(x, weight);
+            if weight < UNCOUNTED {
                 break;
             }
         }
         let (odds, mut weight) = ((1.0 - proportion) / proportion, 1.0);
-        for (ratio, &value) in self.down[1..=mode].iter().zip(&of[..mode]).rev() {
+        for (x, ratio) in (0..mode).zip(&self.down[1..=mode]).rev() {
             weight *= ratio * odds;
-            if !add(weight, value) {
+            visit(x, weight);
+            if weight < UNCOUNTED {
                 break;
             }
         }
+    }
+
+    /// The mean of `of`, which has a value for each number of events.
+    pub(super) fn mean(&self, proportion: f64, of: &[f64]) -> f64 {
+        let (mut whole, mut sum) = (0.0, 0.0);
+        self.for_each(proportion, |x, weight| {
+            whole += weight;
+            sum += weight * of[x];
+        });
         sum / whole
     }
 
     /// The numbers of events that count, with their weights, in a buffer of as many places as there are numbers.
     pub(super) fn window<'a>(&self, proportion: f64, buffer: &'a mut [f64]) -> Window<'a> {
-        let mode = self.mode(proportion.clamp(0.0, 1.0));
-        buffer[mode] = 1.0;
-        let (mut from, mut to, mut whole) = (mode, mode + 1, 1.0);
-        if proportion > 0.0 && proportion < 1.0 {
-            let (odds, mut weight) = (proportion / (1.0 - proportion), 1.0);
-            for (ratio, place) in self.up[mode..].iter().zip(&mut buffer[mode + 1..]) {
-                weight *= ratio * odds;
-                *place = weight;
-                whole += weight;
-                to += 1;
-                if weight < UNCOUNTED {
-                    break;
-                }
-            }
-            let (odds, mut weight) = ((1.0 - proportion) / proportion, 1.0);
-            for (ratio, place) in self.down[1..=mode].iter().zip(&mut buffer[..mode]).rev() {
-                weight *= ratio * odds;
-                *place = weight;
-                whole += weight;
-                from -= 1;
-                if weight < UNCOUNTED {
-                    break;
-                }
-            }
-        }
+        let (mut from, mut to, mut whole) = (buffer.len(), 0, 0.0);
+        self.for_each(proportion, |x, weight| {
+            buffer[x] = weight;
+            whole += weight;
+            (from, to) = (from.min(x), to.max(x + 1));
+        });
         Window { from, whole, weights: &buffer[from..to] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_of_the_numbers_is_the_expectation() {
+        let numbers: Vec<f64> = (0..=90).map(f64::from).collect();
+        for proportion in [0.0, 1e-9, 0.2, 0.5, 0.97, 1.0] {
+            let (got, expected) = (Neighbours::of(90).mean(proportion, &numbers), 90.0 * proportion);
+            assert!((got - expected).abs() <= 1e-14 * expected, "{proportion}: {got}");
+        }
+    }
+
+    #[test]
+    fn a_window_holds_what_counts() {
+        let mut buffer = [0.0; 5];
+        let window = Neighbours::of(4).window(0.5, &mut buffer);
+        assert_eq!((window.from, window.whole), (0, 16.0 / 6.0));
+        assert_eq!(Neighbours::of(4).window(1.0, &mut buffer).from, 4);
+        let mut buffer = vec![0.0; 100_001];
+        let window = Neighbours::of(100_000).window(0.5, &mut buffer);
+        assert!(window.from > 48_000 && window.weights.len() < 4_000, "{}", window.from);
     }
 }

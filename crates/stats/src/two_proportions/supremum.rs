@@ -64,10 +64,11 @@ impl<S: Fn(f64) -> f64, P: FnMut(f64) -> f64> OverNuisance<S, P> {
 
     /// Some probability above `bound`, or where there is none, one that is not.
     pub(super) fn above(mut self, bound: f64) -> Found {
-        self.search(bound, bound)
+        // What is far below the bound need not be known to the last digits.
+        self.search(0.999 * bound, bound)
     }
 
-    /// The largest probability, as far as it is above `of_interest`; the search ends with one above `enough`.
+    /// The largest probability, unless it is below `of_interest`; the search ends with one above `enough`.
     fn search(&mut self, of_interest: f64, enough: f64) -> Found {
         let (lowest, highest) = self.range;
         let mut most = self.found(lowest).or(self.found(highest));
@@ -82,11 +83,10 @@ impl<S: Fn(f64) -> f64, P: FnMut(f64) -> f64> OverNuisance<S, P> {
         let basis = Basis::new();
         let mut pieces = Vec::new();
         for (from, to, middle) in stretches {
-            let limit = most.probability.max(of_interest);
             if most.probability > enough {
                 return most;
             }
-            if middle + DEPARTURE * libm::sqrt(self.ceiling * middle) <= limit {
+            if middle + DEPARTURE * libm::sqrt(self.ceiling * middle) <= most.probability.max(of_interest) {
                 continue;
             }
             let values = basis.points.map(|point| {
@@ -112,8 +112,7 @@ impl<S: Fn(f64) -> f64, P: FnMut(f64) -> f64> OverNuisance<S, P> {
         if place != most.place {
             most = most.or(self.found(place));
         }
-        // What is far below all that is of interest need not be known to the last digits.
-        if most.probability > 0.999 * of_interest { self.vertex(most) } else { most }
+        if most.probability > of_interest { self.vertex(most) } else { most }
     }
 
     /// The top of the parabola through a place next to a maximum, or that place where it is no lower.

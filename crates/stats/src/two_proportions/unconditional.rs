@@ -10,7 +10,8 @@ use crate::interval::{NotEstimable, Test};
 use crate::proportion::{Count, check_arms};
 use thiserror::Error;
 
-/// The most subjects of both arms for which a test is computed; the work grows with their number to the power 3/2.
+/// The most subjects of both arms for which a test is computed, in about a second; the work grows with their number to
+/// the power 3/2.
 const MOST_SUBJECTS: u64 = 100_000;
 
 /// Why an unconditional exact method gives no number.

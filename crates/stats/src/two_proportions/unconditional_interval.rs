@@ -10,7 +10,7 @@ use crate::bisection::turning_point;
 use crate::interval::{Estimate, Interval, Level};
 use crate::proportion::{Count, check_arms};
 
-/// The most subjects of both arms; the work grows with the square of their number.
+/// The most subjects of both arms: some seconds; the work grows a little faster than their number.
 const MOST_SUBJECTS: u64 = 10_000;
 
 /// Steps in which each side of the range is searched for the first difference not rejected.
@@ -32,8 +32,8 @@ const STEPS: u32 = 32;
 /// first step in which a test no longer rejects is bisected.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 400
-/// subjects.
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above
+/// 10 000 subjects.
 ///
 /// # Conventions
 /// | here | others |
@@ -78,8 +78,8 @@ pub fn difference_chan_zhang(first: Count, second: Count, level: Level) -> Resul
 /// hull; each side of the range is searched in 32 steps from its end inwards.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 400
-/// subjects.
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above
+/// 10 000 subjects.
 ///
 /// # Conventions
 /// | here | others |
