@@ -10,7 +10,7 @@ use crate::bisection::turning_point;
 use crate::interval::{Estimate, Interval, Level};
 use crate::proportion::{Count, check_arms};
 
-/// The most subjects of both arms: some seconds; the work grows a little faster than their number.
+/// The most subjects of both arms: about a second; the work grows a little faster than their number.
 const MOST_SUBJECTS: u64 = 10_000;
 
 /// Steps in which each side of the range is searched for the first difference not rejected.
