@@ -1,6 +1,7 @@
-//! Survival kernels on two arms: `cargo bench -p trialstat-benches --bench kernels`.
+//! Survival kernels on two arms, and exact tests of two proportions: `cargo bench -p trialstat-benches --bench kernels`.
 
 use std::io::{Result, Write, stdout};
+use trialstat_benches::exact_tests::PROBLEMS;
 use trialstat_benches::fixtures::{FollowUp, SIZES};
 use trialstat_benches::stopwatch::{Timing, repetitions};
 use trialstat_benches::work::{curves, log_rank_statistic};
@@ -18,6 +19,10 @@ fn main() -> Result<()> {
             let each = timing.minimum.as_secs_f64() / subjects as f64 * 1e9;
             writeln!(out, "{kernel:<14} {subjects:>8} subjects  {timing}  {each:.1} ns a subject")?;
         }
+    }
+    for problem in PROBLEMS {
+        let (minimum, name, table) = (problem.microseconds().1, problem.task.name(), problem.table());
+        writeln!(out, "{name:<16} {table:<30} {minimum:>10.3} us")?;
     }
     Ok(())
 }

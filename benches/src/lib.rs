@@ -2,6 +2,7 @@
 //!
 //! The same work is done by the benchmarks and by `against_peers`, so that both speak of one thing.
 
+pub mod exact_tests;
 pub mod fixtures;
 pub mod process;
 pub mod stopwatch;

@@ -119,10 +119,10 @@ pub fn fisher(first: Count, second: Count) -> Result<Test, NotEstimable> {
 /// ```
 pub fn fisher_one_sided(first: Count, second: Count, alternative: Alternative) -> Result<Test, NotEstimable> {
     check_arms(first, second)?;
-    let (possible, observed) = (exact::first_events(first, second, 1.0), first.events());
+    let split = exact::first_events(first, second, 1.0).split(first.events());
     let p_value = match alternative {
-        Alternative::Greater => possible.probability(|x| x >= observed),
-        Alternative::Less => possible.probability(|x| x <= observed),
+        Alternative::Greater => split.at_least(),
+        Alternative::Less => split.at_most(),
     };
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value })
 }

@@ -3,7 +3,7 @@
 /// The least number above `below` at which `beyond` holds, where it holds at `above` and at all between once it does.
 ///
 /// The search ends between neighbouring doubles, or between numbers no further apart than `resolution`.
-pub(crate) fn turning_point(below: f64, above: f64, resolution: f64, beyond: impl Fn(f64) -> bool) -> f64 {
+pub(crate) fn turning_point(below: f64, above: f64, resolution: f64, mut beyond: impl FnMut(f64) -> bool) -> f64 {
     let (mut below, mut above) = (below, above);
     loop {
         let middle = below + (above - below) / 2.0;

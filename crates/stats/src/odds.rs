@@ -3,12 +3,13 @@
 //! The first arm is the one compared, the second its reference: the ratio is the first arm's odds over the second's.
 
 use crate::bisection::turning_point;
-use crate::exact;
 use crate::interval::{Estimate, Interval, Level, NotEstimable};
 use crate::proportion::{Count, check_arms};
 
+mod conditional;
 mod mid_p;
 
+use conditional::Own;
 pub use mid_p::odds_ratio_mid_p;
 
 /// Odds ratio with Woolf's interval on the log scale.
@@ -69,7 +70,7 @@ pub fn odds_ratio_woolf(first: Count, second: Count, level: Level) -> Result<Est
 /// with $$n_1, n_2$$ the arms' totals and $$k$$ the events of both. For $$x$$ observed events the estimate solves
 /// $$E(X \mid \hat\psi) = x$$ and the limits
 /// $$P(X \ge x \mid \psi_L) = \alpha/2, \qquad P(X \le x \mid \psi_U) = \alpha/2.$$
-/// All three are found by bisection on the logarithm of $$\psi$$ to the last bit.
+/// All three are found by Newton's method on the logarithm of $$\psi$$.
 ///
 /// # Arguments
 /// `first` is the arm compared, `second` its reference.
@@ -108,28 +109,7 @@ pub fn odds_ratio_woolf(first: Count, second: Count, level: Level) -> Result<Est
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn odds_ratio_conditional(first: Count, second: Count, level: Level) -> Result<Estimate, NotEstimable> {
-    check_arms(first, second)?;
-    let under = |log_odds_ratio: f64| exact::first_events(first, second, libm::exp(log_odds_ratio));
-    let possible = under(0.0);
-    if possible.lowest() == possible.highest() {
-        return Err(NotEstimable::ZeroMargin);
-    }
-    let (observed, tail) = (first.events(), level.tail());
-    let fewest = observed == possible.lowest();
-    let most = observed == possible.highest();
-    let estimate = match (fewest, most) {
-        (true, _) => 0.0,
-        (_, true) => f64::INFINITY,
-        _ => libm::exp(crossing(|theta| under(theta).mean_exceeds(observed))),
-    };
-    let lower =
-        if fewest { 0.0 } else { libm::exp(crossing(|theta| under(theta).probability(|x| x >= observed) > tail)) };
-    let upper = if most {
-        f64::INFINITY
-    } else {
-        libm::exp(crossing(|theta| under(theta).probability(|x| x <= observed) < tail))
-    };
-    Ok(Estimate { estimate, interval: Interval { lower, upper } })
+    conditional::estimate_with_limits(first, second, level, Own::Whole)
 }
 
 /// Sample odds ratio with the profile likelihood interval of logistic regression.
@@ -226,18 +206,4 @@ fn half_deviance(observed: u64, expected: f64, moved: f64) -> f64 {
     let change = moved / observed;
     let log_ratio = if change < -0.5 { libm::log(expected / observed) } else { libm::log1p(change) };
     moved - observed * log_ratio
-}
-
-/// The log odds ratio at which `beyond` turns from false to true, by bisection to the last bit or to 1e-16 about 0.
-fn crossing(beyond: impl Fn(f64) -> bool) -> f64 {
-    // With at most 10⁹ subjects an arm and a tail no smaller than 2⁻⁵⁴, no limit is further out than about e⁸⁰,
-    // so that the search for a bracket ends long before these bounds.
-    let (mut below, mut above) = (-1.0, 1.0);
-    while below > -256.0 && beyond(below) {
-        (below, above) = (2.0 * below, below);
-    }
-    while above < 256.0 && !beyond(above) {
-        (below, above) = (above, 2.0 * above);
-    }
-    turning_point(below, above, 1e-16, beyond)
 }

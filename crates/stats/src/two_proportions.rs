@@ -9,10 +9,14 @@ use crate::proportion::{Count, check_arms, wilson};
 mod barnard;
 mod boschloo;
 mod corrected;
+mod given_events;
 mod margin;
+mod neighbours;
 mod number_needed;
 mod ratio_score;
+mod region_test;
 mod score;
+mod supremum;
 mod unconditional;
 mod unconditional_interval;
 

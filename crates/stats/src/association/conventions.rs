@@ -1,7 +1,7 @@
 //! Fisher's exact test by every convention of two-sidedness, and its mid-p versions.
 
 use super::RELATIVE_SLACK;
-use crate::exact::{self, LogConcave};
+use crate::exact::{self, LogConcave, Side, Split};
 use crate::interval::{NotEstimable, Test};
 use crate::proportion::{Count, TwoSided, check_arms};
 
@@ -60,7 +60,7 @@ pub fn fisher_two_sided(first: Count, second: Count, convention: TwoSided) -> Re
     let (possible, observed) = (exact::first_events(first, second, 1.0), first.events());
     let p_value = match convention {
         TwoSided::MinimumLikelihood => possible.no_likelier_than(observed, RELATIVE_SLACK),
-        TwoSided::Doubled => (2.0 * smaller_tail(&possible, observed)).min(1.0),
+        TwoSided::Doubled => (2.0 * smaller_tail(&possible.split(observed))).min(1.0),
         TwoSided::Blaker => blaker(&possible, observed),
     };
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value })
@@ -103,9 +103,8 @@ pub fn fisher_two_sided(first: Count, second: Count, convention: TwoSided) -> Re
 /// ```
 pub fn fisher_mid_p(first: Count, second: Count) -> Result<Test, NotEstimable> {
     check_arms(first, second)?;
-    let (possible, observed) = (exact::first_events(first, second, 1.0), first.events());
-    let (below, above) = (possible.probability(|x| x < observed), possible.probability(|x| x > observed));
-    let p_value = (2.0 * below.min(above) + possible.probability(|x| x == observed)).min(1.0);
+    let split = exact::first_events(first, second, 1.0).split(first.events());
+    let p_value = (2.0 * split.less().min(split.more()) + split.equal()).min(1.0);
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value })
 }
 
@@ -146,36 +145,23 @@ pub fn fisher_mid_p_by_likelihood(first: Count, second: Count) -> Result<Test, N
     check_arms(first, second)?;
     let (possible, observed) = (exact::first_events(first, second, 1.0), first.events());
     let all = possible.no_likelier_than(observed, RELATIVE_SLACK);
-    let p_value = all - 0.5 * possible.probability(|x| x == observed);
+    let p_value = all - 0.5 * possible.split(observed).equal();
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value })
 }
 
-fn smaller_tail<R: Fn(u64) -> f64>(possible: &LogConcave<R>, observed: u64) -> f64 {
-    possible.probability(|x| x <= observed).min(possible.probability(|x| x >= observed))
+fn smaller_tail(split: &Split) -> f64 {
+    split.at_most().min(split.at_least())
 }
 
-fn blaker<R: Fn(u64) -> f64>(possible: &LogConcave<R>, observed: u64) -> f64 {
-    let (lower, upper) = (possible.probability(|x| x <= observed), possible.probability(|x| x >= observed));
-    let own = lower.min(upper);
+fn blaker<R: Fn(f64) -> f64>(possible: &LogConcave<R>, observed: u64) -> f64 {
+    let split = possible.split(observed);
+    let own = smaller_tail(&split);
     let limit = own * (1.0 + RELATIVE_SLACK);
-    let (lowest, highest) = (possible.lowest(), possible.highest());
-    let other_tail = |size: u64| {
-        if lower <= upper {
-            possible.probability(|x| highest - x < size)
-        } else {
-            possible.probability(|x| x - lowest < size)
-        }
-    };
-    let size = largest(highest - lowest + 1, |size| other_tail(size) <= limit);
-    (own + other_tail(size)).min(1.0)
-}
-
-/// The largest number from 0 to `most` at which `holds`, which turns false once.
-fn largest(most: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    let (mut within, mut beyond) = (0, most + 1);
-    while beyond - within > 1 {
-        let middle = within + (beyond - within) / 2;
-        if holds(middle) { within = middle } else { beyond = middle }
+    let (lower, upper) = (split.at_most(), split.at_least());
+    // Where both tails are within the limit, they are so together with the observed table, and make at least 1.
+    if lower.max(upper) <= limit {
+        return 1.0;
     }
-    within
+    let opposite = if lower <= upper { Side::Above } else { Side::Below };
+    (own + possible.tail_within(opposite, observed, limit)).min(1.0)
 }

@@ -1,14 +1,13 @@
 //! The mid-p interval of the odds ratio.
 
-use super::{crossing, odds_ratio_conditional};
-use crate::exact::{self, LogConcave};
-use crate::interval::{Estimate, Interval, Level, NotEstimable};
+use super::conditional::{self, Own};
+use crate::interval::{Estimate, Level, NotEstimable};
 use crate::proportion::Count;
 
 /// Conditional maximum likelihood estimate of the odds ratio with its mid-p interval.
 ///
 /// # Definition
-/// With $$X$$, $$x$$ and $$\psi$$ as for the [exact interval](odds_ratio_conditional), the limits solve
+/// With $$X$$, $$x$$ and $$\psi$$ as for the [exact interval](super::odds_ratio_conditional), the limits solve
 /// $$P(X > x \mid \psi_L) + \tfrac12 P(X = x \mid \psi_L) = \alpha/2, \qquad
 /// P(X < x \mid \psi_U) + \tfrac12 P(X = x \mid \psi_U) = \alpha/2.$$
 ///
@@ -46,23 +45,5 @@ use crate::proportion::Count;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn odds_ratio_mid_p(first: Count, second: Count, level: Level) -> Result<Estimate, NotEstimable> {
-    let Estimate { estimate, .. } = odds_ratio_conditional(first, second, level)?;
-    let under = |log_odds_ratio: f64| exact::first_events(first, second, libm::exp(log_odds_ratio));
-    let (observed, tail) = (first.events(), level.tail());
-    let lower = if estimate == 0.0 {
-        0.0
-    } else {
-        libm::exp(crossing(|theta| mid_probability(&under(theta), observed, |x| x > observed) > tail))
-    };
-    let upper = if estimate == f64::INFINITY {
-        f64::INFINITY
-    } else {
-        libm::exp(crossing(|theta| mid_probability(&under(theta), observed, |x| x < observed) < tail))
-    };
-    Ok(Estimate { estimate, interval: Interval { lower, upper } })
-}
-
-/// The probability of the event `at` picks out, and half of that of the observed number.
-fn mid_probability<R: Fn(u64) -> f64>(possible: &LogConcave<R>, observed: u64, at: impl Fn(u64) -> bool) -> f64 {
-    0.5 * (possible.probability(&at) + possible.probability(|x| x == observed || at(x)))
+    conditional::estimate_with_limits(first, second, level, Own::Half)
 }

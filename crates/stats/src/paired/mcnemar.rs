@@ -43,7 +43,7 @@ use crate::special;
 pub fn mcnemar_exact(counts: PairedCounts) -> Result<Test, NotEstimable> {
     counts.check_subjects()?;
     let fewer = counts.only_first.min(counts.only_second);
-    let one_side = exact::fair_coin(counts.discordant()).probability(|x| x <= fewer);
+    let one_side = exact::fair_coin(counts.discordant()).split(fewer).at_most();
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value: (2.0 * one_side).min(1.0) })
 }
 
@@ -84,14 +84,14 @@ pub fn mcnemar_exact(counts: PairedCounts) -> Result<Test, NotEstimable> {
 /// ```
 pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<Test, NotEstimable> {
     counts.check_subjects()?;
-    let possible = exact::fair_coin(counts.discordant());
     let fewer = counts.only_first.min(counts.only_second);
+    let split = exact::fair_coin(counts.discordant()).split(fewer);
     let p_value = if counts.discordant() == 0 {
         1.0
     } else if counts.only_first == counts.only_second {
-        1.0 - possible.probability(|x| x == fewer) / 2.0
+        1.0 - split.equal() / 2.0
     } else {
-        2.0 * possible.probability(|x| x < fewer) + possible.probability(|x| x == fewer)
+        2.0 * split.less() + split.equal()
     };
     Ok(Test { statistic: None, degrees_of_freedom: None, p_value })
 }

@@ -1,10 +1,14 @@
 //! Barnard's test, by the pooled score statistic.
 
+use super::given_events::GivenEvents;
+use super::neighbours::Window;
 use super::unconditional::{UnconditionalError, check_size, test_of};
 use crate::association::Alternative;
-use crate::exact;
 use crate::interval::Test;
 use crate::proportion::Count;
+
+/// Tables of less than this fraction of the observed conditional p-value do not count.
+const UNCOUNTED: f64 = 1e-20;
 
 /// Barnard's unconditional exact test of equal proportions by the pooled score statistic, two-sided.
 ///
@@ -22,14 +26,14 @@ use crate::proportion::Count;
 /// The p-value, without statistic.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions
 /// | here | others |
 /// |---|---|
 /// | pooled variance; squares compared as whole numbers, so that ties are exact | scipy `barnard_exact(pooled=True)`, R's Exact `method = "z-pooled"`: the same, ties within a slack |
-/// | maximum over the whole range, refined to the last digits | scipy: a global optimiser; R's Exact: 100 values and then a search |
+/// | maximum over the whole range, enclosed from both sides to 1e-10 | scipy: a global optimiser; R's Exact: 100 values and then a search |
 /// | ordering by a statistic, after Suissa and Shuster | Barnard's own ordering, R's Exact `method = "csm"`, adds tables one at a time |
 ///
 /// # References
@@ -40,7 +44,8 @@ use crate::proportion::Count;
 ///
 /// # Validation
 /// Hand: 1 of 1 against none of 1, 1/2, and 2 of 2 against none of 2, 1/8. Oracle: scipy `barnard_exact` and the
-/// probability of the tables maximised in R, 1e-9 relative.
+/// probability of the tables maximised in R, 1e-9 relative. The maximum against every change of sign of the derivative
+/// for 90 sets of random conditional probabilities, 2e-15 relative.
 ///
 /// # Examples
 /// ```
@@ -68,7 +73,7 @@ pub fn barnard(first: Count, second: Count) -> Result<Test, UnconditionalError> 
 /// The p-value, without statistic.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions
@@ -159,9 +164,23 @@ fn spread(totals: (u64, u64), events: u64) -> u128 {
     u128::from(events) * u128::from(totals.0 + totals.1 - events)
 }
 
-/// For each number of events in both arms, the conditional probability of the tables that `extreme` picks out.
+/// For each number of events in both arms, the conditional probability of the tables that `extreme` picks out: all from
+/// some one on, on one side or on both.
 fn conditional_probabilities(first: Count, second: Count, extreme: impl Fn(u64, u64) -> bool) -> Vec<f64> {
-    let (in_first, in_second) = (first.total(), second.total());
-    let at = |events| exact::share_of_events(in_first, in_second, events, 1.0).probability(|x| extreme(events, x));
-    (0..=in_first + in_second).map(at).collect()
+    let part = |events: usize, tables: Window| {
+        let at = |place: usize| extreme(events as u64, (tables.from + place) as u64);
+        let weights = tables.weights;
+        let below = (0..weights.len()).take_while(|&place| at(place)).count();
+        // Where the tables of both sides meet they are all.
+        if below == weights.len() {
+            return 1.0;
+        }
+        let above = (0..weights.len()).rev().take_while(|&place| at(place)).count();
+        let chosen = weights[..below].iter().chain(weights[weights.len() - above..].iter().rev());
+        chosen.sum::<f64>() / tables.whole
+    };
+    let mut given = GivenEvents::new(first, second);
+    let events = (first.events() + second.events()) as usize;
+    let observed = part(events, given.window(events, f64::MIN_POSITIVE));
+    given.map(UNCOUNTED * observed, part)
 }

@@ -1,5 +1,7 @@
 //! Boschloo's test, by Fisher's p-value.
 
+use super::given_events::GivenEvents;
+use super::neighbours::Window;
 use super::unconditional::{UnconditionalError, check_size, test_of};
 use crate::association::Alternative;
 use crate::exact;
@@ -8,6 +10,9 @@ use crate::proportion::Count;
 
 /// Fisher's p-values that agree to this fraction count as equal; they are computed to about 1e-14.
 const RELATIVE_SLACK: f64 = 1e-11;
+
+/// Tables of less than this fraction of the observed p-value do not count.
+const UNCOUNTED: f64 = 1e-20;
 
 /// The slack of Fisher's two-sided p-value itself, between the probabilities of tables.
 const LIKELIHOOD_SLACK: f64 = 1e-7;
@@ -35,14 +40,14 @@ pub enum BoschlooSides {
 /// The p-value, without statistic. By minimum likelihood it is never above Fisher's.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions
 /// | here | others |
 /// |---|---|
 /// | the convention is named | R's exact2x2 `boschloo(tsmethod = "minlike")` and R's Exact: minimum likelihood; scipy `boschloo_exact`: doubling |
-/// | maximum over the whole range, refined to the last digits | R's exact2x2: the largest on a grid, too small by up to a thousandth |
+/// | maximum over the whole range, enclosed from both sides to 1e-10 | R's exact2x2: the largest on a grid, too small by up to a thousandth |
 /// | equal p-values count as equal | R's exact2x2: by rounding, 1 of 1 against none of 1 has 1, exact2x2 prints 0.49995 |
 ///
 /// # References
@@ -52,6 +57,7 @@ pub enum BoschlooSides {
 /// # Validation
 /// Hand: 1 of 1 against none of 1, 1 and by doubling 1/2, and 2 of 2 against none of 2, 1/8. Oracle: scipy
 /// `boschloo_exact` for doubling and the probability of the tables maximised in R for minimum likelihood, 1e-9 relative.
+/// The maximum as for [`barnard`](super::barnard).
 ///
 /// # Examples
 /// ```
@@ -67,7 +73,7 @@ pub fn boschloo(first: Count, second: Count, sides: BoschlooSides) -> Result<Tes
         BoschlooSides::MinimumLikelihood => {
             let observed = exact::first_events(first, second, 1.0).no_likelier_than(first.events(), LIKELIHOOD_SLACK);
             let limit = observed * (1.0 + RELATIVE_SLACK);
-            Ok(test_of(&of_each_number_of_events(first, second, |weights| unlikely_part(weights, limit))))
+            Ok(test_of(&each(first, second, limit, unlikely_part)))
         }
         BoschlooSides::Doubled => {
             let greater = boschloo_one_sided(first, second, Alternative::Greater)?.p_value;
@@ -91,7 +97,7 @@ pub fn boschloo(first: Count, second: Count, sides: BoschlooSides) -> Result<Tes
 /// The p-value, without statistic; never above Fisher's.
 ///
 /// # Errors
-/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 10 000
+/// [`UnconditionalError::NotEstimable`] when an arm's total is 0, [`UnconditionalError::TooManySubjects`] above 100 000
 /// subjects.
 ///
 /// # Conventions
@@ -119,53 +125,46 @@ pub fn boschloo_one_sided(first: Count, second: Count, alternative: Alternative)
         Alternative::Greater => (first, second),
         Alternative::Less => (second, first),
     };
-    let observed = exact::first_events(first, second, 1.0).probability(|x| x >= first.events());
+    let observed = exact::first_events(first, second, 1.0).split(first.events()).at_least();
     let limit = observed * (1.0 + RELATIVE_SLACK);
-    Ok(test_of(&of_each_number_of_events(first, second, |weights| upper_part(weights, limit))))
+    Ok(test_of(&each(first, second, limit, upper_part)))
 }
 
-/// For each number of events in both arms, `part` of the tables' weights in the order of the first arm's events.
-fn of_each_number_of_events(first: Count, second: Count, part: impl Fn(&mut [(u64, f64)]) -> f64) -> Vec<f64> {
-    let mut weights = Vec::new();
-    let mut at = |events| {
-        weights.clear();
-        exact::share_of_events(first.total(), second.total(), events, 1.0).for_each(|x, w| weights.push((x, w)));
-        weights.sort_unstable_by_key(|&(x, _)| x);
-        part(&mut weights)
-    };
-    (0..=first.total() + second.total()).map(&mut at).collect()
+/// For each number of events in both arms, `part` of the tables within `limit`.
+fn each(first: Count, second: Count, limit: f64, part: impl Fn(&Window, f64) -> f64) -> Vec<f64> {
+    GivenEvents::new(first, second).map(UNCOUNTED * limit, |_, tables| part(&tables, limit))
 }
 
-fn whole(weights: &[(u64, f64)]) -> f64 {
-    weights.iter().map(|&(_, weight)| weight).sum()
-}
-
-/// The largest upper tail whose probability is within `limit`.
-fn upper_part(weights: &mut [(u64, f64)], limit: f64) -> f64 {
-    let whole = whole(weights);
-    let tails = weights.iter().rev().scan(0.0, |tail, &(_, weight)| {
+/// The probability of the largest upper tail that is within `limit`.
+fn upper_part(tables: &Window, limit: f64) -> f64 {
+    let tails = tables.weights.iter().rev().scan(0.0, |tail, &weight| {
         *tail += weight;
-        Some(*tail / whole)
+        Some(*tail / tables.whole)
     });
     tails.take_while(|&tail| tail <= limit).last().unwrap_or(0.0)
 }
 
 /// The probability of the tables whose two-sided p-value by minimum likelihood is within `limit`.
-fn unlikely_part(weights: &mut [(u64, f64)], limit: f64) -> f64 {
-    let whole = whole(weights);
-    weights.sort_unstable_by(|(_, one), (_, other)| one.total_cmp(other));
-    let (mut counted, mut below) = (0, 0.0);
-    let mut chosen = 0.0;
-    for &(_, weight) in weights.iter() {
-        while let Some(&(_, next)) = weights.get(counted).filter(|(_, next)| *next <= weight * (1.0 + LIKELIHOOD_SLACK))
-        {
-            below += next;
-            counted += 1;
+fn unlikely_part(tables: &Window, limit: f64) -> f64 {
+    let mut as_unlikely = ascending(tables.weights).peekable();
+    let (mut p_value, mut chosen) = (0.0, 0.0);
+    for weight in ascending(tables.weights) {
+        while let Some(next) = as_unlikely.next_if(|&next| next <= weight * (1.0 + LIKELIHOOD_SLACK)) {
+            p_value += next;
         }
-        if below / whole > limit {
+        if p_value / tables.whole > limit {
             break;
         }
         chosen += weight;
     }
-    chosen / whole
+    chosen / tables.whole
+}
+
+/// The weights from the least on: with their mode in the middle, one of the two ends is always the next.
+fn ascending(weights: &[f64]) -> impl Iterator<Item = f64> {
+    let mut left = weights.iter();
+    std::iter::from_fn(move || match left.as_slice() {
+        [lower, .., upper] if upper < lower => left.next_back().copied(),
+        _ => left.next().copied(),
+    })
 }

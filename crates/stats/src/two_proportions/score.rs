@@ -147,6 +147,18 @@ pub(super) fn squared_statistic(first: Count, second: Count, distance: f64) -> f
     turning_point(0.0, above, 0.0, reached) * distance
 }
 
+/// Whether the [squared statistic](squared_statistic) for a difference that lies `distance` below the observed one is at
+/// least `bound`: the score of the bound does not reach further.
+pub(super) fn is_as_extreme(first: Count, second: Count, distance: f64, bound: f64) -> bool {
+    if distance <= 0.0 {
+        return bound <= 0.0;
+    }
+    let score = bound / distance;
+    let reached = score * (variance(first, score) + variance(second, -score));
+    // Where the score is infinite, no proportions lie so far below.
+    reached <= distance || reached.is_nan()
+}
+
 /// How far the lower limit lies below the difference, where the squared score may reach `bound`.
 ///
 /// The restricted estimates are usually taken from a cubic equation in $$\delta$$, whose trigonometric solution loses
