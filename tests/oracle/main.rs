@@ -1,5 +1,6 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
+mod bayes;
 mod one_proportion;
 mod proportions;
 mod special;

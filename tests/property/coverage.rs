@@ -131,10 +131,13 @@ const PAIRED: [(&str, Paired); 4] = [
 
 /// Probabilities of the four kinds of pairs in tenths, none of them 0.
 fn paired_grid() -> Vec<[f64; 4]> {
-    let tenths = (1..=7u32).flat_map(|both| (1..=7u32).flat_map(move |first| (1..=7u32).map(move |second| [both, first, second])));
+    let tenths = (1..=7u32)
+        .flat_map(|both| (1..=7u32).flat_map(move |first| (1..=7u32).map(move |second| [both, first, second])));
     let inside = tenths.filter(|cells| cells.iter().sum::<u32>() < 10);
     inside
-        .map(|[both, first, second]| [both, first, second, 10 - both - first - second].map(|cell| f64::from(cell) / 10.0))
+        .map(|[both, first, second]| {
+            [both, first, second, 10 - both - first - second].map(|cell| f64::from(cell) / 10.0)
+        })
         .collect()
 }
 
@@ -148,7 +151,11 @@ fn of_pairs(method: Paired, total: u64) -> Summary {
                 let counts = PairedCounts { both, only_first, only_second, neither };
                 let cells = [both, only_first, only_second, neither];
                 let log_ways = log_factorial(total) - cells.map(log_factorial).iter().sum::<f64>();
-                tables.push((cells.map(|cell| cell as f64), log_ways, method(counts, LEVEL).expect("estimable").interval));
+                tables.push((
+                    cells.map(|cell| cell as f64),
+                    log_ways,
+                    method(counts, LEVEL).expect("estimable").interval,
+                ));
             }
         }
     }
