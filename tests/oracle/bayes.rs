@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 use trialstat_stats::bayes::{
-    Beta, Component, Mixture, Over, difference, effective_size_elir, effective_size_moment, equal_tailed,
-    highest_density, moments, odds_ratio, posterior, predictive_log_probability, predictive_success, predictive_tail,
-    ratio, superiority,
+    Beta, Component, Mixture, Over, effective_size_elir, effective_size_moment, equal_tailed, highest_density, moments,
+    posterior, predictive_log_probability, predictive_success, predictive_tail, superiority,
 };
 use trialstat_stats::interval::{Alternative, Level};
 use trialstat_stats::proportion::{Count, NullProportion};
@@ -49,26 +48,6 @@ fn superiority_with_and_without_margins() {
         };
         let what = format!("{what} {over:?}");
         assert_near(superiority(&first, &second, over), number(&value["probability"]), ClosedForm, &what);
-    }
-}
-
-#[test]
-fn contrasts() {
-    let records = records("contrasts");
-    assert_eq!(records.len(), 7);
-    for (what, value) in records {
-        let (first, second) = (beta(&value["of"][0]).into(), beta(&value["of"][1]).into());
-        let kind = value["kind"].as_str().expect("a kind");
-        let method = match kind {
-            "difference" => difference,
-            "ratio" => ratio,
-            _ => odds_ratio,
-        };
-        let got = method(&first, &second, Level::NINETY_FIVE);
-        let got = [got.estimate, got.interval.lower, got.interval.upper];
-        for (got, expected) in got.into_iter().zip(numbers(&value["limits"])) {
-            assert_near(got, expected, Iterated, &format!("{what} {kind}"));
-        }
     }
 }
 

@@ -8,9 +8,9 @@ use trialstat_stats::paired::{self, PairedCounts};
 use trialstat_stats::proportion::Count;
 use trialstat_stats::stratified::{self, CmhContinuity, DifferenceVariance, LeftOut, Stratum, Tail, Tarone, Weights};
 use trialstat_stats::two_proportions::{
-    difference_agresti_caffo, difference_mee, difference_miettinen_nurminen, difference_newcombe,
-    difference_newcombe_corrected, difference_wald, difference_wald_corrected, ratio_katz, ratio_koopman,
-    ratio_miettinen_nurminen,
+    DifferenceMargin, RatioMargin, difference_agresti_caffo, difference_mee, difference_miettinen_nurminen,
+    difference_newcombe, difference_newcombe_corrected, difference_wald, difference_wald_corrected, ratio_katz,
+    ratio_koopman, ratio_miettinen_nurminen,
 };
 
 const LEVEL: Level = Level::NINETY_FIVE;
@@ -256,6 +256,22 @@ fn posteriors_mirror_and_rise() {
     let (got, back) = (bayes::difference(&first, &second, LEVEL), bayes::difference(&second, &first, LEVEL));
     assert_close(got.interval.lower, -back.interval.upper, "difference");
     assert_close(got.estimate, -back.estimate, "difference");
+    for (first, second) in [(&first, &second), (&second, &first)] {
+        let tail = |over| bayes::superiority(first, second, over);
+        let difference = |at| tail(Over::Difference(DifferenceMargin::new(at).expect("a margin")));
+        let ratio = |at| tail(Over::Ratio(RatioMargin::new(at).expect("a margin")));
+        let odds_ratio = |at| tail(Over::OddsRatio(RatioMargin::new(at).expect("a margin")));
+        let contrasts: [(Estimate, &dyn Fn(f64) -> f64); 3] = [
+            (bayes::difference(first, second, LEVEL), &difference),
+            (bayes::ratio(first, second, LEVEL), &ratio),
+            (bayes::odds_ratio(first, second, LEVEL), &odds_ratio),
+        ];
+        for (got, above) in contrasts {
+            assert_close(above(got.interval.upper), 0.025, "above");
+            assert_close(above(got.estimate), 0.5, "median");
+            assert_close(1.0 - above(got.interval.lower), 0.025, "below");
+        }
+    }
     let (got, back) = (bayes::ratio(&first, &second, LEVEL), bayes::ratio(&second, &first, LEVEL));
     assert_close(got.interval.lower * back.interval.upper, 1.0, "ratio");
 }
