@@ -1,6 +1,5 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
-mod bayes;
 mod one_proportion;
 mod proportions;
 mod special;
