@@ -120,7 +120,8 @@ fn over_all(first: &Mixture, second: &Mixture, margin: Margin) -> f64 {
 /// Nurminen M, Mutanen P. Exact Bayesian analysis of two proportions. Scandinavian Journal of Statistics 1987;14:67-77.
 ///
 /// # Validation
-/// Hand: two uniform arms, whose difference has a triangular density. Property: of it half of alpha is left beyond either limit, 1e-12 relative.
+/// Hand: two uniform arms, whose difference has a triangular density.
+/// Property: half of alpha is left beyond either limit, 1e-10 relative.
 ///
 /// # Examples
 /// ```
@@ -166,7 +167,8 @@ pub fn difference(first: &Mixture, second: &Mixture, level: Level) -> Estimate {
 /// Nurminen M, Mutanen P. Exact Bayesian analysis of two proportions. Scandinavian Journal of Statistics 1987;14:67-77.
 ///
 /// # Validation
-/// Hand: two uniform arms, 1/20 and 20 at 95 %. Property: of it half of alpha is left beyond either limit, 1e-12 relative.
+/// Hand: two uniform arms, 1/20 and 20 at 95 %.
+/// Property: half of alpha is left beyond either limit, 1e-10 relative.
 ///
 /// # Examples
 /// ```
@@ -209,7 +211,8 @@ pub fn ratio(first: &Mixture, second: &Mixture, level: Level) -> Estimate {
 /// Nurminen M, Mutanen P. Exact Bayesian analysis of two proportions. Scandinavian Journal of Statistics 1987;14:67-77.
 ///
 /// # Validation
-/// Hand: equal arms, whose median is 1 and whose limits are reciprocals. Property: of it half of alpha is left beyond either limit, 1e-12 relative.
+/// Hand: equal arms, whose median is 1 and whose limits are reciprocals.
+/// Property: half of alpha is left beyond either limit, 1e-10 relative.
 ///
 /// # Examples
 /// ```

@@ -19,7 +19,7 @@ use crate::special::log_odds::{BetaLaw, Point};
 /// 2020;76:578-587. doi:10.1111/biom.13252.
 ///
 /// # Validation
-/// Hand: (12, 28), 40; equal weights of (1, 1) and (3, 1), whose variance is 47/720 + 1/64.
+/// Hand: (12, 28), 40; equal weights of (1, 1) and (3, 1), whose variance is 29/480 + 1/64.
 ///
 /// # Examples
 /// ```

@@ -103,7 +103,7 @@ pub fn tail_probability(law: &Mixture, proportion: NullProportion, side: Alterna
 /// doi:10.1214/ss/1009213286.
 ///
 /// # Validation
-/// Hand: (1, 1), 1/40 and 39/40.
+/// Hand: (2, 2), symmetric and so as the shortest interval.
 ///
 /// # Examples
 /// ```

@@ -81,8 +81,7 @@ pub(super) fn component_log_probability(prior: Beta, count: Count) -> f64 {
 /// doi:10.1002/0471715816.
 ///
 /// # Validation
-/// Hand: under the uniform prior (n - x + 1)/(n + 1). Property:
-/// both tails without the count add up to 1.
+/// Hand: under the uniform prior (n - x + 1)/(n + 1).
 ///
 /// # Examples
 /// ```
