@@ -1,6 +1,7 @@
 //! Cases worked on paper, with their derivation.
 
 mod association;
+mod bayes;
 mod one_proportion;
 mod proportions;
 mod special;

@@ -1,9 +1,9 @@
 //! One proportion worked on paper, or printed by Newcombe.
 
 use trialstat_stats::association::Continuity;
-use trialstat_stats::interval::{Interval, Level, NotEstimable, Side};
+use trialstat_stats::interval::{Alternative, Interval, Level, NotEstimable, Side};
 use trialstat_stats::proportion::{
-    Count, Direction, Method, NullProportion, NullProportionError, TwoSided, agresti_coull, blaker, exact_test,
+    Count, Method, NullProportion, NullProportionError, TwoSided, agresti_coull, blaker, exact_test,
     exact_test_one_sided, jeffreys, mid_p, mid_p_test, mid_p_test_one_sided, one_sided, score_test,
     score_test_one_sided, wald_corrected, wilson_corrected,
 };
@@ -121,9 +121,9 @@ fn exact_tests_of_4_in_5() {
     assert_near(p(TwoSided::MinimumLikelihood), 21.0 / 3125.0, Hand, "minimum likelihood");
     assert_near(p(TwoSided::Doubled), 42.0 / 3125.0, Hand, "doubled");
     assert_near(p(TwoSided::Blaker), 21.0 / 3125.0, Hand, "Blaker");
-    let greater = exact_test_one_sided(count, null, Direction::Greater).expect("estimable");
+    let greater = exact_test_one_sided(count, null, Alternative::Greater).expect("estimable");
     assert_near(greater.p_value, 21.0 / 3125.0, Hand, "greater");
-    let mid_p = mid_p_test_one_sided(count, null, Direction::Greater).expect("estimable");
+    let mid_p = mid_p_test_one_sided(count, null, Alternative::Greater).expect("estimable");
     assert_near(mid_p.p_value, 11.0 / 3125.0, Hand, "mid-p, greater");
     assert_near(mid_p_test(count, null).expect("estimable").p_value, 22.0 / 3125.0, Hand, "mid-p");
 }
@@ -148,6 +148,6 @@ fn score_statistics() {
     assert_eq!(statistic(20, Continuity::None), Ok(Some(-3.0)));
     assert_eq!(statistic(20, Continuity::Yates), Ok(Some(-2.875)));
     assert_eq!(statistic(32, Continuity::Yates), Ok(Some(0.0)));
-    let at = score_test_one_sided(count(32, 64), null(0.5), Continuity::None, Direction::Less).expect("estimable");
+    let at = score_test_one_sided(count(32, 64), null(0.5), Continuity::None, Alternative::Less).expect("estimable");
     assert_near(at.p_value, 0.5, Hand, "at the expectation");
 }

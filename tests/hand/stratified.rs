@@ -6,7 +6,9 @@ use trialstat_stats::interval::{Estimate, Level};
 use trialstat_stats::paired::{self, CrossoverCounts, PairedCounts};
 use trialstat_stats::proportion::Count;
 use trialstat_stats::special::normal;
-use trialstat_stats::stratified::{self, DifferenceVariance, LeftOut, StratifiedError, Stratum, Tail, Tarone, Weights};
+use trialstat_stats::stratified::{
+    self, CmhContinuity, DifferenceVariance, LeftOut, StratifiedError, Stratum, Tail, Tarone, Weights,
+};
 use trialstat_tests::Tolerance::Hand;
 use trialstat_tests::assert_near;
 
@@ -122,8 +124,29 @@ fn cochran_mantel_haenszel() {
         let test = stratified::cochran_mantel_haenszel(&strata, continuity).expect("a test").result;
         test.statistic.expect("a statistic")
     };
-    assert_near(statistic(Continuity::None), 3.5, Hand, "statistic");
-    assert_near(statistic(Continuity::Yates), 63.0 / 32.0, Hand, "corrected");
+    assert_near(statistic(CmhContinuity::None), 3.5, Hand, "statistic");
+    for corrected in [CmhContinuity::Capped, CmhContinuity::R] {
+        assert_near(statistic(corrected), 63.0 / 32.0, Hand, "corrected");
+    }
+}
+
+/// 2 of 4 against 1 of 3: the deviation is (4 - 2)/7 with variance (12/7)(3/7)(4/6). 2 of 2 against 1 of 2: 1/2, which
+/// every rule corrects to 0.
+#[test]
+fn a_deviation_below_one_half() {
+    let statistic = |strata: &[Stratum], continuity| {
+        let test = stratified::cochran_mantel_haenszel(strata, continuity).expect("a test").result;
+        test.statistic.expect("a statistic")
+    };
+    let below = [stratum((2, 4), (1, 3))];
+    for uncorrected in [CmhContinuity::None, CmhContinuity::R] {
+        assert_near(statistic(&below, uncorrected), (2.0 / 7.0) * (2.0 / 7.0) * (49.0 / 24.0), Hand, "uncorrected");
+    }
+    assert_eq!(statistic(&below, CmhContinuity::Capped), 0.0);
+    let at = [stratum((2, 2), (1, 2))];
+    for corrected in [CmhContinuity::Capped, CmhContinuity::R] {
+        assert_eq!(statistic(&at, corrected), 0.0);
+    }
 }
 
 /// Twice 1 of 1 against none of 1: sums 0, 1, 2 have the weights 1, 2, 1, and P(S = 2) = (ψ/(1 + ψ))².
@@ -209,7 +232,7 @@ fn without_a_stratum_that_speaks_there_is_no_answer() {
     }
     assert_eq!(stratified::odds_ratio(&[absent, none], level), Err(ZeroMargin));
     assert_eq!(stratified::ratio(&[none], level), Err(NoEvents));
-    assert_eq!(stratified::cochran_mantel_haenszel(&[none], Continuity::None), Err(ZeroMargin));
+    assert_eq!(stratified::cochran_mantel_haenszel(&[none], CmhContinuity::None), Err(ZeroMargin));
     let one_sided = [stratum((1, 3), (0, 5))];
     assert_eq!(stratified::odds_ratio(&one_sided, level), Err(ZeroCell));
     assert_eq!(stratified::ratio(&one_sided, level), Err(ZeroCell));

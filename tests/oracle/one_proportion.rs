@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 use trialstat_stats::association::Continuity;
-use trialstat_stats::interval::{Interval, Level, Side, Test};
+use trialstat_stats::interval::{Alternative, Interval, Level, Side, Test};
 use trialstat_stats::proportion::{
-    Count, Direction, Method, NullProportion, TwoSided, exact_test, exact_test_one_sided, mid_p_test,
-    mid_p_test_one_sided, one_sided, score_test, score_test_one_sided,
+    Count, Method, NullProportion, TwoSided, exact_test, exact_test_one_sided, mid_p_test, mid_p_test_one_sided,
+    one_sided, score_test, score_test_one_sided,
 };
 use trialstat_tests::Tolerance::{ClosedForm, Iterated};
 use trialstat_tests::{Tolerance, assert_near, expected};
@@ -109,15 +109,15 @@ fn tests_of_a_null_proportion() {
         assert_p_value(exact_test(count, null, TwoSided::Doubled), &value["doubled"], &what);
         assert_p_value(exact_test(count, null, TwoSided::Blaker), &value["blaker"], &what);
         assert_p_value(mid_p_test(count, null), &value["mid_p"][0], &what);
-        for (at, direction) in [(1, Direction::Greater), (2, Direction::Less)] {
-            assert_p_value(exact_test_one_sided(count, null, direction), &value["exact"][at], &what);
-            assert_p_value(mid_p_test_one_sided(count, null, direction), &value["mid_p"][at], &what);
+        for (at, alternative) in [(1, Alternative::Greater), (2, Alternative::Less)] {
+            assert_p_value(exact_test_one_sided(count, null, alternative), &value["exact"][at], &what);
+            assert_p_value(mid_p_test_one_sided(count, null, alternative), &value["mid_p"][at], &what);
         }
         for (name, continuity) in [("score", Continuity::None), ("score_corrected", Continuity::Yates)] {
             let what = format!("{what}, {name}");
             assert_p_value(score_test(count, null, continuity), &value[name][0], &what);
-            for (at, direction) in [(1, Direction::Greater), (2, Direction::Less)] {
-                assert_p_value(score_test_one_sided(count, null, continuity, direction), &value[name][at], &what);
+            for (at, alternative) in [(1, Alternative::Greater), (2, Alternative::Less)] {
+                assert_p_value(score_test_one_sided(count, null, continuity, alternative), &value[name][at], &what);
             }
         }
     }

@@ -6,7 +6,7 @@ use trialstat_stats::interval::{Estimate, Level, NotEstimable, Test};
 use trialstat_stats::paired::{self, CrossoverCounts, PairedCounts};
 use trialstat_stats::proportion::Count;
 use trialstat_stats::stratified::{
-    self, DifferenceVariance, Stratified, StratifiedError, Stratum, Tail, Tarone, Weights,
+    self, CmhContinuity, DifferenceVariance, Stratified, StratifiedError, Stratum, Tail, Tarone, Weights,
 };
 use trialstat_tests::Tolerance::{ClosedForm, Iterated};
 use trialstat_tests::{Tolerance, assert_near, expected};
@@ -114,16 +114,18 @@ fn crossovers() {
 
 #[test]
 fn tests_within_strata() {
-    let (mut homogeneity, mut enumerated) = (0, 0);
+    let (mut uncorrected, mut homogeneity, mut enumerated) = (0, 0, 0);
     for (what, value) in records("stratified") {
         let strata = strata(&value);
-        let plain = stratified::cochran_mantel_haenszel(&strata, Continuity::None).expect("a test").result;
+        let plain = stratified::cochran_mantel_haenszel(&strata, CmhContinuity::None).expect("a test").result;
         held(&tested(plain), &value["cmh"], ClosedForm, &format!("{what}, CMH"));
-        // R does not correct a deviation below one half at all.
-        if value["deviation"].as_f64().expect("a number").abs() >= 0.5 {
-            let corrected = stratified::cochran_mantel_haenszel(&strata, Continuity::Yates).expect("a test").result;
-            held(&tested(corrected), &value["cmh_corrected"], ClosedForm, &format!("{what}, CMH corrected"));
-        }
+        let corrected = |rule| tested(stratified::cochran_mantel_haenszel(&strata, rule).expect("a test").result);
+        let as_r = corrected(CmhContinuity::R);
+        held(&as_r, &value["cmh_corrected"], ClosedForm, &format!("{what}, CMH corrected"));
+        let small = value["deviation"].as_f64().expect("a number").abs() < 0.5;
+        assert_eq!(as_r == corrected(CmhContinuity::None), small, "{what}");
+        assert_eq!(corrected(CmhContinuity::Capped), if small { [0.0, 1.0] } else { as_r }, "{what}");
+        uncorrected += u32::from(small);
         let exact = stratified::cochran_mantel_haenszel_exact(&strata).expect("a test").result.p_value;
         held(&[exact], &value["cmh_exact"], Iterated, &format!("{what}, exact"));
         let sides = [Alternative::Greater, Alternative::Less].map(|side| {
@@ -142,7 +144,7 @@ fn tests_within_strata() {
             }
         }
     }
-    assert_eq!((homogeneity, enumerated), (18, 7));
+    assert_eq!((uncorrected, homogeneity, enumerated), (2, 18, 7));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What must hold whatever the data.
 
+mod comparisons;
+mod coverage;
 mod ingest;
 mod one_proportion;
 mod proportions;

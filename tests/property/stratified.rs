@@ -5,7 +5,9 @@ use trialstat_stats::interval::{Estimate, Level, NotEstimable};
 use trialstat_stats::odds;
 use trialstat_stats::paired::{self, PairedCounts};
 use trialstat_stats::proportion::Count;
-use trialstat_stats::stratified::{self, DifferenceVariance, Stratified, Stratum, Tail, Tarone, Weights};
+use trialstat_stats::stratified::{
+    self, CmhContinuity, DifferenceVariance, Stratified, Stratum, Tail, Tarone, Weights,
+};
 use trialstat_stats::two_proportions;
 
 const LEVEL: Level = Level::NINETY_FIVE;
@@ -82,7 +84,7 @@ fn one_stratum_is_as_unstratified() {
             assert_close(exact, fisher(first, second).expect("a test").p_value, &what);
             let total = (first.total() + second.total()) as f64;
             let pearson = chi_squared(first, second, Continuity::None).expect("a test").statistic.expect("a statistic");
-            let cmh = stratified::cochran_mantel_haenszel(&alone, Continuity::None).expect("a test").result;
+            let cmh = stratified::cochran_mantel_haenszel(&alone, CmhContinuity::None).expect("a test").result;
             assert_close(cmh.statistic.expect("a statistic"), pearson * (total - 1.0) / total, &what);
         }
     }

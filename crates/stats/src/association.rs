@@ -8,21 +8,13 @@ use crate::special;
 mod conventions;
 mod likelihood_ratio;
 
+pub use crate::interval::Alternative;
 pub use crate::proportion::TwoSided;
 pub use conventions::{fisher_mid_p, fisher_mid_p_by_likelihood, fisher_two_sided};
 pub use likelihood_ratio::likelihood_ratio;
 
 /// Two tables count as equally likely when their probabilities agree to this fraction.
 const RELATIVE_SLACK: f64 = 1e-7;
-
-/// Which departure from the null hypothesis, equal odds or a margin, a one-sided test is sensitive to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alternative {
-    /// The first arm has the greater odds of an event, or exceeds the margin.
-    Greater,
-    /// The first arm has the smaller odds of an event, or falls short of the margin.
-    Less,
-}
 
 /// Whether a discrete statistic is moved towards its expectation before it is referred to a continuous distribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

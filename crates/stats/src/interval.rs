@@ -59,6 +59,15 @@ pub enum Side {
     Upper,
 }
 
+/// Which departure from the null hypothesis a one-sided test is sensitive to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alternative {
+    /// The proportion is greater than the null, the first arm's odds or proportion than the second's or the margin.
+    Greater,
+    /// It is less.
+    Less,
+}
+
 /// Lower and upper confidence limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {

@@ -5,6 +5,7 @@
 //! [`NotEstimable`](interval::NotEstimable) with its reason, never NaN; a wrong call is an error of its module.
 
 pub mod association;
+pub mod bayes;
 mod bisection;
 mod exact;
 pub mod interval;

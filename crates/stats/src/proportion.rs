@@ -20,7 +20,7 @@ pub use exact_test::{TwoSided, exact_test, exact_test_one_sided, mid_p_test, mid
 pub use jeffreys::jeffreys;
 pub use method::{Method, one_sided};
 pub use mid_p::mid_p;
-pub use null::{Direction, NullProportion, NullProportionError};
+pub use null::{NullProportion, NullProportionError};
 pub use score_test::{score_test, score_test_one_sided};
 pub use wald::{wald, wald_corrected};
 pub use wilson::{wilson, wilson_corrected};

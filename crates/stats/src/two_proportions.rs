@@ -1,7 +1,4 @@
-//! Two independent proportions: their difference and their ratio.
-//!
-//! The first arm is the one compared, the second its reference: a difference is first minus second, a ratio first over
-//! second.
+#![doc = include_str!("../docs/two_proportions.md")]
 
 use crate::interval::{Estimate, Interval, Level, NotEstimable};
 use crate::proportion::{Count, check_arms, wilson};

@@ -11,7 +11,9 @@ use trialstat_stats::association::{
 use trialstat_stats::interval::{Estimate, Interval, Level, Test};
 use trialstat_stats::odds::{odds_ratio_conditional, odds_ratio_mid_p, odds_ratio_profile, odds_ratio_woolf};
 use trialstat_stats::paired::{self, mcnemar, mcnemar_exact, mcnemar_mid_p};
-use trialstat_stats::stratified::{self, DifferenceVariance, LeftOut, Stratified, Tail, Tarone, Weights};
+use trialstat_stats::stratified::{
+    self, CmhContinuity, DifferenceVariance, LeftOut, Stratified, Tail, Tarone, Weights,
+};
 use trialstat_stats::two_proportions::{
     self as two, BoschlooSides, NumberNeeded, NumbersNeeded, barnard, boschloo, number_needed,
 };
@@ -168,8 +170,8 @@ fn test(method: TestMethod, tally: &Tally, pair: Pair) -> Option<Found<Test>> {
         T::LikelihoodRatio => likelihood_ratio(first, second).into(),
         T::Barnard => barnard(first, second).into(),
         T::Boschloo => boschloo(first, second, BoschlooSides::MinimumLikelihood).into(),
-        T::Cmh => over_strata(stratified::cochran_mantel_haenszel(&strata(), Continuity::None)),
-        T::CmhCorrected => over_strata(stratified::cochran_mantel_haenszel(&strata(), Continuity::Yates)),
+        T::Cmh => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::None)),
+        T::CmhCorrected => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::Capped)),
         T::CmhExact => over_strata(stratified::cochran_mantel_haenszel_exact(&strata())),
         T::BreslowDay => over_strata(stratified::breslow_day(&strata(), Tarone::Without)),
         T::BreslowDayTarone => over_strata(stratified::breslow_day(&strata(), Tarone::With)),

@@ -65,7 +65,7 @@ pub fn mcnemar_exact(counts: PairedCounts) -> Result<Test, NotEstimable> {
 /// | here | others |
 /// |---|---|
 /// | 1 - P(X = b)/2 where both kinds of pairs are as many | twice the smaller mid-p tail: 1 |
-/// | 1 where no pair differs, since nothing was observed | the formula alone: 1/2 |
+/// | 1 where no pair differs: the exact test's only table, and no evidence | R's exact2x2 `mcnemar.exact`, not mid-p: 1 there too; the formula alone, and SAS's definition of a mid-p-value (the exact one less half of the table's own probability): 1/2 |
 ///
 /// # References
 /// Fagerland MW, Lydersen S, Laake P. The McNemar test for binary matched-pairs data: mid-p and asymptotic are better

@@ -1,6 +1,4 @@
-//! Two proportions observed on the same subjects.
-//!
-//! A difference is first minus second.
+#![doc = include_str!("../../docs/paired.md")]
 
 use crate::interval::NotEstimable;
 

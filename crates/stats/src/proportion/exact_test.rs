@@ -1,8 +1,8 @@
 //! Exact and mid-p tests of a null proportion.
 
 use super::tails::{at_least, at_most, fewer_than, least};
-use super::{Count, Direction, NullProportion};
-use crate::interval::{NotEstimable, Test};
+use super::{Count, NullProportion};
+use crate::interval::{Alternative, NotEstimable, Test};
 use crate::special::binomial;
 
 /// Two probabilities count as equal when they agree to this fraction.
@@ -106,16 +106,21 @@ pub fn exact_test(count: Count, null: NullProportion, two_sided: TwoSided) -> Re
 ///
 /// # Examples
 /// ```
-/// use trialstat_stats::proportion::{Count, Direction, NullProportion, exact_test_one_sided};
-/// let test = exact_test_one_sided(Count::new(4, 5)?, NullProportion::new(0.2)?, Direction::Greater)?;
+/// use trialstat_stats::interval::Alternative;
+/// use trialstat_stats::proportion::{Count, NullProportion, exact_test_one_sided};
+/// let test = exact_test_one_sided(Count::new(4, 5)?, NullProportion::new(0.2)?, Alternative::Greater)?;
 /// assert_eq!(format!("{:.5}", test.p_value), "0.00672");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn exact_test_one_sided(count: Count, null: NullProportion, direction: Direction) -> Result<Test, NotEstimable> {
+pub fn exact_test_one_sided(
+    count: Count,
+    null: NullProportion,
+    alternative: Alternative,
+) -> Result<Test, NotEstimable> {
     count.check_subjects()?;
-    Ok(without_statistic(match direction {
-        Direction::Greater => at_least(count.events(), count.total(), null.value()),
-        Direction::Less => at_most(count.events(), count.total(), null.value()),
+    Ok(without_statistic(match alternative {
+        Alternative::Greater => at_least(count.events(), count.total(), null.value()),
+        Alternative::Less => at_most(count.events(), count.total(), null.value()),
     }))
 }
 
@@ -152,7 +157,8 @@ pub fn exact_test_one_sided(count: Count, null: NullProportion, direction: Direc
 /// ```
 pub fn mid_p_test(count: Count, null: NullProportion) -> Result<Test, NotEstimable> {
     count.check_subjects()?;
-    let [greater, less] = [Direction::Greater, Direction::Less].map(|direction| mid_p_tail(count, null, direction));
+    let [greater, less] =
+        [Alternative::Greater, Alternative::Less].map(|alternative| mid_p_tail(count, null, alternative));
     Ok(without_statistic(2.0 * greater.min(less)))
 }
 
@@ -182,21 +188,26 @@ pub fn mid_p_test(count: Count, null: NullProportion) -> Result<Test, NotEstimab
 ///
 /// # Examples
 /// ```
-/// use trialstat_stats::proportion::{Count, Direction, NullProportion, mid_p_test_one_sided};
-/// let test = mid_p_test_one_sided(Count::new(4, 5)?, NullProportion::new(0.2)?, Direction::Greater)?;
+/// use trialstat_stats::interval::Alternative;
+/// use trialstat_stats::proportion::{Count, NullProportion, mid_p_test_one_sided};
+/// let test = mid_p_test_one_sided(Count::new(4, 5)?, NullProportion::new(0.2)?, Alternative::Greater)?;
 /// assert_eq!(format!("{:.5}", test.p_value), "0.00352");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn mid_p_test_one_sided(count: Count, null: NullProportion, direction: Direction) -> Result<Test, NotEstimable> {
+pub fn mid_p_test_one_sided(
+    count: Count,
+    null: NullProportion,
+    alternative: Alternative,
+) -> Result<Test, NotEstimable> {
     count.check_subjects()?;
-    Ok(without_statistic(mid_p_tail(count, null, direction)))
+    Ok(without_statistic(mid_p_tail(count, null, alternative)))
 }
 
-fn mid_p_tail(count: Count, null: NullProportion, direction: Direction) -> f64 {
+fn mid_p_tail(count: Count, null: NullProportion, alternative: Alternative) -> f64 {
     let (events, total, p) = (count.events(), count.total(), null.value());
-    match direction {
-        Direction::Greater => (at_least(events, total, p) + at_least(events + 1, total, p)) / 2.0,
-        Direction::Less => (at_most(events, total, p) + fewer_than(events, total, p)) / 2.0,
+    match alternative {
+        Alternative::Greater => (at_least(events, total, p) + at_least(events + 1, total, p)) / 2.0,
+        Alternative::Less => (at_most(events, total, p) + fewer_than(events, total, p)) / 2.0,
     }
 }
 

@@ -25,12 +25,3 @@ impl NullProportion {
         self.0
     }
 }
-
-/// Which departure from the null proportion a one-sided test is sensitive to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The true proportion is greater.
-    Greater,
-    /// The true proportion is less.
-    Less,
-}

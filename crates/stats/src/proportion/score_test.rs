@@ -1,8 +1,8 @@
 //! The score test of a null proportion.
 
-use super::{Count, Direction, NullProportion};
+use super::{Count, NullProportion};
 use crate::association::Continuity;
-use crate::interval::{NotEstimable, Test};
+use crate::interval::{Alternative, NotEstimable, Test};
 use crate::special::normal;
 
 /// Score test of a null proportion, two-sided, with or without the correction for continuity.
@@ -74,9 +74,10 @@ pub fn score_test(count: Count, null: NullProportion, continuity: Continuity) ->
 ///
 /// # Examples
 /// ```
-/// use trialstat_stats::{association::Continuity, proportion::{Count, Direction, NullProportion, score_test_one_sided}};
+/// use trialstat_stats::association::{Alternative, Continuity};
+/// use trialstat_stats::proportion::{Count, NullProportion, score_test_one_sided};
 /// let null = NullProportion::new(0.5)?;
-/// let test = score_test_one_sided(Count::new(44, 64)?, null, Continuity::None, Direction::Greater)?;
+/// let test = score_test_one_sided(Count::new(44, 64)?, null, Continuity::None, Alternative::Greater)?;
 /// assert_eq!(format!("{:.5}", test.p_value), "0.00135");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -84,13 +85,13 @@ pub fn score_test_one_sided(
     count: Count,
     null: NullProportion,
     continuity: Continuity,
-    direction: Direction,
+    alternative: Alternative,
 ) -> Result<Test, NotEstimable> {
     count.check_subjects()?;
     let z = statistic(count, null, continuity);
-    Ok(match direction {
-        Direction::Greater => of(z, normal::survival(z)),
-        Direction::Less => of(z, normal::cdf(z)),
+    Ok(match alternative {
+        Alternative::Greater => of(z, normal::survival(z)),
+        Alternative::Less => of(z, normal::cdf(z)),
     })
 }
 

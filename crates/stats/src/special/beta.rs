@@ -236,6 +236,13 @@ impl Beta {
         }
     }
 
+    /// The logarithm of the density of the log odds at x, with y = 1 - x, both given beyond double precision.
+    pub(super) fn log_density(&self, x: DoubleDouble, y: DoubleDouble) -> f64 {
+        let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));
+        let deviance = a.log_ratio(self.total * x) * a + b.log_ratio(self.total * y) * b;
+        libm::log(self.peak) - deviance.rounded()
+    }
+
     /// The law at x, with y = 1 - x, both given beyond double precision.
     pub(super) fn at_parts(&self, x: DoubleDouble, y: DoubleDouble) -> Tails {
         let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));

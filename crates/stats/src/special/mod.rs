@@ -8,6 +8,7 @@ pub(crate) mod expansions;
 pub mod gamma;
 pub mod hypergeometric;
 mod inversion;
+pub(crate) mod log_odds;
 pub mod normal;
 pub mod student_t;
 mod tail_integral;

@@ -17,7 +17,7 @@ mod restricted;
 mod score;
 mod zelen;
 
-pub use association::cochran_mantel_haenszel;
+pub use association::{CmhContinuity, cochran_mantel_haenszel};
 pub use breslow_day::{Tarone, breslow_day};
 pub use conditional::{
     Tail, cochran_mantel_haenszel_exact, cochran_mantel_haenszel_exact_one_sided, odds_ratio_conditional,

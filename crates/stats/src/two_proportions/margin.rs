@@ -35,6 +35,11 @@ impl DifferenceMargin {
     pub fn new(margin: f64) -> Result<DifferenceMargin, MarginError> {
         if margin > -1.0 && margin < 1.0 { Ok(DifferenceMargin(margin)) } else { Err(MarginError::Difference(margin)) }
     }
+
+    /// The margin itself.
+    pub fn value(self) -> f64 {
+        self.0
+    }
 }
 
 impl RatioMargin {
@@ -44,6 +49,11 @@ impl RatioMargin {
     /// [`MarginError::Ratio`] when it is not.
     pub fn new(margin: f64) -> Result<RatioMargin, MarginError> {
         if margin > 0.0 && margin < f64::INFINITY { Ok(RatioMargin(margin)) } else { Err(MarginError::Ratio(margin)) }
+    }
+
+    /// The margin itself.
+    pub fn value(self) -> f64 {
+        self.0
     }
 }
 
