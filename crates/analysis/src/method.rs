@@ -147,7 +147,7 @@ named! {
         Boschloo = "boschloo",
         /// Cochran, Mantel and Haenszel's test over strata.
         Cmh = "cmh",
-        /// The same, corrected for continuity.
+        /// The same, corrected for continuity as R's `mantelhaen.test` does.
         CmhCorrected = "cmh-cc",
         /// The same, exact.
         CmhExact = "cmh-exact",

@@ -171,7 +171,7 @@ fn test(method: TestMethod, tally: &Tally, pair: Pair) -> Option<Found<Test>> {
         T::Barnard => barnard(first, second).into(),
         T::Boschloo => boschloo(first, second, BoschlooSides::MinimumLikelihood).into(),
         T::Cmh => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::None)),
-        T::CmhCorrected => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::Capped)),
+        T::CmhCorrected => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::R)),
         T::CmhExact => over_strata(stratified::cochran_mantel_haenszel_exact(&strata())),
         T::BreslowDay => over_strata(stratified::breslow_day(&strata(), Tarone::Without)),
         T::BreslowDayTarone => over_strata(stratified::breslow_day(&strata(), Tarone::With)),
