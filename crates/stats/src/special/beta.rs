@@ -1,10 +1,14 @@
 //! The beta distribution.
 
+mod law;
+mod series_inversion;
+
+pub(super) use law::Beta;
+
 use super::double_double::DoubleDouble;
-use super::expansions::{expm1_less, log1p_less, stirling_error};
+use super::expansions::stirling_error;
 use super::gamma::SHAPES;
-use super::inversion::{LogConcave, Side, Tails, invert};
-use super::tail_integral::tail_integral;
+use super::inversion::{Side, invert};
 
 /// Lower regularised incomplete beta function: the distribution function of a beta variable.
 ///
@@ -114,8 +118,8 @@ pub fn upper_regularized(x: f64, a: f64, b: f64) -> f64 {
 pub fn quantile(p: f64, a: f64, b: f64) -> f64 {
     match Beta::new(a, b) {
         Some(_) if p == 0.0 || p == 1.0 => p,
-        Some(law) if p > 0.0 && p <= 0.5 => from_odds(invert(&law, Side::Lower, p)),
-        Some(law) if p > 0.5 && p < 1.0 => from_odds(invert(&law, Side::Upper, 1.0 - p)),
+        Some(law) if p > 0.0 && p <= 0.5 => below(&law, p),
+        Some(law) if p > 0.5 && p < 1.0 => above(&law, 1.0 - p),
         _ => f64::NAN,
     }
 }
@@ -152,7 +156,7 @@ pub fn quantile(p: f64, a: f64, b: f64) -> f64 {
 /// ```
 pub fn upper_quantile(tail: f64, a: f64, b: f64) -> f64 {
     match Beta::new(a, b) {
-        Some(law) if tail > 0.0 && tail <= 0.5 => from_odds(invert(&law, Side::Upper, tail)),
+        Some(law) if tail > 0.0 && tail <= 0.5 => above(&law, tail),
         _ if tail == 0.0 => quantile(1.0, a, b),
         _ if tail > 0.5 => quantile(1.0 - tail, a, b),
         _ => f64::NAN,
@@ -202,114 +206,22 @@ pub fn log_beta(a: f64, b: f64) -> f64 {
     (root + powers + DoubleDouble::exact(rest)).rounded()
 }
 
+/// The x with `tail`, at most a half, below it.
+fn below(law: &Beta, tail: f64) -> f64 {
+    match series_inversion::lower_quantile(law, tail) {
+        Some(point) => point.x,
+        None => from_odds(invert(law, Side::Lower, tail)),
+    }
+}
+
+/// The x with `tail`, at most a half, above it.
+fn above(law: &Beta, tail: f64) -> f64 {
+    match series_inversion::lower_quantile(&law.mirrored(), tail) {
+        Some(point) => point.y,
+        None => from_odds(invert(law, Side::Upper, tail)),
+    }
+}
+
 fn from_odds(odds: f64) -> f64 {
     if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) }
-}
-
-/// The beta distribution on the scale of the odds x / (1 - x).
-pub(super) struct Beta {
-    a: f64,
-    b: f64,
-    total: DoubleDouble,
-    /// The density of the log odds at the mode, odds a / b.
-    peak: f64,
-}
-
-impl Beta {
-    pub(super) fn new(a: f64, b: f64) -> Option<Self> {
-        if !(SHAPES.contains(&a) && SHAPES.contains(&b)) {
-            return None;
-        }
-        let total = DoubleDouble::sum(a, b);
-        let rest = stirling_error(total.hi) - stirling_error(a) - stirling_error(b);
-        let (small, large) = if a < b { (a, b) } else { (b, a) };
-        let peak = (small * (large / total.hi) / std::f64::consts::TAU).sqrt() * libm::exp(rest);
-        Some(Self { a, b, total, peak })
-    }
-
-    /// The tails at any x from 0 to 1.
-    fn tails(&self, x: f64) -> Option<Tails> {
-        match x {
-            0.0 | 1.0 => Some(Tails { lower: x, upper: 1.0 - x, density: 0.0, slope: 0.0 }),
-            x if x > 0.0 && x < 1.0 => Some(self.at_parts(DoubleDouble::exact(x), DoubleDouble::sum(1.0, -x))),
-            _ => None,
-        }
-    }
-
-    /// The law at x, with y = 1 - x, both given beyond double precision.
-    pub(super) fn at_parts(&self, x: DoubleDouble, y: DoubleDouble) -> Tails {
-        let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));
-        let slope = (a * y - b * x).rounded();
-        let deviance = a.log_ratio(self.total * x) * a + b.log_ratio(self.total * y) * b;
-        let density = self.peak * deviance.exp_negated();
-        let total = self.total.hi;
-        let (lower, upper) = if slope >= 0.0 {
-            let lower = density * below(x.hi, y.hi, self.a, total, slope);
-            (lower, 1.0 - lower)
-        } else {
-            let upper = density * below(y.hi, x.hi, self.b, total, -slope);
-            (1.0 - upper, upper)
-        };
-        Tails { lower, upper, density, slope }
-    }
-}
-
-/// The lower tail at x = 1 - y, below the mode, over the density of the log odds there.
-fn below(x: f64, y: f64, a: f64, total: f64, slope: f64) -> f64 {
-    // The ratio of the series' terms from the twentieth on; the density of a small shape decays too slowly to integrate,
-    // so that its series is the shorter way unless x is next to 1.
-    let ratio = x * (total + 20.0) / (a + 21.0);
-    if ratio <= 0.75 || (a < 1.0 && y > 0.02 * a) {
-        return series(x, a, total) / a;
-    }
-    // Written in whichever of x and y is the smaller, so that the leading terms of the two parts do not cancel.
-    let b = total - a;
-    let exponent = |v: f64| {
-        if x <= 0.5 {
-            total * (log1p_less(x * libm::expm1(-v)) + x * expm1_less(-v)) + slope * v
-        } else {
-            let change = y * libm::expm1(v);
-            if change < 0.4 {
-                total * (log1p_less(change) + y * expm1_less(v)) + slope * v
-            } else {
-                total * libm::log1p(change) - b * v
-            }
-        }
-    };
-    tail_integral(exponent, slope, total * x * y)
-}
-
-/// The sum over k of x^k times the product of (total + j) / (a + 1 + j) for j below k, all terms positive.
-fn series(x: f64, a: f64, total: f64) -> f64 {
-    let (mut term, mut sum) = (1.0, 1.0);
-    for k in 0..10_000_000 {
-        let k = f64::from(k);
-        term *= x * ((total + k) / (a + 1.0 + k));
-        sum += term;
-        if term < 1e-17 * sum {
-            break;
-        }
-    }
-    sum
-}
-
-impl LogConcave for Beta {
-    fn at(&self, odds: f64) -> Tails {
-        let one_more = DoubleDouble::sum(odds, 1.0);
-        self.at_parts(DoubleDouble::exact(odds).over(one_more), DoubleDouble::exact(1.0).over(one_more))
-    }
-
-    fn mode(&self) -> f64 {
-        libm::log(self.a / self.b)
-    }
-
-    fn deviance(&self, log_odds: f64) -> f64 {
-        let above = log_odds - self.mode();
-        let (share, rest) = (self.a / self.total.hi, self.b / self.total.hi);
-        if above > 0.0 {
-            self.total.hi * libm::log1p(rest * libm::expm1(-above)) + self.b * above
-        } else {
-            self.total.hi * libm::log1p(share * libm::expm1(above)) - self.a * above
-        }
-    }
 }
