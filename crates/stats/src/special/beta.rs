@@ -1,7 +1,10 @@
 //! The beta distribution.
 
 mod law;
+mod logarithmic;
 mod series_inversion;
+
+pub use logarithmic::{log_regularized, log_upper_regularized, quantile_of_log, upper_quantile_of_log};
 
 pub(super) use law::Beta;
 

@@ -3,7 +3,7 @@
 use crate::special::double_double::DoubleDouble;
 use crate::special::expansions::{expm1_less, log1p_less, stirling_error};
 use crate::special::gamma::SHAPES;
-use crate::special::inversion::{LogConcave, Tails};
+use crate::special::inversion::{LogConcave, Outward, Side, Tails};
 use crate::special::tail_integral::tail_integral;
 
 /// The beta distribution on the scale of the odds x / (1 - x).
@@ -54,26 +54,29 @@ impl Beta {
     pub(super) fn tails(&self, x: f64) -> Option<Tails> {
         match x {
             0.0 | 1.0 => Some(Tails { lower: x, upper: 1.0 - x, density: 0.0, slope: 0.0 }),
-            x if x > 0.0 && x < 1.0 => Some(self.at_parts(DoubleDouble::exact(x), DoubleDouble::sum(1.0, -x))),
+            x if x > 0.0 && x < 1.0 => Some(self.inside(x).tails()),
             _ => None,
         }
     }
 
+    /// The law at an x between 0 and 1.
+    pub(super) fn inside(&self, x: f64) -> Outward {
+        self.at_parts(DoubleDouble::exact(x), DoubleDouble::sum(1.0, -x))
+    }
+
     /// The law at x, with y = 1 - x, both given beyond double precision.
-    pub(in crate::special) fn at_parts(&self, x: DoubleDouble, y: DoubleDouble) -> Tails {
+    pub(in crate::special) fn at_parts(&self, x: DoubleDouble, y: DoubleDouble) -> Outward {
         let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));
         let slope = (a * y - b * x).rounded();
         let deviance = a.log_ratio(self.total * x) * a + b.log_ratio(self.total * y) * b;
-        let density = self.scale * (deviance - DoubleDouble::exact(self.correction)).exp_negated();
         let total = self.total.hi;
-        let (lower, upper) = if slope >= 0.0 {
-            let lower = density * below(x.hi, y.hi, self.a, total, slope);
-            (lower, 1.0 - lower)
+        let (side, per_density) = if slope >= 0.0 {
+            (Side::Lower, below(x.hi, y.hi, self.a, total, slope))
         } else {
-            let upper = density * below(y.hi, x.hi, self.b, total, -slope);
-            (1.0 - upper, upper)
+            (Side::Upper, below(y.hi, x.hi, self.b, total, -slope))
         };
-        Tails { lower, upper, density, slope }
+        let exponent = DoubleDouble::exact(self.correction) - deviance;
+        Outward { side, per_density, scale: self.scale, exponent, slope }
     }
 }
 
@@ -117,7 +120,7 @@ fn series(x: f64, a: f64, total: f64) -> f64 {
 }
 
 impl LogConcave for Beta {
-    fn at(&self, odds: f64) -> Tails {
+    fn outward(&self, odds: f64) -> Outward {
         let one_more = DoubleDouble::sum(odds, 1.0);
         self.at_parts(DoubleDouble::exact(odds).over(one_more), DoubleDouble::exact(1.0).over(one_more))
     }
