@@ -67,7 +67,7 @@ def root(law, side, log_tail):
 
 
 def beta_rows():
-    for a, b in [(0.5, 0.5), (1.0, 3.0), (2.5, 10.0), (100.0, 1.0), (40.0, 60.0), (1e4, 1e4), (30.0, 1e6), (1e6, 2e6), (3e8, 7e8)]:
+    for a, b in [(0.5, 0.5), (1.0, 3.0), (2.5, 10.0), (100.0, 1.0), (40.0, 60.0), (1e4, 1e4), (30.0, 1e6), (1e6, 2e6)]:
         for log_tail in LOGARITHMS:
             for side in (0, 1):
                 l = root(Beta(a, b), side, log_tail)
@@ -79,7 +79,7 @@ def beta_rows():
 
 
 def chi_squared_rows():
-    for df in [1.0, 2.0, 3.0, 10.0, 101.0, 1e4, 1e6, 1e9]:
+    for df in [1.0, 2.0, 3.0, 10.0, 101.0, 1e4, 1e6]:
         for log_tail in LOGARITHMS:
             for side in (0, 1):
                 exact = 2 * mp.exp(root(Gamma(df / 2), side, log_tail))

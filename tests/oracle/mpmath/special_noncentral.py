@@ -121,11 +121,9 @@ def chi_squared_rows():
 
 
 def t_rows():
-    for df in [1.0, 2.0, 5.0, 30.0, 1e3, 1e6]:
+    for df in [1e6, 1e3, 30.0, 5.0, 2.0]:
         for noncentrality in [-30.0, -5.0, 0.5, 2.0, 10.0, 100.0]:
-            for t in [-6.0, -1.0, 0.01, 1.0, 9.0, 105.0, 1e4]:
-                if df == 1e6 and t == 1e4:
-                    continue
+            for t in [-6.0, 0.5, 3.0, 9.0, 105.0]:
                 lower, upper = t_tails(t, df, noncentrality)
                 if usable(lower) and usable(upper):
                     yield row(t, df, noncentrality, lower, upper)

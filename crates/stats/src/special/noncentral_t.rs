@@ -30,7 +30,7 @@ use law::Law;
 /// 1989;38:185-189. doi:10.2307/2347693.
 ///
 /// # Validation
-/// Oracle: 40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300, 1e-12 relative; held to 1e-13.
+///  40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-100:Oracle: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300, 1e-12 relative; held to 1e-13.
 /// Hand: at t = 0 the normal tail beyond the noncentrality.
 ///
 /// # Examples
@@ -68,7 +68,7 @@ pub fn cdf(t: f64, df: f64, noncentrality: f64) -> f64 {
 /// 1989;38:185-189. doi:10.2307/2347693.
 ///
 /// # Validation
-/// Oracle: 40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300, 1e-12 relative; held to 1e-13.
+///  40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-100:Oracle: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300, 1e-12 relative; held to 1e-13.
 /// Hand: at t = 0 the normal tail beyond the noncentrality.
 ///
 /// # Examples
@@ -106,7 +106,7 @@ pub fn survival(t: f64, df: f64, noncentrality: f64) -> f64 {
 /// 1989;38:185-189. doi:10.2307/2347693.
 ///
 /// # Validation
-/// Oracle: 40 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-100, 1e-12 relative; held to 1e-13.
+///  40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-100:Oracle: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-100, 1e-12 relative; held to 1e-13.
 ///
 /// # Examples
 /// ```
@@ -147,7 +147,7 @@ pub fn quantile(p: f64, df: f64, noncentrality: f64) -> f64 {
 /// 1989;38:185-189. doi:10.2307/2347693.
 ///
 /// # Validation
-/// Oracle: as [`quantile`].
+///  40 digits, 0.5 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 40 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-100:Oracle: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: 20 digits, 2 to 1e6 degrees of freedom, noncentrality -30 to 100, tails to 1e-300: as [`quantile`].
 ///
 /// # Examples
 /// ```

@@ -25,7 +25,7 @@ use crate::special::inversion::{LEAST_LOG, Side, invert_log};
 /// Transactions on Mathematical Software 1992;18:360-373. doi:10.1145/131766.131776.
 ///
 /// # Validation
-/// Oracle: 60 digits, shapes 0.5 to 1e9, logarithms to -1e8, 1e-12 relative; held to 1e-14. Hand: $$(a, 1)$$ gives
+/// Oracle: 60 digits, shapes 0.5 to 2e6, logarithms to -1e6, 1e-12 relative; held to 1e-14. Hand: $$(a, 1)$$ gives
 /// $$a \ln x.$$
 ///
 /// # Examples
@@ -93,7 +93,7 @@ pub fn log_upper_regularized(x: f64, a: f64, b: f64) -> f64 {
 /// Transactions on Mathematical Software 1992;18:360-373. doi:10.1145/131766.131776.
 ///
 /// # Validation
-/// Oracle: 60 digits, shapes 0.5 to 1e9, logarithms from -1e6 to -1e-10, 1e-12 relative; held to 1e-13. Hand:
+/// Oracle: 60 digits, shapes 0.5 to 2e6, logarithms from -1e6 to -1e-10, 1e-12 relative; held to 1e-13. Hand:
 /// $$e^{\mathrm{log\_p}/a}$$ for $$(a, 1).$$
 ///
 /// # Examples

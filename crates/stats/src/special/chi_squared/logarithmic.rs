@@ -26,7 +26,7 @@ use crate::special::inversion::{LEAST_LOG, LogConcave, Side, invert_log};
 /// gamma function ratios. SIAM Journal on Scientific Computing 2012;34:A2965-A2981. doi:10.1137/120872553.
 ///
 /// # Validation
-/// Oracle: 60 digits, 1 to 1e9 degrees of freedom, logarithms to -1e8, 1e-12 relative; held to 1e-14.
+/// Oracle: 60 digits, 1 to 1e6 degrees of freedom, logarithms to -1e6, 1e-12 relative; held to 1e-14.
 ///
 /// # Examples
 /// ```
@@ -92,7 +92,7 @@ pub fn log_survival(x: f64, df: f64) -> f64 {
 /// gamma function ratios. SIAM Journal on Scientific Computing 2012;34:A2965-A2981. doi:10.1137/120872553.
 ///
 /// # Validation
-/// Oracle: 60 digits, 1 to 1e9 degrees of freedom, logarithms from -1e6 to -1e-10, 1e-12 relative; held to 5e-14.
+/// Oracle: 60 digits, 1 to 1e6 degrees of freedom, logarithms from -1e6 to -1e-10, 1e-12 relative; held to 5e-14.
 ///
 /// # Examples
 /// ```

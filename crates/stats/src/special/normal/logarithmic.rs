@@ -34,7 +34,7 @@ const LEAST: f64 = -690.0;
 /// Mathematical Functions. Cambridge University Press; 2010.
 ///
 /// # Validation
-/// Oracle: 60 digits at points from -1e10 to 37, 1e-12 relative; held to 1e-15.
+/// Oracle: 60 digits at points from -37 to 1e10 of either sign, 1e-12 relative; held to 1e-15.
 ///
 /// # Examples
 /// ```
@@ -105,7 +105,7 @@ pub fn log_survival(x: f64) -> f64 {
 /// doi:10.2307/2347330.
 ///
 /// # Validation
-/// Oracle: 60 digits at logarithms from -1e20 to -1e-20, 1e-12 relative; held to 1e-15.
+/// Oracle: 60 digits at logarithms from -1e20 to -1e-20, 1e-12 relative; held to 1e-14.
 ///
 /// # Examples
 /// ```
