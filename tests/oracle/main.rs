@@ -1,6 +1,7 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
 mod one_proportion;
+mod one_proportion_extremes;
 mod proportions;
 mod special;
 mod stratified;

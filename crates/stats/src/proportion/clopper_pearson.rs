@@ -33,6 +33,7 @@ use crate::special::beta;
 /// distribution functions; and the limits printed by Newcombe (1998,
 /// doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E) to their four decimals. Oracle: R
 /// `binom.test`, 108 cases with totals from 1 to 10000, 1e-12 relative.
+/// With 60 digits: totals to 1e9 at levels to 1 - 1e-10, none, one, half, all but one and all events, 1e-12 relative.
 ///
 /// # Examples
 /// ```

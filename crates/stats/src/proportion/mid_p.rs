@@ -37,6 +37,7 @@ use crate::interval::{Interval, Level, NotEstimable, Side};
 /// Hand: none and all of n, where a limit is a root of alpha; 1 of 2, whose equations are linear in p; and the limits
 /// printed by Newcombe (1998, method 6) to their four decimals. Oracle: the equations solved with 50 digits, totals from
 /// 2 to 1e9, 1e-12 relative.
+/// With 60 digits: totals to 1e9 at levels to 1 - 1e-10, none, one, half, all but one and all events, 1e-12 relative.
 ///
 /// # Examples
 /// ```

@@ -1,10 +1,17 @@
 //! The beta distribution.
 
+mod law;
+mod logarithmic;
+mod series_inversion;
+
+pub use logarithmic::{log_regularized, log_upper_regularized, quantile_of_log, upper_quantile_of_log};
+
+pub(super) use law::Beta;
+
 use super::double_double::DoubleDouble;
-use super::expansions::{expm1_less, log1p_less, stirling_error};
+use super::expansions::stirling_error;
 use super::gamma::SHAPES;
-use super::inversion::{LogConcave, Side, Tails, invert};
-use super::tail_integral::tail_integral;
+use super::inversion::{Side, invert};
 
 /// Lower regularised incomplete beta function: the distribution function of a beta variable.
 ///
@@ -114,8 +121,8 @@ pub fn upper_regularized(x: f64, a: f64, b: f64) -> f64 {
 pub fn quantile(p: f64, a: f64, b: f64) -> f64 {
     match Beta::new(a, b) {
         Some(_) if p == 0.0 || p == 1.0 => p,
-        Some(law) if p > 0.0 && p <= 0.5 => from_odds(invert(&law, Side::Lower, p)),
-        Some(law) if p > 0.5 && p < 1.0 => from_odds(invert(&law, Side::Upper, 1.0 - p)),
+        Some(law) if p > 0.0 && p <= 0.5 => below(&law, p),
+        Some(law) if p > 0.5 && p < 1.0 => above(&law, 1.0 - p),
         _ => f64::NAN,
     }
 }
@@ -152,7 +159,7 @@ pub fn quantile(p: f64, a: f64, b: f64) -> f64 {
 /// ```
 pub fn upper_quantile(tail: f64, a: f64, b: f64) -> f64 {
     match Beta::new(a, b) {
-        Some(law) if tail > 0.0 && tail <= 0.5 => from_odds(invert(&law, Side::Upper, tail)),
+        Some(law) if tail > 0.0 && tail <= 0.5 => above(&law, tail),
         _ if tail == 0.0 => quantile(1.0, a, b),
         _ if tail > 0.5 => quantile(1.0 - tail, a, b),
         _ => f64::NAN,
@@ -202,9 +209,26 @@ pub fn log_beta(a: f64, b: f64) -> f64 {
     (root + powers + DoubleDouble::exact(rest)).rounded()
 }
 
+/// The x with `tail`, at most a half, below it.
+fn below(law: &Beta, tail: f64) -> f64 {
+    match series_inversion::lower_quantile(law, tail) {
+        Some(point) => point.x,
+        None => from_odds(invert(law, Side::Lower, tail)),
+    }
+}
+
+/// The x with `tail`, at most a half, above it.
+fn above(law: &Beta, tail: f64) -> f64 {
+    match series_inversion::lower_quantile(&law.mirrored(), tail) {
+        Some(point) => point.y,
+        None => from_odds(invert(law, Side::Upper, tail)),
+    }
+}
+
 fn from_odds(odds: f64) -> f64 {
     if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) }
 }
+<<<<<<< HEAD
 
 /// The beta distribution on the scale of the odds x / (1 - x).
 pub(super) struct Beta {
@@ -320,3 +344,5 @@ impl LogConcave for Beta {
         }
     }
 }
+=======
+>>>>>>> 4821ff6013ec1e250203db24e925ecce3b858617

@@ -1,5 +1,9 @@
 //! The chi-squared distribution.
 
+mod logarithmic;
+
+pub use logarithmic::{log_cdf, log_survival, quantile_of_log, upper_quantile_of_log};
+
 use super::gamma;
 
 /// Distribution function of the chi-squared distribution.

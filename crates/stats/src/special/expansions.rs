@@ -40,8 +40,11 @@ pub(crate) fn log1p_less(q: f64) -> f64 {
     }
     let s = q / (2.0 + q);
     let z = s * s;
-    let beyond = (1..=11).rev().fold(0.0, |sum, k| sum * z + 1.0 / f64::from(2 * k + 1));
-    s * (2.0 * z * beyond - q)
+    // 1/3 + z/5 + ... + z^10/23, the even and the odd powers of z apart since their chains run side by side.
+    let square = z * z;
+    let even = (0..=5).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(4 * k + 3));
+    let odd = (0..=4).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(4 * k + 5));
+    s * (2.0 * z * (even + z * odd) - q)
 }
 
 /// e^v - 1 - v.

@@ -1,5 +1,9 @@
 //! The standard normal distribution.
 
+mod logarithmic;
+
+pub use logarithmic::{log_cdf, log_survival, quantile_of_log, upper_quantile_of_log};
+
 use super::double_double::DoubleDouble;
 use super::expansions::log_ratio;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, TAU};

@@ -1,8 +1,12 @@
 //! Student's t distribution.
 
+mod logarithmic;
+
+pub use logarithmic::{log_cdf, log_survival, quantile_of_log, upper_quantile_of_log};
+
 use super::beta::{Beta, log_beta};
 use super::double_double::DoubleDouble;
-use super::inversion::{Side, invert};
+use super::inversion::{Outward, Side, invert};
 use super::normal;
 
 /// Squares beyond this multiple of the degrees of freedom leave only the leading term of the tail.
@@ -130,16 +134,31 @@ pub fn two_sided(t: f64, df: f64) -> f64 {
     if size == 0.0 {
         return 1.0;
     }
-    if size / df.sqrt() > FAR.sqrt() {
+    if is_far(size, df) {
         let unit = 0.5 * df * libm::exp(log_beta(0.5 * df, 0.5));
         return libm::pow(size / df.sqrt(), -df) / unit;
     }
     if size < 1e-150 * df.sqrt() {
         return 1.0;
     }
+    law_at(&law, size, df).tails().lower
+}
+
+/// Whether only the leading term of the tail is left.
+fn is_far(size: f64, df: f64) -> bool {
+    size / df.sqrt() > FAR.sqrt()
+}
+
+/// The logarithm of that term, of both tails.
+fn far_tail_log(size: f64, df: f64) -> f64 {
+    -df * libm::log(size / df.sqrt()) - libm::log(0.5 * df) - log_beta(0.5 * df, 0.5)
+}
+
+/// The beta law of ν / (ν + t²) at t.
+fn law_at(law: &Beta, size: f64, df: f64) -> Outward {
     let (square, df) = (DoubleDouble::product(size, size), DoubleDouble::exact(df));
     let sum = square + df;
-    law.at_parts(df.over(sum), square.over(sum)).lower
+    law.at_parts(df.over(sum), square.over(sum))
 }
 
 /// Quantile of Student's t distribution.

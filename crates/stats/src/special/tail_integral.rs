@@ -61,6 +61,20 @@ fn end(h: impl Fn(f64) -> f64, slope: f64, curvature: f64) -> f64 {
     high
 }
 
+/// The integrals of the two parts of `f` from one point to another, by the same rule.
+pub(super) fn panel(f: impl Fn(f64) -> (f64, f64), from: f64, to: f64) -> (f64, f64) {
+    let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
+    let (mut first, mut second) = (0.0, 0.0);
+    for &(node, weight) in &RULE {
+        for at in [middle - half * node, middle + half * node] {
+            let value = f(at);
+            first += weight * value.0;
+            second += weight * value.1;
+        }
+    }
+    (half * first, half * second)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
