@@ -107,7 +107,7 @@ impl BetaLaw {
     }
 
     pub(crate) fn at(&self, point: Point) -> At {
-        let tails = self.law.at_parts(point.x, point.y);
+        let tails = self.law.at_parts(point.x, point.y).tails();
         if point.excess < 0.0 {
             let factor = libm::exp(self.a * point.excess);
             let lower = tails.lower * factor;

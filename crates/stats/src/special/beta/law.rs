@@ -64,6 +64,13 @@ impl Beta {
         self.at_parts(DoubleDouble::exact(x), DoubleDouble::sum(1.0, -x))
     }
 
+    /// The logarithm of the density of the log odds at x, with y = 1 - x, both given beyond double precision.
+    pub(in crate::special) fn log_density(&self, x: DoubleDouble, y: DoubleDouble) -> f64 {
+        let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));
+        let deviance = a.log_ratio(self.total * x) * a + b.log_ratio(self.total * y) * b;
+        libm::log(self.scale) + (DoubleDouble::exact(self.correction) - deviance).rounded()
+    }
+
     /// The law at x, with y = 1 - x, both given beyond double precision.
     pub(in crate::special) fn at_parts(&self, x: DoubleDouble, y: DoubleDouble) -> Outward {
         let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));
