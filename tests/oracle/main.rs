@@ -6,5 +6,6 @@ mod proportions;
 mod special;
 mod stratified;
 mod survival;
+mod trend;
 mod two_proportions;
 mod xport;

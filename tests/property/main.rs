@@ -8,4 +8,5 @@ mod proportions;
 mod special;
 mod stratified;
 mod survival;
+mod trend;
 mod two_proportions;

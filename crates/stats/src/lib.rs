@@ -15,4 +15,5 @@ pub mod proportion;
 pub mod special;
 pub mod stratified;
 pub mod survival;
+pub mod trend;
 pub mod two_proportions;
