@@ -43,7 +43,8 @@ record <- function(score, x, n, enumerate = TRUE) {
     group = factor(rep(rep(seq_along(n), 2), c(x, n - x)), ordered = TRUE),
     event = factor(rep(c("yes", "no"), c(sum(x), sum(n - x))))
   )
-  # coin takes small variances for 0, so that it is given the scores on a scale of 1.
+  # coin takes small variances for 0, so that it is given the scores on a scale of 1; it subtracts its p-value from 1,
+  # so that pchisq is called here.
   scaled <- score / max(abs(score))
   permutation <- independence_test(
     event ~ group, data, teststat = "quadratic",
@@ -52,11 +53,11 @@ record <- function(score, x, n, enumerate = TRUE) {
   value <- list(
     score = score, x = x, n = n,
     binomial = c(test$statistic[[1]], test$p.value), binomial_one_sided = c(z, pnorm(z, lower.tail = FALSE), pnorm(z)),
-    permutation = c(statistic(permutation)[[1]], pvalue(permutation)[[1]])
+    permutation = c(statistic(permutation)[[1]], pchisq(statistic(permutation)[[1]], 1, lower.tail = FALSE))
   )
   list(
     id = paste(deparse(score, width.cutoff = 500), deparse(x), deparse(n)),
-    call = "prop.trend.test(x, n, score); coin::independence_test(event ~ group); expand.grid, choose",
+    call = "prop.trend.test(x, n, score); coin::independence_test(event ~ group), pchisq; expand.grid, choose",
     value = if (enumerate) c(value, exact(score, x, n)) else value
   )
 }
