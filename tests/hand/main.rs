@@ -2,6 +2,7 @@
 
 mod association;
 mod bayes;
+mod contingency;
 mod one_proportion;
 mod proportions;
 mod special;

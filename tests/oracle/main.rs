@@ -1,5 +1,6 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
+mod contingency;
 mod one_proportion;
 mod one_proportion_extremes;
 mod proportions;

@@ -2,6 +2,7 @@
 
 mod comparisons;
 mod coverage;
+mod contingency;
 mod ingest;
 mod one_proportion;
 mod proportions;

@@ -7,8 +7,10 @@
 pub mod association;
 pub mod bayes;
 mod bisection;
+pub mod contingency;
 mod exact;
 pub mod interval;
+pub mod multiplicity;
 pub mod odds;
 pub mod paired;
 pub mod proportion;
