@@ -3,6 +3,7 @@
 mod association;
 mod bayes;
 mod contingency;
+mod multiplicity;
 mod one_proportion;
 mod proportions;
 mod special;

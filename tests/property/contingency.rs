@@ -87,7 +87,7 @@ fn the_network_gives_what_enumeration_gives() {
     ] {
         let all = enumerated(&rows, &columns);
         let whole: f64 = all.iter().map(|(_, ways)| ways).sum();
-        assert!(all.len() > 5);
+        assert!(all.len() > 3);
         for (cells, ways) in all.iter().step_by(1 + all.len() / 60) {
             let unlikely: f64 = all.iter().map(|(_, other)| other).filter(|&other| *other <= ways * (1.0 + 1e-7)).sum();
             assert_close(exact(&table(rows.len(), cells)), unlikely / whole, "p-value");
@@ -112,7 +112,7 @@ fn order_and_transposition_say_nothing() {
 fn a_simulation_comes_near_the_exact_p_value() {
     for cells in [
         [4, 1, 0, 3, 2, 6, 1, 1, 0, 5, 2, 7],
-        [2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3],
+        [6, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 5],
         [5, 1, 1, 1, 0, 4, 2, 1, 1, 0, 5, 1],
     ] {
         let table = table(3, &cells);

@@ -4,6 +4,7 @@ mod comparisons;
 mod coverage;
 mod contingency;
 mod ingest;
+mod multiplicity;
 mod one_proportion;
 mod proportions;
 mod special;

@@ -37,7 +37,7 @@ use crate::interval::{Estimate, Interval, Level};
 /// use trialstat_stats::multiplicity::{ProductCorrelation, Reference, Tails, dunnett_single_step};
 /// let correlation = ProductCorrelation::from_sizes(10, &[10, 10])?;
 /// let p = dunnett_single_step(&[2.5, 1.0], &correlation, Reference::Normal, Tails::TwoSided)?;
-/// assert_eq!(format!("{:.4} {:.4}", p[0], p[1]), "0.0236 0.5007");
+/// assert_eq!(format!("{:.4} {:.4}", p[0], p[1]), "0.0235 0.5020");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn dunnett_single_step(
@@ -84,7 +84,7 @@ pub fn dunnett_single_step(
 /// use trialstat_stats::multiplicity::{ProductCorrelation, Reference, Tails, dunnett_step_down};
 /// let correlation = ProductCorrelation::from_sizes(10, &[10, 10])?;
 /// let p = dunnett_step_down(&[2.5, 1.0], &correlation, Reference::Normal, Tails::TwoSided)?;
-/// assert_eq!(format!("{:.4} {:.4}", p[0], p[1]), "0.0236 0.3173");
+/// assert_eq!(format!("{:.4} {:.4}", p[0], p[1]), "0.0235 0.3173");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn dunnett_step_down(

@@ -37,7 +37,7 @@ use crate::special::normal;
 /// ```
 /// use trialstat_stats::multiplicity::{Reference, studentized_range_tail};
 /// let p = studentized_range_tail(3.5, 3, Reference::StudentT { degrees_of_freedom: 20.0 })?;
-/// assert_eq!(format!("{p:.4}"), "0.0569");
+/// assert_eq!(format!("{p:.4}"), "0.0559");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn studentized_range_tail(range: f64, groups: usize, reference: Reference) -> Result<f64, MultiplicityError> {
