@@ -33,9 +33,10 @@ fn adjusted_in_steps() {
     assert_all(multiplicity::fixed_sequence(&p), &[0.01, 0.04, 0.04, 0.5], "fixed sequence");
 }
 
-/// 0.01, 0.02, 0.022, 0.09. The greatest Simes p-value over the sets with the first: of all four min(0.04, 0.04, 0.088/3,
-/// 0.09) = 0.088/3; of three with 0.09 and 0.022 min(0.03, 0.033, 0.09) = 0.03. With the second: alone with the two greater
-/// min(0.06, 0.033, 0.09) = 0.033; with 0.09 min(0.04, 0.09) = 0.04. With the third: with 0.09 0.044. The last: 0.09.
+/// 0.01, 0.02, 0.022, 0.09. The greatest Simes p-value over the sets with the first: of all four min(0.04, 0.04,
+/// 0.088/3, 0.09) = 0.088/3; of three with 0.09 and 0.022 min(0.03, 0.033, 0.09) = 0.03. With the second: alone with
+/// the two greater min(0.06, 0.033, 0.09) = 0.033; with 0.09 min(0.04, 0.09) = 0.04. With the third: with 0.09 0.044.
+/// The last: 0.09.
 #[test]
 fn hommel_by_the_closed_test() {
     let p = [0.01, 0.02, 0.022, 0.09];
@@ -43,8 +44,9 @@ fn hommel_by_the_closed_test() {
 }
 
 /// Two primary hypotheses with half the level each, whose shares go to their secondaries and back to the other primary.
-/// 0.01/0.5 = 0.02 first: the second primary then has 3/4 (0.04/0.75), the third hypothesis 1/4. The second at 0.04/0.75 =
-/// 0.0533 or the third at 0.015/0.25 = 0.06: the second. Of what it had, 1/2 and its path back through the first go out.
+/// 0.01/0.5 = 0.02 first: the second primary then has 3/4 (0.04/0.75), the third hypothesis 1/4. The second at
+/// 0.04/0.75 = 0.0533 or the third at 0.015/0.25 = 0.06: the second. Of what it had, 1/2 and its path back through the
+/// first go out.
 #[test]
 fn a_gatekeeping_graph() {
     let edges = [[0.0, 0.5, 0.5, 0.0], [0.5, 0.0, 0.0, 0.5], [0.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]];
@@ -73,8 +75,8 @@ fn fallback_in_fractions() {
 }
 
 /// With λ² = 1/2 the statistics are (Z0 + Zi)/√2: the greatest of k passes 0 unless -Z0 is the greatest of k + 1, and
-/// passes it with k/(k + 1) or, through any of a common S, as often. One statistic has its own tail. The range of two is
-/// √2 times a half-normal.
+/// passes it with k/(k + 1) or, through any of a common S, as often. One statistic has its own tail. The range of two
+/// is √2 times a half-normal.
 #[test]
 fn tails_in_closed_form() {
     let equal = |count: usize| ProductCorrelation::new(vec![0.5f64.sqrt(); count]).expect("factors");

@@ -10,8 +10,8 @@ fn group(score: f64, events: u64, total: u64) -> Group {
     Group { score, count: Count::new(events, total).expect("a count") }
 }
 
-/// 1, 2 and 3 of 4 with the scores 0, 1, 2: the deviation is 2·3 + 2 - 6·12/12 = 2, p̄ = 1/2, Σ n (s - s̄)² = 8, so that
-/// the binomial variance is 2 and the statistic 2; that of the permutations is 2·12/11, the statistic 11/6.
+/// 1, 2 and 3 of 4 with the scores 0, 1, 2: the deviation is 2·3 + 2 - 6·12/12 = 2, p̄ = 1/2, Σ n (s - s̄)² = 8, so
+/// that the binomial variance is 2 and the statistic 2; that of the permutations is 2·12/11, the statistic 11/6.
 #[test]
 fn cochran_armitage_in_fractions() {
     let groups = [group(0.0, 1, 4), group(1.0, 2, 4), group(2.0, 3, 4)];
@@ -27,8 +27,9 @@ fn cochran_armitage_in_fractions() {
     assert_eq!(one(Direction::Decreasing).statistic, one(Direction::Increasing).statistic);
 }
 
-/// None, 1 and 2 of 2 with the scores 0, 1, 2. Of the C(6, 3) = 20 ways T = Σ s x is 1, 2, 3, 4, 5 in 2, 4, 8, 4, 2: T = 5
-/// needs x = (0, 1, 2), C(2,1) ways; T = 4 needs (0, 2, 1) or (1, 0, 2), 2 and 2 ways; T = 3 needs (1, 1, 1), 8 ways.
+/// None, 1 and 2 of 2 with the scores 0, 1, 2. Of the C(6, 3) = 20 ways T = Σ s x is 1, 2, 3, 4, 5 in 2, 4, 8, 4, 2: T
+/// = 5 needs x = (0, 1, 2), C(2,1) ways; T = 4 needs (0, 2, 1) or (1, 0, 2), 2 and 2 ways; T = 3 needs (1, 1, 1), 8
+/// ways.
 #[test]
 fn exact_by_counting() {
     let most = [group(0.0, 0, 2), group(1.0, 1, 2), group(2.0, 2, 2)];

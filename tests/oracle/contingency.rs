@@ -6,7 +6,7 @@ use trialstat_stats::interval::Test;
 use trialstat_tests::Tolerance::{ClosedForm, Iterated};
 use trialstat_tests::{assert_near, expected};
 
-const MOST_STEPS: u64 = 20_000_000;
+const MOST_STEPS: u64 = 5_000_000;
 
 fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("numbers").iter().map(|value| value.as_f64().expect("a number")).collect()
@@ -34,7 +34,7 @@ fn held(test: Test, value: &Value, what: &str) {
 #[test]
 fn chi_squared_and_likelihood_ratio() {
     let records = records();
-    assert_eq!(records.len(), 36);
+    assert_eq!(records.len(), 34);
     for (id, table, value) in records {
         held(pearson(&table).expect("estimable"), &value["pearson"], &id);
         held(likelihood_ratio(&table).expect("estimable"), &value["likelihood_ratio"], &id);
@@ -54,5 +54,5 @@ fn freeman_halton_where_r_answers_and_where_it_does_not() {
             None => assert_eq!(value["fisher"], "NA"),
         }
     }
-    assert!(refused > 0);
+    assert_eq!(refused, 2);
 }

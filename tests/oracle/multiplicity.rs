@@ -1,5 +1,5 @@
-//! Several hypotheses against R and against quadrature: `oracle/r/multiplicity.R` and `oracle/scipy/multiplicity.py` make the
-//! numbers.
+//! Several hypotheses against R and against quadrature: `oracle/r/multiplicity.R` and `oracle/scipy/multiplicity.py`
+//! make the numbers.
 
 use serde_json::Value;
 use trialstat_stats::interval::Level;

@@ -2,8 +2,8 @@
 #
 #   Rscript tests/oracle/r/contingency.R
 #
-# writes tests/oracle/expected/contingency.json. The likelihood ratio statistic is its formula. Where fisher.test stops in
-# its default workspace, the record has the message and the p-value from a hundred times as much.
+# writes tests/oracle/expected/contingency.json. The likelihood ratio statistic is its formula. Where fisher.test stops
+# in its default workspace, the record has the message and the p-value from a hundred times as much.
 
 exact <- function(x) {
   tryCatch(
@@ -55,8 +55,6 @@ given <- list(
   record(4, c(20, 0, 0, 0, 0, 20, 0, 0, 0, 0, 20, 0, 0, 0, 0, 20)),
   record(2, c(300, 250, 31, 280, 290, 52)),
   record(5, c(0, 2, 0, 1, 0, 4, 3, 4, 0, 4, 5, 6, 6, 4, 7, 1, 0, 2, 1, 0, 2, 2, 5, 0, 1)),
-  record(4, c(0, 0, 4, 1, 1, 4, 20, 17, 14, 1, 0, 9, 10, 7, 0, 9, 10, 13, 10, 0)),
-  record(4, c(2, 0, 1, 1, 2, 1, 1, 0, 6, 1, 5, 2, 4, 1, 2, 2, 4, 5, 8, 8, 16, 11, 29, 18)),
   record(5, c(9, 1, 5, 22, 10, 8, 13, 2, 5, 10, 3, 6, 16, 15, 5))
 )
 shapes <- list(

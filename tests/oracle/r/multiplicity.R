@@ -2,9 +2,9 @@
 #
 #   Rscript tests/oracle/r/multiplicity.R
 #
-# writes tests/oracle/expected/multiplicity.json. The graphical procedure is not in R's own packages: the adjusted p-values
-# are those of the closed test over all intersections, whose weights are found by removing the other hypotheses from the
-# graph one by one. Differences of proportions are their formula. multcomp's numbers are randomised.
+# writes tests/oracle/expected/multiplicity.json. The graphical procedure is not in R's own packages: the adjusted
+# p-values are those of the closed test over all intersections, whose weights are found by removing the other hypotheses
+# from the graph one by one. Differences of proportions are their formula. multcomp's numbers are randomised.
 
 suppressMessages({
   library(mvtnorm)

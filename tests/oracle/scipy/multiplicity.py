@@ -2,9 +2,9 @@
 
     python tests/oracle/scipy/multiplicity.py
 
-writes tests/oracle/expected/multiplicity_integrals.json. Every integral is taken twice, the second time with twice as many
-panels, and the two must agree to 1e-12 relative. Some of those over one variable are taken a third time by mpmath at 25
-digits.
+writes tests/oracle/expected/multiplicity_integrals.json. Every integral is taken twice, the second time with twice as
+many panels, and the two must agree to 1e-12 relative. Some of those over one variable are taken a third time by mpmath
+at 25 digits.
 """
 
 import json
@@ -114,8 +114,8 @@ MIXED = [0.3, -0.5, 0.8]
 normal = [
     dunnett(bound, factors, None, two_sided, len(factors) == 3 and bound < 5)
     for bound, factors in [
-        (2.3, EQUAL), (0.5, EQUAL), (6.0, EQUAL), (9.0, EQUAL), (2.0, UNEQUAL), (3.5, UNEQUAL), (2.2, STEEP), (4.0, STEEP),
-        (1.7, MIXED), (5.0, [0.2]), (2.5, [HALF] * 12), (3.0, [0.0, 0.4]),
+        (2.3, EQUAL), (0.5, EQUAL), (6.0, EQUAL), (9.0, EQUAL), (2.0, UNEQUAL), (3.5, UNEQUAL), (2.2, STEEP),
+        (4.0, STEEP), (1.7, MIXED), (5.0, [0.2]), (2.5, [HALF] * 12), (3.0, [0.0, 0.4]),
     ]
     for two_sided in (True, False)
 ]
@@ -130,8 +130,8 @@ student = [
 ranges = [
     studentized_range(*case)
     for case in [
-        (3.5, 3, 20), (3.5, 3, None), (1.0, 2, 7), (5.0, 10, 30), (9.0, 5, 12), (14.0, 4, None), (3.3, 6, 1), (6.0, 20, 4.5),
-        (0.2, 3, 9), (4.0, 3, 2000), (20.0, 3, 40),
+        (3.5, 3, 20), (3.5, 3, None), (1.0, 2, 7), (5.0, 10, 30), (9.0, 5, 12), (14.0, 4, None), (3.3, 6, 1),
+        (6.0, 20, 4.5), (0.2, 3, 9), (4.0, 3, 2000), (20.0, 3, 40),
     ]
 ]
 

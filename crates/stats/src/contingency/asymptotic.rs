@@ -7,9 +7,9 @@ use crate::special;
 /// Pearson's chi-squared test of no association between rows and columns.
 ///
 /// # Definition
-/// Over the cells of observed $$O$$ and expected $$E = \text{row total} \times \text{column total} / N$$,
-/// $$\chi^2 = \sum \frac{(O - E)^2}{E},$$
-/// referred to the chi-squared distribution with $$(r - 1)(c - 1)$$ degrees of freedom, for $$r$$ rows and $$c$$ columns.
+/// Over the cells of observed $$O$$ and expected $$E = \text{row total} \times \text{column total} / N$$, $$\chi^2 =
+/// \sum \frac{(O - E)^2}{E},$$ referred to the chi-squared distribution with $$(r - 1)(c - 1)$$ degrees of freedom, for
+/// $$r$$ rows and $$c$$ columns.
 ///
 /// # Returns
 /// The statistic, its degrees of freedom and the p-value.
@@ -31,7 +31,7 @@ use crate::special;
 /// 1900;50:157-175. doi:10.1080/14786440009463897.
 ///
 /// # Validation
-/// Hand: 2, 1, 0 beside 0, 1, 2, which gives 4. Oracle: R `chisq.test`, 36 tables, 1e-12 relative. Property: tables of
+/// Hand: 2, 1, 0 beside 0, 1, 2, which gives 4. Oracle: R `chisq.test`, 34 tables, 1e-12 relative. Property: tables of
 /// two by two agree with [`association::chi_squared`](crate::association::chi_squared).
 ///
 /// # Examples
@@ -51,9 +51,9 @@ pub fn pearson(table: &Table) -> Result<Test, NotEstimable> {
 /// The likelihood ratio chi-squared test of no association between rows and columns.
 ///
 /// # Definition
-/// Over the cells of observed $$O$$ and expected $$E = \text{row total} \times \text{column total} / N$$,
-/// $$G^2 = 2 \sum O \ln \frac{O}{E},$$
-/// a cell without subjects adding 0, referred to the chi-squared distribution with $$(r - 1)(c - 1)$$ degrees of freedom.
+/// Over the cells of observed $$O$$ and expected $$E = \text{row total} \times \text{column total} / N$$, $$G^2 = 2
+/// \sum O \ln \frac{O}{E},$$ a cell without subjects adding 0, referred to the chi-squared distribution with $$(r -
+/// 1)(c - 1)$$ degrees of freedom.
 ///
 /// # Returns
 /// The statistic, its degrees of freedom and the p-value.
@@ -71,7 +71,7 @@ pub fn pearson(table: &Table) -> Result<Test, NotEstimable> {
 /// 1935;6:190-196. doi:10.1214/aoms/1177732564.
 ///
 /// # Validation
-/// Hand: 2, 1, 0 beside 0, 1, 2, which gives 8 ln 2. Oracle: the formula in R with `log`, 36 tables, 1e-12 relative.
+/// Hand: 2, 1, 0 beside 0, 1, 2, which gives 8 ln 2. Oracle: the formula in R with `log`, 34 tables, 1e-12 relative.
 ///
 /// # Examples
 /// ```

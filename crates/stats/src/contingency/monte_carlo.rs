@@ -15,8 +15,8 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// The unbiased estimate of the exact p-value, as SAS gives it: the share of the tables drawn. It may be 0, and a test
-    /// that rejects on it does not keep its level.
+    /// The unbiased estimate of the exact p-value, as SAS gives it: the share of the tables drawn. It may be 0, and a
+    /// test that rejects on it does not keep its level.
     pub fn estimate(self) -> f64 {
         self.as_extreme as f64 / self.tables as f64
     }
@@ -27,8 +27,8 @@ impl Simulated {
         libm::sqrt(p * (1.0 - p) / (self.tables - 1) as f64)
     }
 
-    /// The share with the observed table counted among those drawn, as R gives it: never 0, and a test that rejects on it
-    /// keeps its level.
+    /// The share with the observed table counted among those drawn, as R gives it: never 0, and a test that rejects on
+    /// it keeps its level.
     pub fn p_value_with_observed(self) -> f64 {
         (self.as_extreme + 1) as f64 / (self.tables + 1) as f64
     }
@@ -37,12 +37,13 @@ impl Simulated {
 /// The p-value of [Freeman and Halton's test](super::freeman_halton) estimated from random tables.
 ///
 /// # Definition
-/// `tables` tables are drawn from the distribution $$P(x)$$ of all tables with the observed margins, cell by cell from the
-/// hypergeometric distribution that the cells before leave; counted are those with $$P(x) \le P(x_{obs})(1 + 10^{-7})$$.
+/// `tables` tables are drawn from the distribution $$P(x)$$ of all tables with the observed margins, cell by cell from
+/// the hypergeometric distribution that the cells before leave; counted are those with $$P(x) \le P(x_{obs})(1 +
+/// 10^{-7})$$.
 ///
 /// # Arguments
-/// `random` gives 64 random bits with each call. It is called once for every cell that the margins leave open, row by row
-/// within column by column, table by table, so that the same bits give the same answer on every machine.
+/// `random` gives 64 random bits with each call. It is called once for every cell that the margins leave open, row by
+/// row within column by column, table by table, so that the same bits give the same answer on every machine.
 ///
 /// # Returns
 /// The numbers of tables, from which [`Simulated`] gives the estimate, its standard error and R's p-value.
@@ -63,8 +64,8 @@ impl Simulated {
 /// significance levels. Psychometrika 1979;44:75-83. doi:10.1007/BF02293786.
 ///
 /// # Validation
-/// Property: within five standard errors of the exact p-value, for tables with p-values from 0.0001 to 0.8 and ten
-/// thousand draws; the cells' means and variances are those of the hypergeometric distribution.
+/// Property: within five standard errors of the exact p-value for three tables and ten thousand draws each; the same
+/// bits give the same answer. Hand: the estimate, its standard error and R's share of 4 tables in 10.
 ///
 /// # Examples
 /// ```

@@ -1,8 +1,9 @@
 //! The network of tables with given margins.
 //!
 //! A node of stage j is what remains of the row totals after j columns, in rising order: rows that have exchanged their
-//! remainders have the same continuations. An arc puts one column's subjects into the rows; its length is the probability
-//! of that column given the node, so that the lengths of all arcs of a node sum to 1 and no factorial is ever formed.
+//! remainders have the same continuations. An arc puts one column's subjects into the rows; its length is the
+//! probability of that column given the node, so that the lengths of all arcs of a node sum to 1 and no factorial is
+//! ever formed.
 
 use super::{ContingencyError, RELATIVE_SLACK, Table};
 use crate::exact::binomial_events;
@@ -68,7 +69,8 @@ impl Network {
         let mut root = rows.clone();
         root.sort_unstable();
         let mut observed = 1.0;
-        for &column in &order {
+        // The last column takes what is left.
+        for &column in &order[..order.len().saturating_sub(1)] {
             let cells: Vec<u64> = table.rows().map(|row| row[column]).collect();
             let mut law = ColumnLaw::new(totals[column], rows.iter().sum());
             law.prepare(&rows, &mut budget)?;
@@ -254,7 +256,8 @@ fn merge(paths: &mut Vec<Paths>) {
 }
 
 /// How the subjects of one column fall into the rows: multivariate hypergeometric, as the product of the rows' binomial
-/// probabilities over that of their sum. The binomials' proportion is free; the column's own keeps all far from underflow.
+/// probabilities over that of their sum. The binomials' proportion is free; the column's own keeps all far from
+/// underflow.
 struct ColumnLaw {
     column: u64,
     odds: f64,
@@ -264,9 +267,10 @@ struct ColumnLaw {
 }
 
 impl ColumnLaw {
+    /// Of a column that is not all that is left.
     fn new(column: u64, total: u64) -> ColumnLaw {
         let odds = column as f64 / (total - column) as f64;
-        let whole = if column == total { 1.0 } else { binomial(total, odds, column..=column)[0] };
+        let whole = binomial(total, odds, column..=column)[0];
         ColumnLaw { column, odds, whole, rows: HashMap::new() }
     }
 
@@ -275,9 +279,7 @@ impl ColumnLaw {
             if !self.rows.contains_key(&row) {
                 let most = row.min(self.column);
                 budget.take(most)?;
-                let probabilities =
-                    if self.odds.is_finite() { binomial(row, self.odds, 0..=most) } else { certain(row) };
-                self.rows.insert(row, probabilities);
+                self.rows.insert(row, binomial(row, self.odds, 0..=most));
             }
         }
         Ok(())
@@ -329,13 +331,6 @@ impl ColumnLaw {
             cells[place] += 1;
         }
     }
-}
-
-/// All of a row in the last column.
-fn certain(row: u64) -> Vec<f64> {
-    let mut probabilities = vec![0.0; row as usize + 1];
-    probabilities[row as usize] = 1.0;
-    probabilities
 }
 
 /// Binomial probabilities of the numbers in `range` out of `trials`.

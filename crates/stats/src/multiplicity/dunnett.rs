@@ -17,8 +17,8 @@ use crate::interval::{Estimate, Interval, Level};
 /// The adjusted p-values in the order given; none for none.
 ///
 /// # Errors
-/// [`MultiplicityError::Statistic`] for what is no number, [`MultiplicityError::Length`] when there is not one factor of the
-/// correlation for each, [`MultiplicityError::DegreesOfFreedom`] below 1.
+/// [`MultiplicityError::Statistic`] for what is no number, [`MultiplicityError::Length`] when there is not one factor
+/// of the correlation for each, [`MultiplicityError::DegreesOfFreedom`] below 1.
 ///
 /// # Conventions
 /// | here | others |
@@ -30,7 +30,7 @@ use crate::interval::{Estimate, Interval, Level};
 /// Statistical Association 1955;50:1096-1121. doi:10.1080/01621459.1955.10501294.
 ///
 /// # Validation
-/// Hand: one statistic. Oracle: the integrals in mpmath, 1e-10 relative; R's multcomp within its own error.
+/// Hand: one statistic. Oracle: as [`maximum_tail`]; R's multcomp, unequal groups, to five decimals.
 ///
 /// # Examples
 /// ```
@@ -53,8 +53,8 @@ pub fn dunnett_single_step(
 /// P-values adjusted by Dunnett's step-down procedure.
 ///
 /// # Definition
-/// With the statistics from the most extreme down, $$\tilde p_{(i)}$$ is the greatest over $$j \le i$$ of the probability
-/// that the greatest of the statistics from the $$j$$-th on passes the $$j$$-th. Never greater than the
+/// With the statistics from the most extreme down, $$\tilde p_{(i)}$$ is the greatest over $$j \le i$$ of the
+/// probability that the greatest of the statistics from the $$j$$-th on passes the $$j$$-th. Never greater than the
 /// [single-step](dunnett_single_step) p-value.
 ///
 /// # Arguments
@@ -72,12 +72,12 @@ pub fn dunnett_single_step(
 /// | free step-down, no logical restriction being used | R's multcomp `glht` with `adjusted("free")`: the same but randomised |
 ///
 /// # References
-/// Dunnett CW, Tamhane AC. Step-down multiple tests for comparing treatments with a control in unbalanced one-way layouts.
-/// Statistics in Medicine 1991;10:939-947. doi:10.1002/sim.4780100614.
+/// Dunnett CW, Tamhane AC. Step-down multiple tests for comparing treatments with a control in unbalanced one-way
+/// layouts. Statistics in Medicine 1991;10:939-947. doi:10.1002/sim.4780100614.
 ///
 /// # Validation
-/// Hand: one statistic. Oracle: the integrals in mpmath, 1e-10 relative; R's multcomp within its own error. Property: the
-/// greatest statistic has its single-step p-value, the least no less than its own.
+/// Hand: one statistic. Oracle: as [`maximum_tail`]; R's multcomp, unequal groups, to five decimals. Property:
+/// the greatest statistic has its single-step p-value, the least no less than its own.
 ///
 /// # Examples
 /// ```
@@ -132,9 +132,9 @@ pub struct Effect {
 /// Dunnett's simultaneous confidence limits.
 ///
 /// # Definition
-/// $$\hat\theta_i \pm c\, \mathrm{se}_i$$ with the [critical value](critical_value) $$c$$ of what the level leaves out: all
-/// intervals hold their effects together with the probability of the level. Against the upper tail only the lower limits
-/// are finite, against the lower tail only the upper.
+/// $$\hat\theta_i \pm c\, \mathrm{se}_i$$ with the [critical value](critical_value) $$c$$ of what the level leaves out:
+/// all intervals hold their effects together with the probability of the level. Against the upper tail only the lower
+/// limits are finite, against the lower tail only the upper.
 ///
 /// # Arguments
 /// `effects` with `correlation`, in one order.
@@ -155,8 +155,8 @@ pub struct Effect {
 /// Statistical Association 1955;50:1096-1121. doi:10.1080/01621459.1955.10501294.
 ///
 /// # Validation
-/// Property: a limit is 0 where the single-step p-value is what the level leaves out. Oracle: R's multcomp `confint` within
-/// its own error.
+/// Property: a limit is 0 where the single-step p-value is what the level leaves out. Oracle: R's multcomp `confint`,
+/// which is randomised, to two decimals.
 ///
 /// # Examples
 /// ```

@@ -22,8 +22,8 @@ use super::stepwise::step_up;
 /// | what is missing is refused | R `p.adjust`: left out, and not counted |
 ///
 /// # References
-/// Benjamini Y, Hochberg Y. Controlling the false discovery rate: a practical and powerful approach to multiple testing.
-/// Journal of the Royal Statistical Society B 1995;57:289-300. doi:10.1111/j.2517-6161.1995.tb02031.x.
+/// Benjamini Y, Hochberg Y. Controlling the false discovery rate: a practical and powerful approach to multiple
+/// testing. Journal of the Royal Statistical Society B 1995;57:289-300. doi:10.1111/j.2517-6161.1995.tb02031.x.
 ///
 /// # Validation
 /// Hand: 0.01, 0.04, 0.03, 0.5. Oracle: R `p.adjust`, 12 families, 1e-12 relative.
@@ -42,9 +42,8 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, MultiplicityErro
 /// P-values adjusted by Benjamini and Yekutieli's procedure for the false discovery rate.
 ///
 /// # Definition
-/// With the $$m$$ p-values in rising order and $$q = \sum_{k=1}^m 1/k$$,
-/// $$\tilde p_{(i)} = \min(1, \min_{j \ge i} q m p_{(j)} / j)$$. The false discovery rate, not the family-wise error rate,
-/// is controlled, under any dependence.
+/// With the $$m$$ p-values in rising order and $$q = \sum_{k=1}^m 1/k$$, $$\tilde p_{(i)} = \min(1, \min_{j \ge i} q m
+/// p_{(j)} / j)$$. The false discovery rate, not the family-wise error rate, is controlled, under any dependence.
 ///
 /// # Returns
 /// The adjusted p-values in the order given; none for none.

@@ -19,8 +19,8 @@ impl Graph {
     ///
     /// # Errors
     /// [`MultiplicityError::Length`] when the edges are no square of the weights' number,
-    /// [`MultiplicityError::Weights`] when a weight is negative or not a number, or the weights or a row sum to more than
-    /// 1 (a sum up to 1 + 1e-9 is taken for rounding), [`MultiplicityError::Loop`] for an edge to itself.
+    /// [`MultiplicityError::Weights`] when a weight is negative or not a number, or the weights or a row sum to more
+    /// than 1 (a sum up to 1 + 1e-9 is taken for rounding), [`MultiplicityError::Loop`] for an edge to itself.
     pub fn new(weights: Vec<f64>, edges: Vec<Vec<f64>>) -> Result<Graph, MultiplicityError> {
         let count = weights.len();
         check_length("rows of edges", edges.len(), count)?;
@@ -45,8 +45,8 @@ impl Graph {
         self.edges.get(from)?.get(to).copied()
     }
 
-    /// The graph after `rejected` is rejected: its share has gone along its edges, and paths through it have become edges.
-    /// It keeps its place, with neither weight nor edges. A place outside the graph changes nothing.
+    /// The graph after `rejected` is rejected: its share has gone along its edges, and paths through it have become
+    /// edges. It keeps its place, with neither weight nor edges. A place outside the graph changes nothing.
     pub fn without(&self, rejected: usize) -> Graph {
         let mut after = self.clone();
         let Some(leaving) = self.edges.get(rejected) else { return after };
@@ -90,8 +90,8 @@ fn check_shares(shares: &[f64], at: impl Fn(usize) -> usize) -> Result<(), Multi
 pub struct Graphical {
     /// The adjusted p-values, in the order of the hypotheses.
     pub adjusted: Vec<f64>,
-    /// The hypotheses in the order in which the procedure takes them: at any level those with an adjusted p-value up to it
-    /// are rejected, in this order.
+    /// The hypotheses in the order in which the procedure takes them: at any level those with an adjusted p-value up to
+    /// it are rejected, in this order.
     pub order: Vec<usize>,
 }
 
@@ -99,19 +99,18 @@ pub struct Graphical {
 /// intersection.
 ///
 /// # Definition
-/// With weights $$w_i$$ and edges $$g_{ij}$$, and $$\tilde p = 0$$ at first: of the hypotheses left take the $$j$$ with the
-/// least $$p_j / w_j$$, set $$\tilde p = \tilde p_j = \max(\tilde p, \min(1, p_j / w_j))$$, and
-/// $$w_l \leftarrow w_l + w_j g_{jl}, \qquad g_{lk} \leftarrow \frac{g_{lk} + g_{lj} g_{jk}}{1 - g_{lj} g_{jl}}$$
-/// (0 where $$l = k$$ or $$g_{lj} g_{jl} = 1$$), until none is left. Without weight $$p_j / w_j$$ is infinite. Valid under
-/// any dependence.
+/// With weights $$w_i$$ and edges $$g_{ij}$$, and $$\tilde p = 0$$ at first: of the hypotheses left take the $$j$$ with
+/// the least $$p_j / w_j$$, set $$\tilde p = \tilde p_j = \max(\tilde p, \min(1, p_j / w_j))$$, and $$w_l \leftarrow
+/// w_l + w_j g_{jl}, \qquad g_{lk} \leftarrow \frac{g_{lk} + g_{lj} g_{jk}}{1 - g_{lj} g_{jl}}$$ (0 where $$l = k$$ or
+/// $$g_{lj} g_{jl} = 1$$), until none is left. Without weight $$p_j / w_j$$ is infinite. Valid under any dependence.
 ///
 /// # Returns
-/// The adjusted p-values and the order of rejection; of hypotheses with equal $$p_j / w_j$$ the first is taken first, which
-/// changes no adjusted p-value.
+/// The adjusted p-values and the order of rejection; of hypotheses with equal $$p_j / w_j$$ the first is taken first,
+/// which changes no adjusted p-value.
 ///
 /// # Errors
-/// [`MultiplicityError::PValue`] for what is no probability, [`MultiplicityError::Length`] when there is not one for each
-/// hypothesis of the graph.
+/// [`MultiplicityError::PValue`] for what is no probability, [`MultiplicityError::Length`] when there is not one for
+/// each hypothesis of the graph.
 ///
 /// # Conventions
 /// | here | others |
@@ -125,9 +124,9 @@ pub struct Graphical {
 /// Statistics in Medicine 2009;28:586-604. doi:10.1002/sim.3495.
 ///
 /// # Validation
-/// Hand: two primary and two secondary hypotheses. Oracle: the closed test in R, over all intersections, whose weights are
-/// found by removing the other hypotheses from the graph, 12 graphs and families, 1e-12 relative. Property: Holm's, the
-/// fixed sequence and the fallback procedure are graphs; the order of removal does not matter.
+/// Hand: two primary and two secondary hypotheses. Oracle: the closed test in R, over all intersections, whose weights
+/// are found by removing the other hypotheses from the graph, 12 graphs and families, 1e-12 relative. Property: Holm's,
+/// the fixed sequence and the fallback procedure are graphs; the order of removal does not matter.
 ///
 /// # Examples
 /// ```

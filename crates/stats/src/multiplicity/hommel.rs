@@ -5,9 +5,10 @@ use super::{MultiplicityError, check, rising};
 /// P-values adjusted by Hommel's procedure, the closed test with Simes's test of every intersection.
 ///
 /// # Definition
-/// $$\tilde p_i$$ is the greatest Simes p-value, $$\min_j k q_{(j)} / j$$ over the $$k$$ rising p-values $$q$$ of a set, of
-/// all sets of hypotheses to which $$i$$ belongs. For each $$k$$ that is the set of $$i$$ and the $$k - 1$$ greatest
-/// p-values of the others. Valid where Simes's inequality holds, as for [Hochberg's](super::hochberg), and more powerful.
+/// $$\tilde p_i$$ is the greatest Simes p-value, $$\min_j k q_{(j)} / j$$ over the $$k$$ rising p-values $$q$$ of a
+/// set, of all sets of hypotheses to which $$i$$ belongs. For each $$k$$ that is the set of $$i$$ and the $$k - 1$$
+/// greatest p-values of the others. Valid where Simes's inequality holds, as for [Hochberg's](super::hochberg), and
+/// more powerful.
 ///
 /// # Returns
 /// The adjusted p-values in the order given; none for none.

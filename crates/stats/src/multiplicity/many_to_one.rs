@@ -82,7 +82,7 @@ impl ProductCorrelation {
 /// `bound` is $$c$$.
 ///
 /// # Returns
-/// The probability; 0 where it is below about 1e-300. NaN is not returned: a bound that is not a number is an error.
+/// The probability; 0 where it is below about 1e-300.
 ///
 /// # Errors
 /// [`MultiplicityError::DegreesOfFreedom`] below 1, [`MultiplicityError::Statistic`] for a bound that is not a number.
@@ -101,8 +101,9 @@ impl ProductCorrelation {
 /// 1989;38:564-579. doi:10.2307/2347754.
 ///
 /// # Validation
-/// Hand: one statistic; λ² = 1/2 at c = 0, k/(k + 1). Oracle: the integrals to 30 digits in mpmath, 40 cases with tails
-/// down to 1e-20, 1e-10 relative; R's mvtnorm within its own error.
+/// Hand: one statistic; λ² = 1/2 at c = 0, k/(k + 1). Oracle: 46 integrals by panels of Gauss-Legendre points in SciPy,
+/// doubled until they agree, some by mpmath, with tails down to 1e-18 and factors up to 0.995, 1e-12 relative; R's
+/// multcomp to five decimals. Property: independent statistics.
 ///
 /// # Examples
 /// ```
@@ -176,8 +177,8 @@ fn own_variance(factor: f64) -> f64 {
 /// The bound; it is found between the quantiles of one statistic at `tail` and at `tail` over their number.
 ///
 /// # Errors
-/// [`MultiplicityError::DegreesOfFreedom`] below 1, [`MultiplicityError::PValue`] for a tail that is not strictly between
-/// 0 and 1, [`MultiplicityError::Length`] without statistics.
+/// [`MultiplicityError::DegreesOfFreedom`] below 1, [`MultiplicityError::PValue`] for a tail that is not strictly
+/// between 0 and 1, [`MultiplicityError::Length`] without statistics.
 ///
 /// # Conventions
 /// | here | others |
@@ -188,8 +189,8 @@ fn own_variance(factor: f64) -> f64 {
 /// Dunnett CW. New tables for multiple comparisons with a control. Biometrics 1964;20:482-491. doi:10.2307/2528490.
 ///
 /// # Validation
-/// Hand: one statistic. Oracle: Dunnett's tables (1964) to their two decimals; the tail of the bound is the tail asked for,
-/// 1e-12 relative.
+/// Hand: one statistic. Oracle: Dunnett's tables (1964) to their two decimals; the tail of the bound is the tail asked
+/// for in 46 cases, 1e-12 relative.
 ///
 /// # Examples
 /// ```

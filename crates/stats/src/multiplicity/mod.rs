@@ -1,8 +1,8 @@
 //! Several hypotheses tested together: p-values adjusted so that an error rate over all of them is kept.
 //!
-//! An adjusted p-value is the least level of the whole procedure at which its hypothesis is rejected. All procedures but
-//! those named after the false discovery rate control the probability of rejecting any true hypothesis (the family-wise
-//! error rate) in the strong sense, under the condition on dependence that each names.
+//! An adjusted p-value is the least level of the whole procedure at which its hypothesis is rejected. All procedures
+//! but those named after the false discovery rate control the probability of rejecting any true hypothesis (the
+//! family-wise error rate) in the strong sense, under the condition on dependence that each names.
 
 use crate::interval::NotEstimable;
 use thiserror::Error;

@@ -6,8 +6,8 @@ use super::{MultiplicityError, check, check_length};
 /// P-values adjusted by the fixed-sequence procedure.
 ///
 /// # Definition
-/// $$\tilde p_i = \max_{j \le i} p_j$$: each hypothesis is tested at the whole level if all before it were rejected. Valid
-/// under any dependence, for an order that does not depend on the data.
+/// $$\tilde p_i = \max_{j \le i} p_j$$: each hypothesis is tested at the whole level if all before it were rejected.
+/// Valid under any dependence, for an order that does not depend on the data.
 ///
 /// # Arguments
 /// `p_values` in the order of testing.
@@ -24,8 +24,9 @@ use super::{MultiplicityError, check, check_length};
 /// | | R's gMCP `fixedSequence` graph: the same |
 ///
 /// # References
-/// Maurer W, Hothorn LA, Lehmacher W. Multiple comparisons in drug clinical trials and preclinical assays: a-priori ordered
-/// hypotheses. In: Vollmar J, editor. Biometrie in der chemisch-pharmazeutischen Industrie 6. Fischer; 1995. p. 3-18.
+/// Maurer W, Hothorn LA, Lehmacher W. Multiple comparisons in drug clinical trials and preclinical assays: a-priori
+/// ordered hypotheses. In: Vollmar J, editor. Biometrie in der chemisch-pharmazeutischen Industrie 6. Fischer; 1995. p.
+/// 3-18.
 ///
 /// Westfall PH, Krishen A. Optimally weighted, fixed sequence and gatekeeper multiple testing procedures. Journal of
 /// Statistical Planning and Inference 2001;99:25-40. doi:10.1016/S0378-3758(01)00077-5.
@@ -51,9 +52,9 @@ pub fn fixed_sequence(p_values: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
 /// P-values adjusted by the fallback procedure of Wiens.
 ///
 /// # Definition
-/// Each hypothesis is tested at its own share $$w_i$$ of the level, together with what the hypothesis before it was tested
-/// at if that was rejected: the [graphical procedure](graphical) with an edge of 1 from each hypothesis to the next and
-/// none from the last. Valid under any dependence, for an order that does not depend on the data.
+/// Each hypothesis is tested at its own share $$w_i$$ of the level, together with what the hypothesis before it was
+/// tested at if that was rejected: the [graphical procedure](graphical) with an edge of 1 from each hypothesis to the
+/// next and none from the last. Valid under any dependence, for an order that does not depend on the data.
 ///
 /// # Arguments
 /// `p_values` in the order of testing; `weights` are their shares, which sum to no more than 1.
@@ -78,8 +79,8 @@ pub fn fixed_sequence(p_values: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
 /// Statistics in Medicine 2009;28:586-604. doi:10.1002/sim.3495.
 ///
 /// # Validation
-/// Hand: 0.25, 0.125, 0.25 with the shares 1/4, 1/2, 1/4. Property: with all the weight on the first hypothesis, the fixed
-/// sequence; Wiens's sequential decisions at every level.
+/// Hand: 0.25, 0.125, 0.25 with the shares 1/4, 1/2, 1/4. Property: with all the weight on the first hypothesis, the
+/// fixed sequence; Wiens's sequential decisions at every level.
 ///
 /// # Examples
 /// ```

@@ -43,21 +43,21 @@ pub struct Comparisons {
 ///
 /// # Definition
 /// For each arm $$\hat d_i = \hat p_i - \hat p_0$$ with the variance $$V_i + V_0$$, where $$V_i = p(1 - p)/n_i$$ at the
-/// arm's own proportion or that of all arms and the control together; $$z_i = \hat d_i / \sqrt{V_i + V_0}$$. Two differences
-/// have the correlation $$\lambda_i \lambda_j$$ with $$\lambda_i = \sqrt{V_0 / (V_i + V_0)}$$.
+/// arm's own proportion or that of all arms and the control together; $$z_i = \hat d_i / \sqrt{V_i + V_0}$$. Two
+/// differences have the correlation $$\lambda_i \lambda_j$$ with $$\lambda_i = \sqrt{V_0 / (V_i + V_0)}$$.
 ///
 /// # Arguments
 /// `arms` in the order of the results.
 ///
 /// # Returns
 /// The contrasts with their unadjusted p-values, and the correlation. Any procedure of this module adjusts them:
-/// [`holm`](super::holm) and others from the p-values, [`dunnett_single_step`](super::dunnett_single_step) and the like from
-/// the z-statistics with the correlation and [`Reference::Normal`](super::Reference::Normal).
+/// [`holm`](super::holm) and others from the p-values, [`dunnett_single_step`](super::dunnett_single_step) and the like
+/// from the z-statistics with the correlation and [`Reference::Normal`](super::Reference::Normal).
 ///
 /// # Not estimable
-/// [`NotEstimable::NoSubjects`] when the control or an arm has none; [`NotEstimable::ZeroMargin`] when a difference has the
-/// variance 0; [`NotEstimable::ZeroCell`] when, unpooled, an arm has the variance 0, so that its correlation with others
-/// would be complete.
+/// [`NotEstimable::NoSubjects`] when the control or an arm has none; [`NotEstimable::ZeroMargin`] when a difference has
+/// the variance 0; [`NotEstimable::ZeroCell`] when, unpooled, an arm has the variance 0, so that its correlation with
+/// others would be complete.
 ///
 /// # Conventions
 /// | here | others |
@@ -66,11 +66,12 @@ pub struct Comparisons {
 /// | pooled over all arms, so that the correlations are products | Dunnett-type tests of proportions in R's MCPAN: unpooled |
 ///
 /// # References
-/// Piegorsch WW. Multiple comparisons for analyzing dichotomous response. Biometrics 1991;47:45-52. doi:10.2307/2532494.
+/// Piegorsch WW. Multiple comparisons for analyzing dichotomous response. Biometrics 1991;47:45-52.
+///
 ///
 /// # Validation
-/// Hand: 3 and 2 of 4 with 1 of 4. Oracle: the formula in R, 1e-12 relative. Property: the square of the pooled z of one arm is
-/// Pearson's statistic.
+/// Hand: 3 and 2 of 4 with 1 of 4. Oracle: the formula in R, 1e-12 relative. Property: the square of the pooled z of
+/// one arm is Pearson's statistic.
 ///
 /// # Examples
 /// ```
@@ -102,15 +103,16 @@ pub fn with_control(control: Count, arms: &[Count], variance: Variance) -> Resul
 /// All pairs of several arms' proportions.
 ///
 /// # Definition
-/// For each pair $$\hat d = \hat p_i - \hat p_j$$ with the variance $$V_i + V_j$$, where $$V_i = p(1 - p)/n_i$$ at the arm's
-/// own proportion or that of all arms together, and $$z = \hat d / \sqrt{V_i + V_j}$$.
+/// For each pair $$\hat d = \hat p_i - \hat p_j$$ with the variance $$V_i + V_j$$, where $$V_i = p(1 - p)/n_i$$ at the
+/// arm's own proportion or that of all arms together, and $$z = \hat d / \sqrt{V_i + V_j}$$.
 ///
 /// # Returns
 /// The contrasts with their unadjusted p-values, the first arm with each later one, then the second with each later one
 /// and so on. Any procedure of this module adjusts them; [`tukey`](super::tukey) from the z-statistics.
 ///
 /// # Not estimable
-/// [`NotEstimable::NoSubjects`] when an arm has none; [`NotEstimable::ZeroMargin`] when a difference has the variance 0.
+/// [`NotEstimable::NoSubjects`] when an arm has none; [`NotEstimable::ZeroMargin`] when a difference has the variance
+/// 0.
 ///
 /// # Conventions
 /// | here | others |
@@ -118,7 +120,8 @@ pub fn with_control(control: Count, arms: &[Count], variance: Variance) -> Resul
 /// | the variance is named | SAS `RISKDIFF`: unpooled; R `pairwise.prop.test`: pooled over each pair, with Yates's correction |
 ///
 /// # References
-/// Piegorsch WW. Multiple comparisons for analyzing dichotomous response. Biometrics 1991;47:45-52. doi:10.2307/2532494.
+/// Piegorsch WW. Multiple comparisons for analyzing dichotomous response. Biometrics 1991;47:45-52.
+///
 ///
 /// # Validation
 /// Hand: 3 and 2 of 4 with 1 of 4. Oracle: the formula in R, 1e-12 relative.

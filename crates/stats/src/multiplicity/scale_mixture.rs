@@ -29,8 +29,8 @@ impl Reference {
 
     /// The expectation of `of(s)`, s being 1 or the estimated over the true standard deviation.
     ///
-    /// `of` falls with s about as exp(-`rate` s²/2). The trapezoidal rule in log s converges faster than any power of its
-    /// step, since the integrand is analytic and falls off to both sides; the density's constant is its own sum.
+    /// `of` falls with s about as exp(-`rate` s²/2). The trapezoidal rule in log s converges faster than any power of
+    /// its step, since the integrand is analytic and falls off to both sides; the density's constant is its own sum.
     pub(super) fn expectation(self, rate: f64, of: impl Fn(f64) -> f64) -> f64 {
         let Reference::StudentT { degrees_of_freedom: df } = self else { return of(1.0) };
         let step = (0.6 / libm::sqrt(2.0 * df)).min(0.1);

@@ -60,8 +60,8 @@ pub fn bonferroni(p_values: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
 /// Holm S. A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 1979;6:65-70.
 ///
 /// # Validation
-/// Hand: 0.01, 0.04, 0.03, 0.5. Oracle: R `p.adjust`, 12 families, 1e-12 relative. Property: the graph with equal weights
-/// and equal edges.
+/// Hand: 0.01, 0.04, 0.03, 0.5. Oracle: R `p.adjust`, 12 families, 1e-12 relative. Property: the graph with equal
+/// weights and equal edges.
 ///
 /// # Examples
 /// ```
@@ -103,7 +103,8 @@ pub fn holm(p_values: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
 /// doi:10.1093/biomet/75.4.800.
 ///
 /// # Validation
-/// Hand: 0.01, 0.04, 0.03, 0.5. Oracle: R `p.adjust`, 12 families, 1e-12 relative. Property: between Hommel's and Holm's.
+/// Hand: 0.01, 0.04, 0.03, 0.5. Oracle: R `p.adjust`, 12 families, 1e-12 relative. Property: between Hommel's and
+/// Holm's.
 ///
 /// # Examples
 /// ```

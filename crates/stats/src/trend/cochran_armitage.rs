@@ -51,8 +51,9 @@ pub enum Variance {
 /// doi:10.2307/3001616.
 ///
 /// # Validation
-/// Hand: 1, 2 and 3 of 4 with the scores 0, 1, 2, whose statistics are 2 and 11/6. Oracle: R `prop.trend.test` (binomial
-/// variance) and coin `chisq_test` (permutations), 1e-12 relative. Property: two groups give Pearson's statistic.
+/// Hand: 1, 2 and 3 of 4 with the scores 0, 1, 2, whose statistics are 2 and 11/6. Oracle: R `prop.trend.test`
+/// (binomial variance) and coin `independence_test` (permutations), 1e-12 relative. Property: two groups give Pearson's
+/// statistic.
 ///
 /// # Examples
 /// ```

@@ -7,6 +7,9 @@ use crate::exact::binomial_events;
 /// Additions beyond which the distribution is not enumerated: some seconds.
 const MOST_STEPS: f64 = 1e9;
 
+/// Sums with a weight kept at one time.
+const MOST_SUMS: usize = 10_000_000;
+
 /// Subjects beyond which sums of scores might not fit their integers.
 const MOST_SUBJECTS: u64 = 1 << 32;
 
@@ -142,7 +145,15 @@ fn sums(sample: &Sample, scores: &[i64]) -> Result<Sums, TrendError> {
                 .collect();
             merged(&parts)
         };
-        reached = (from..=to).map(with).collect();
+        let (mut next, mut kept) = (Vec::new(), 0);
+        for events in from..=to {
+            next.push(with(events));
+            kept += next.last().map_or(0, Vec::len);
+            if kept > MOST_SUMS {
+                return Err(TrendError::TooLarge);
+            }
+        }
+        reached = next;
         lowest = from;
     }
     Ok(reached.pop().unwrap_or_default())

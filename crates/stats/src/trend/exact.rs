@@ -44,7 +44,7 @@ pub enum TwoSided {
 ///
 /// # Errors
 /// [`TrendError::Score`] for a score that is not finite, [`TrendError::OneScore`] when all subjects have one score,
-/// [`TrendError::TooLarge`] when the distribution takes more than 10⁹ additions.
+/// [`TrendError::TooLarge`] when the distribution takes more than 10⁹ additions or more than 10⁷ sums at one time.
 ///
 /// # Conventions
 /// | here | others |
@@ -55,15 +55,15 @@ pub enum TwoSided {
 ///
 /// # References
 /// Mehta CR, Patel NR, Senchaudhuri P. Exact stratified linear rank tests for ordered categorical and binary data.
-/// Journal of Computational and Graphical Statistics 1992;1:21-40. doi:10.2307/1390598.
+/// Journal of Computational and Graphical Statistics 1992;1:21-40.
 ///
 /// Agresti A. A survey of exact inference for contingency tables. Statistical Science 1992;7:131-153.
 /// doi:10.1214/ss/1177011454.
 ///
 /// # Validation
-/// Hand: none, 1 and 2 of 2 with the scores 0, 1, 2 (20 ways). Oracle: all tables enumerated in R with `choose`, for all
-/// three conventions, with equal, unequal, decimal and incommensurable scores, 1e-12 relative. Property: two groups give
-/// Fisher's test; the distribution's variance is that of the permutations.
+/// Hand: none, 1 and 2 of 2 with the scores 0, 1, 2 (20 ways). Oracle: all tables enumerated in R with `choose`, for
+/// all three conventions, with equal, unequal, decimal and incommensurable scores, 1e-12 relative. Property: two groups
+/// give Fisher's test; the level is kept over all tables with given margins.
 ///
 /// # Examples
 /// ```
@@ -107,7 +107,7 @@ pub fn exact(groups: &[Group], convention: TwoSided) -> Result<Test, TrendError>
 ///
 /// # References
 /// Mehta CR, Patel NR, Senchaudhuri P. Exact stratified linear rank tests for ordered categorical and binary data.
-/// Journal of Computational and Graphical Statistics 1992;1:21-40. doi:10.2307/1390598.
+/// Journal of Computational and Graphical Statistics 1992;1:21-40.
 ///
 /// # Validation
 /// Hand: none, 1 and 2 of 2 with the scores 0, 1, 2 (2 of 20 ways). Oracle: all tables enumerated in R with `choose`,
