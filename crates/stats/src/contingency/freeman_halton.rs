@@ -15,7 +15,7 @@ use crate::interval::{NotEstimable, Test};
 /// The tables are not listed. They are the paths through a network whose nodes are what remains of the row totals after
 /// some of the columns, in rising order; paths that reach a node with equal probability are kept as one. The least and
 /// the most probable continuation of every node are known, so that a path stops where all or none of its continuations
-/// count.
+/// count. Paths are taken on from the first column or completed from the last, whichever is cheaper.
 ///
 /// # Arguments
 /// `most_steps` bounds the work: arcs of the network and their visits by paths. Ten million take about a second and
