@@ -1,8 +1,8 @@
 //! What must hold whatever the data.
 
 mod comparisons;
-mod coverage;
 mod contingency;
+mod coverage;
 mod ingest;
 mod multiplicity;
 mod one_proportion;
