@@ -237,6 +237,21 @@ pub(crate) fn fair_coin(tosses: u64) -> LogConcave<impl Fn(f64) -> f64> {
     LogConcave::new(0, tosses, count / 2.0, move |x| (count - x) / (x + 1.0))
 }
 
+/// Events among `subjects` when the odds of an event are `odds`.
+pub(crate) fn binomial_events(subjects: u64, odds: f64) -> LogConcave<impl Fn(f64) -> f64> {
+    let count = subjects as f64;
+    let near = (count + 1.0) * (odds / (1.0 + odds));
+    LogConcave::new(0, subjects, near, move |x| odds * ((count - x) / (x + 1.0)))
+}
+
+/// How many of `drawn` subjects come from a group of `own` rather than from `others`.
+pub(crate) fn share_of_drawn(own: u64, others: u64, drawn: u64) -> LogConcave<impl Fn(f64) -> f64> {
+    let (lowest, highest) = (drawn.saturating_sub(others), drawn.min(own));
+    let (own, others, drawn) = (own as f64, others as f64, drawn as f64);
+    let near = (own + 1.0) * ((drawn + 1.0) / (own + others + 2.0));
+    LogConcave::new(lowest, highest, near, move |x| (own - x) * (drawn - x) / ((x + 1.0) * (others - drawn + x + 1.0)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! Freeman and Halton's test by simulation.
 
 use super::{ContingencyError, RELATIVE_SLACK, Table};
-use crate::exact::share_of_events;
+use crate::exact::share_of_drawn;
 use crate::interval::NotEstimable;
 use crate::special::gamma;
 
@@ -125,7 +125,7 @@ fn for_each_cell(rows: &[u64], columns: &[u64], random: &mut impl FnMut() -> u64
 
 /// How many of `drawn` subjects come from a row of `row`, the rest from `others`.
 fn share(row: u64, others: u64, drawn: u64, random: &mut impl FnMut() -> u64) -> u64 {
-    let law = share_of_events(row, others, drawn, 1.0);
+    let law = share_of_drawn(row, others, drawn);
     if law.lowest() == law.highest() {
         return law.lowest();
     }
