@@ -1,0 +1,173 @@
+//! The log likelihood of a binary outcome in the coordinates of an orthonormal basis, plain or penalized.
+
+use super::logit::{log_probability, probability};
+use super::{BinaryOutcomes, NotFitted};
+use crate::linear::{Cholesky, Orthogonal, Triangle, dot};
+
+/// Part of an information that must be left when those before it are swept out.
+const INFORMATIVE: f64 = 1e-13;
+
+/// What is added to the log likelihood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Penalty {
+    None,
+    /// Half the log determinant of the information.
+    Jeffreys,
+}
+
+/// The likelihood of a model, in coordinates in which its columns are orthonormal.
+#[derive(Debug, Clone)]
+pub(super) struct Likelihood {
+    size: usize,
+    basis: Vec<f64>,
+    events: Vec<bool>,
+    weights: Vec<f64>,
+    offset: Vec<f64>,
+    penalty: Penalty,
+    triangle: Triangle,
+}
+
+/// Value and derivatives at a point.
+#[derive(Debug, Clone)]
+pub(super) struct Derivatives {
+    pub(super) value: f64,
+    pub(super) score: Vec<f64>,
+    /// The expected information, row by row.
+    pub(super) information: Vec<f64>,
+    /// What the score changes by, information or an approximation that serves the search better.
+    pub(super) curvature: Vec<f64>,
+}
+
+impl Likelihood {
+    /// The likelihood of the model with its columns in the order given.
+    pub(super) fn of(outcomes: &BinaryOutcomes, order: &[usize], penalty: Penalty) -> Result<Likelihood, NotFitted> {
+        let counting = outcomes.counting();
+        if counting.is_empty() {
+            return Err(NotFitted::NoSubjects);
+        }
+        let pick = |&column: &usize| {
+            let values = outcomes.design().column(column);
+            counting.iter().map(|&subject| values[subject]).collect::<Vec<f64>>()
+        };
+        let columns: Vec<Vec<f64>> = order.iter().map(pick).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let Orthogonal { basis, triangle } = Orthogonal::of(&columns).map_err(|dependent| {
+            NotFitted::RankDeficient { columns: dependent.into_iter().map(|position| order[position]).collect() }
+        })?;
+        Ok(Likelihood {
+            size: order.len(),
+            basis,
+            events: counting.iter().map(|&subject| outcomes.events()[subject]).collect(),
+            weights: counting.iter().map(|&subject| outcomes.weight(subject)).collect(),
+            offset: counting.iter().map(|&subject| outcomes.offset(subject)).collect(),
+            penalty,
+            triangle,
+        })
+    }
+
+    /// The likelihood of other weights, one for each subject that counts.
+    pub(super) fn reweighted(&self, weights: Vec<f64>) -> Likelihood {
+        Likelihood { weights, ..self.clone() }
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    pub(super) fn penalty(&self) -> Penalty {
+        self.penalty
+    }
+
+    /// From coordinates to coefficients, and back.
+    pub(super) fn triangle(&self) -> &Triangle {
+        &self.triangle
+    }
+
+    pub(super) fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Rows of the basis, each towards its outcome: what grows along all of them grows for ever.
+    pub(super) fn rows_towards_outcome(&self) -> Vec<Vec<f64>> {
+        let towards = |(row, &event): (&[f64], &bool)| {
+            let sign = if event { 1.0 } else { -1.0 };
+            row.iter().map(|element| sign * element).collect()
+        };
+        self.rows().zip(&self.events).map(towards).collect()
+    }
+
+    /// The largest change of a linear predictor by a step.
+    pub(super) fn reach(&self, step: &[f64]) -> f64 {
+        let counting = self.rows().zip(&self.weights).filter(|&(_, &weight)| weight > 0.0);
+        counting.map(|(row, _)| dot(row, step).abs()).fold(0.0, f64::max)
+    }
+
+    /// Value and derivatives at `point`; `None` where the penalty is infinite or nothing is a number any more.
+    pub(super) fn at(&self, point: &[f64]) -> Option<Derivatives> {
+        let size = self.size;
+        let mut value = 0.0;
+        let mut score = vec![0.0; size];
+        let mut information = vec![0.0; size * size];
+        for (index, row) in self.rows().enumerate().filter(|&(index, _)| self.weights[index] > 0.0) {
+            let towards = if self.events[index] { 1.0 } else { -1.0 };
+            let away = -towards * (self.offset[index] + dot(row, point));
+            let miss = probability(away);
+            value += self.weights[index] * log_probability(-away);
+            let residual = self.weights[index] * towards * miss;
+            let variance = self.weights[index] * miss * probability(-away);
+            add_outer(row, residual, variance, &mut score, &mut information);
+        }
+        mirror(&mut information, size);
+        let curvature = match self.penalty {
+            Penalty::None => information.clone(),
+            Penalty::Jeffreys => self.penalize(point, &mut value, &mut score, &information)?,
+        };
+        value.is_finite().then_some(Derivatives { value, score, information, curvature })
+    }
+
+    /// Adds the penalty to value and score and returns the information of the data with half a subject more and half a
+    /// subject less for each, by their leverage: the penalized score is theirs.
+    fn penalize(&self, point: &[f64], value: &mut f64, score: &mut [f64], information: &[f64]) -> Option<Vec<f64>> {
+        let size = self.size;
+        let factor = Cholesky::factor(information, size, INFORMATIVE).ok()?;
+        *value += factor.log_determinant() / 2.0;
+        let mut curvature = information.to_vec();
+        curvature.iter_mut().enumerate().for_each(|(at, element)| {
+            if at % size > at / size {
+                *element = 0.0;
+            }
+        });
+        for (index, row) in self.rows().enumerate().filter(|&(index, _)| self.weights[index] > 0.0) {
+            let predictor = self.offset[index] + dot(row, point);
+            let (hit, miss) = (probability(predictor), probability(-predictor));
+            let leverage = self.weights[index] * hit * miss * factor.inverse_form(row);
+            add_outer(row, leverage * (miss - hit) / 2.0, leverage * hit * miss, score, &mut curvature);
+        }
+        mirror(&mut curvature, size);
+        Some(curvature)
+    }
+
+    fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
+        self.basis.chunks_exact(self.size)
+    }
+}
+
+/// Adds a subject to the score and to the lower triangle of the information.
+fn add_outer(row: &[f64], residual: f64, variance: f64, score: &mut [f64], information: &mut [f64]) {
+    let size = row.len();
+    for (i, &left) in row.iter().enumerate() {
+        score[i] += residual * left;
+        let weighted = variance * left;
+        let into = &mut information[i * size..=i * size + i];
+        into.iter_mut().zip(row).for_each(|(element, right)| *element += weighted * right);
+    }
+}
+
+/// Copies the lower triangle to the upper.
+fn mirror(matrix: &mut [f64], size: usize) {
+    for i in 0..size {
+        for j in 0..i {
+            matrix[j * size + i] = matrix[i * size + j];
+        }
+    }
+}
