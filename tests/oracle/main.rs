@@ -3,6 +3,7 @@
 mod one_proportion;
 mod one_proportion_extremes;
 mod proportions;
+mod regression;
 mod special;
 mod stratified;
 mod survival;

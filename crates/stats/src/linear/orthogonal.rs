@@ -73,6 +73,11 @@ impl Triangle {
         self.upper[self.upper.len() - 1]
     }
 
+    /// The logarithm of the determinant.
+    pub(crate) fn log_determinant(&self) -> f64 {
+        (0..self.size).map(|row| libm::log(self.upper[row * self.size + row])).sum()
+    }
+
     pub(crate) fn times(&self, vector: &[f64]) -> Vec<f64> {
         (0..self.size).map(|row| (row..self.size).map(|k| self.upper[row * self.size + k] * vector[k]).sum()).collect()
     }

@@ -87,12 +87,17 @@ impl FirthFit<'_> {
 
     /// Penalized log likelihood at its maximum.
     pub fn penalized_log_likelihood(&self) -> f64 {
-        self.model.maximum.derivatives.value
+        self.in_units_of_columns(self.model.maximum.derivatives.value)
     }
 
     /// Largest penalized log likelihood with the coefficients of all covariates 0.
     pub fn penalized_log_likelihood_null(&self) -> f64 {
-        self.model.null.derivatives.value
+        self.in_units_of_columns(self.model.null.derivatives.value)
+    }
+
+    /// The determinant of the information depends on the units, that of orthonormal columns among them.
+    fn in_units_of_columns(&self, value: f64) -> f64 {
+        value + self.model.likelihood.triangle().log_determinant()
     }
 
     /// Steps made.

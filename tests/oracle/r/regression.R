@@ -1,0 +1,216 @@
+# Logistic regression by R's glm, Firth's by brglm2.
+#
+#   Rscript tests/oracle/r/regression.R
+#
+# writes tests/oracle/expected/regression.json. Profile limits and tests of a coefficient are solved here over refits,
+# since R's profile interpolates. null is a number that does not exist.
+
+suppressPackageStartupMessages({
+  library(brglm2)
+})
+
+unbox <- function(x) structure(x, class = "single")
+number <- function(x) {
+  text <- rep("null", length(x))
+  finite <- is.finite(x)
+  short <- sprintf("%.15g", x[finite])
+  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
+  stopifnot(as.numeric(text[finite]) == x[finite])
+  text
+}
+json <- function(x) {
+  if (is.null(x)) return("null")
+  if (is.list(x)) {
+    parts <- vapply(x, json, "")
+    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
+    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
+  }
+  if (is.matrix(x)) return(json(unname(lapply(seq_len(nrow(x)), function(row) x[row, ]))))
+  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
+  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
+}
+
+# Data ----------------------------------------------------------------------------------------------------------------
+
+case <- function(id, outcome, covariates, intercept = TRUE, offset = NULL, weights = NULL) {
+  stopifnot(outcome %in% 0:1)
+  list(id = id, outcome = outcome, covariates = unname(as.matrix(covariates)), intercept = intercept,
+       offset = offset, weights = weights)
+}
+
+births <- with(MASS::birthwt, data.frame(
+  low, age, weight = lwt, black = as.numeric(race == 2), other = as.numeric(race == 3), smoke, ht
+))
+n <- nrow(births)
+data(endometrial, package = "brglm2")
+data(lizards, package = "brglm2")
+# One row for each species at each place, weighted by the lizards seen.
+perches <- with(lizards, data.frame(
+  grahami = rep(1:0, each = nrow(lizards)), seen = c(grahami, opalinus), high = as.numeric(height == ">=5ft"),
+  wide = as.numeric(diameter == ">2in"), shady = as.numeric(light == "shady"),
+  midday = as.numeric(time == "midday"), late = as.numeric(time == "late")
+))
+
+regular <- list(
+  case("births", births$low, births[-1]),
+  case("births on a scale of dates", births$low, transform(births[c("age", "weight")], age = 45000 + age)),
+  case("births without an intercept", births$low, births[c("weight", "smoke", "ht")], intercept = FALSE),
+  case("births with an offset", births$low, births[c("smoke", "ht")], offset = (100 - births$weight) / 50),
+  case("births, some of weight 0", births$low, births[c("smoke", "ht", "age")], weights = seq_len(n) %% 4),
+  case("lizards", perches$grahami, perches[-(1:2)], weights = perches$seen),
+  case("births, intercept only", births$low, births[0])
+)
+separated <- list(
+  case("endometrial", endometrial$HG, endometrial[c("NV", "PI", "EH")]),
+  case("events in one arm only", c(0, 0, 0, 0, 0, 1, 1, 0, 1, 0), data.frame(rep(0:1, each = 5))),
+  case("a threshold", c(0, 0, 0, 1, 1, 1, 1), data.frame(1:7 / 10))
+)
+
+# Fits by columns ------------------------------------------------------------------------------------------------------
+
+columns <- function(case) if (case$intercept) cbind(1, case$covariates) else case$covariates
+offset_of <- function(case) if (is.null(case$offset)) rep(0, length(case$outcome)) else case$offset
+weights_of <- function(case) if (is.null(case$weights)) rep(1, length(case$outcome)) else case$weights
+tight <- glm.control(epsilon = 1e-15, maxit = 100)
+
+plain <- function(case, x = columns(case), offset = offset_of(case)) {
+  # As many steps as change nothing any more, whatever the criterion says.
+  suppressWarnings(glm.fit(x, case$outcome, weights_of(case), offset = offset, family = binomial(), control = tight,
+                           intercept = case$intercept))
+}
+# Half the fall of the deviance when the coefficient of a column is held at a value.
+plain_fall <- function(case, column, value) {
+  x <- columns(case)
+  held <- plain(case, x[, -column, drop = FALSE], offset_of(case) + value * x[, column])
+  (held$deviance - plain(case)$deviance) / 2
+}
+
+# The triangle whose square is the information: the information itself would lose half the digits.
+triangle <- function(case, beta) {
+  p <- plogis(drop(columns(case) %*% beta) + offset_of(case))
+  decomposed <- qr(sqrt(weights_of(case) * p * (1 - p)) * columns(case), tol = 1e-14)
+  stopifnot(decomposed$pivot == seq_along(beta))
+  qr.R(decomposed)
+}
+inverse_information <- function(case, beta) chol2inv(triangle(case, beta))
+penalized <- function(case, beta) {
+  eta <- drop(columns(case) %*% beta) + offset_of(case)
+  y <- case$outcome
+  sum(weights_of(case) * (y * plogis(eta, log.p = TRUE) + (1 - y) * plogis(eta, lower.tail = FALSE, log.p = TRUE))) +
+    sum(log(abs(diag(triangle(case, beta)))))
+}
+# Fisher scoring of the penalized likelihood over some of the coefficients.
+penalized_maximum <- function(case, beta, free) {
+  x <- columns(case)
+  if (length(free) == 0) return(beta)
+  for (iteration in 1:5000) {
+    p <- plogis(drop(x %*% beta) + offset_of(case))
+    w <- weights_of(case)
+    inverse <- inverse_information(case, beta)
+    leverage <- w * p * (1 - p) * rowSums((x %*% inverse) * x)
+    score <- crossprod(x, w * (case$outcome - p) + leverage * (0.5 - p))[free]
+    step <- solve(solve(inverse)[free, free], score)
+    step <- step / max(1, abs(step))
+    beta[free] <- beta[free] + step
+    if (max(abs(step)) < 1e-14 * (1 + max(abs(beta)))) break
+  }
+  stopifnot(max(abs(step)) < 1e-11)
+  beta
+}
+
+# Where the fall reaches half the quantile of chi-squared, from the estimate outwards.
+limits <- function(fall, estimate, std_error, level) {
+  wanted <- qchisq(level, 1) / 2
+  vapply(c(-1, 1), function(side) {
+    far <- 1
+    while (fall(estimate + side * far * std_error) < wanted) far <- 2 * far
+    # The square root is almost linear there.
+    root <- uniroot(function(d) sqrt(max(0, fall(estimate + side * d * std_error))) - sqrt(wanted), c(far / 1e3, far),
+                    tol = 1e-15, maxiter = 1000)
+    estimate + side * root$root * std_error
+  }, 0)
+}
+
+inputs <- function(case) {
+  list(id = unbox(case$id), intercept = unbox(as.numeric(case$intercept)), outcome = case$outcome,
+       covariates = lapply(seq_len(ncol(case$covariates)), function(k) case$covariates[, k]),
+       offset = case$offset, weights = case$weights)
+}
+
+logistic <- function(case) {
+  x <- columns(case)
+  fit <- plain(case)
+  size <- ncol(x)
+  estimate <- unname(fit$coefficients)
+  covariance <- unname(inverse_information(case, estimate))
+  se <- sqrt(diag(covariance))
+  covariates <- setdiff(seq_len(size), if (case$intercept) 1)
+  # glm.fit's own null deviance forgets the offset; glm fits the null model anew, as here.
+  null <- if (case$intercept) plain(case, x[, 1, drop = FALSE])$deviance else fit$null.deviance
+  score_of <- function(tested) {
+    kept <- setdiff(seq_len(size), tested)
+    null <- rep(0, size)
+    if (length(kept) > 0) null[kept] <- plain(case, x[, kept, drop = FALSE])$coefficients
+    p <- plogis(drop(x %*% null) + offset_of(case))
+    u <- crossprod(x, weights_of(case) * (case$outcome - p))
+    sum(backsolve(triangle(case, null), u, transpose = TRUE)^2)
+  }
+  alone <- seq_len(size)
+  c(inputs(case), list(
+    call = unbox("glm.fit(columns, outcome, weights, offset = offset, family = binomial(), epsilon = 1e-15)"),
+    coefficients = estimate, std_errors = se, covariance = covariance,
+    log_likelihood = unbox(-fit$deviance / 2), null_deviance = unbox(null), aic = unbox(fit$aic),
+    profile_95 = lapply(alone, function(k) limits(function(b) plain_fall(case, k, b), estimate[k], se[k], 0.95)),
+    profile_80 = lapply(alone, function(k) limits(function(b) plain_fall(case, k, b), estimate[k], se[k], 0.8)),
+    likelihood_ratio = vapply(alone, function(k) 2 * plain_fall(case, k, 0), 0),
+    score = vapply(alone, score_of, 0),
+    overall = if (length(covariates) > 0) list(
+      wald = unbox(drop(estimate[covariates] %*% solve(covariance[covariates, covariates], estimate[covariates]))),
+      score = unbox(score_of(covariates)), likelihood_ratio = unbox(null - fit$deviance)
+    )
+  ))
+}
+
+firth <- function(case) {
+  x <- columns(case)
+  fit <- suppressWarnings(brglmFit(
+    x, case$outcome, weights_of(case), offset = offset_of(case), family = binomial(), intercept = case$intercept,
+    control = brglmControl(type = "AS_mean", epsilon = 1e-14, maxit = 5000)
+  ))
+  size <- ncol(x)
+  estimate <- penalized_maximum(case, unname(fit$coefficients), seq_len(size))
+  stopifnot(abs(estimate - fit$coefficients) < 1e-9 * max(abs(estimate)))
+  covariance <- unname(inverse_information(case, estimate))
+  se <- sqrt(diag(covariance))
+  highest <- penalized(case, estimate)
+  fall <- function(column) function(value) {
+    start <- estimate
+    start[column] <- value
+    highest - penalized(case, penalized_maximum(case, start, setdiff(seq_len(size), column)))
+  }
+  covariates <- setdiff(seq_len(size), if (case$intercept) 1)
+  null <- replace(estimate, covariates, 0)
+  c(inputs(case), list(
+    call = unbox("brglmFit(columns, outcome, weights, offset = offset, type = 'AS_mean', epsilon = 1e-14)"),
+    coefficients = unname(fit$coefficients), std_errors = se, covariance = covariance,
+    penalized_log_likelihood = unbox(highest),
+    profile_95 = lapply(seq_len(size), function(k) limits(fall(k), estimate[k], se[k], 0.95)),
+    likelihood_ratio = vapply(seq_len(size), function(k) 2 * fall(k)(0), 0),
+    overall = if (length(covariates) > 0) {
+      unbox(2 * (highest - penalized(case, penalized_maximum(case, null, setdiff(seq_len(size), covariates)))))
+    }
+  ))
+}
+
+result <- list(
+  made_with = lapply(list(
+    R = as.character(getRversion()), brglm2 = as.character(packageVersion("brglm2")),
+    MASS = as.character(packageVersion("MASS"))
+  ), unbox),
+  logistic = lapply(regular, logistic),
+  firth = lapply(c(regular[c(1, 4, 5)], separated), firth)
+)
+
+arguments <- commandArgs(FALSE)
+here <- dirname(sub("^--file=", "", grep("^--file=", arguments, value = TRUE)))
+writeLines(json(result), file.path(here, "../expected/regression.json"))
