@@ -7,6 +7,7 @@
 pub mod association;
 pub mod bayes;
 mod bisection;
+pub mod bootstrap;
 mod exact;
 pub mod interval;
 mod linear;

@@ -13,6 +13,7 @@ mod profile;
 
 pub mod firth;
 pub mod logistic;
+pub mod marginal;
 pub mod separation;
 
 pub use binary::BinaryOutcomes;
