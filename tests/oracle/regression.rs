@@ -3,6 +3,7 @@
 
 mod firth;
 mod logistic;
+mod marginal;
 mod separation;
 
 use serde_json::Value;

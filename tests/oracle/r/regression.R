@@ -1,4 +1,4 @@
-# Logistic regression by R's glm, Firth's by brglm2.
+# Logistic regression by R's glm, Firth's by brglm2, marginal effects written out, bootstrap limits by boot.
 #
 #   Rscript tests/oracle/r/regression.R
 #
@@ -7,6 +7,8 @@
 
 suppressPackageStartupMessages({
   library(brglm2)
+  library(sandwich)
+  library(boot)
 })
 
 unbox <- function(x) structure(x, class = "single")
@@ -202,13 +204,92 @@ firth <- function(case) {
   ))
 }
 
+# Marginal effects -----------------------------------------------------------------------------------------------------
+
+# The treatment is the first covariate, and `modifier` what it is multiplied by in the last, if anything.
+marginal <- function(case, modifier = NULL) {
+  x <- columns(case)
+  in_arm <- function(treated) {
+    x[, 2] <- treated
+    if (!is.null(modifier)) x[, ncol(x)] <- treated * modifier
+    x
+  }
+  w <- weights_of(case)
+  # Weights are numbers of subjects.
+  rows <- rep(seq_along(w), w)
+  frame <- data.frame(y = case$outcome[rows], o = offset_of(case)[rows])
+  x_rows <- x[rows, ]
+  fit <- suppressWarnings(glm(y ~ x_rows - 1 + offset(o), binomial(), frame, control = tight))
+  n <- length(rows)
+  arms <- lapply(c(1, 0), function(treated) in_arm(treated)[rows, ])
+  p <- sapply(arms, function(arm) plogis(drop(arm %*% coef(fit)) + frame$o))
+  gradients <- sapply(1:2, function(a) colMeans(p[, a] * (1 - p[, a]) * arms[[a]]))
+  inverse <- unname(vcov(fit))
+  residual <- frame$y - fitted(fit)
+  influence <- scale(p, scale = FALSE) + n * (x_rows * residual) %*% inverse %*% gradients
+  first <- x_rows[, 2] == 1
+  randomized <- matrix(0, 2, 2)
+  within <- list(first, !first)
+  for (a in 1:2) for (b in 1:2) {
+    randomized[a, b] <- cov(frame$y[within[[a]]], p[within[[a]], b]) + cov(frame$y[within[[b]]], p[within[[b]], a]) -
+      cov(p[, a], p[, b])
+    if (a == b) {
+      randomized[a, a] <- randomized[a, a] + var((frame$y - p[, a])[within[[a]]]) / mean(within[[a]])
+    }
+  }
+  covariances <- list(
+    delta_model_based = crossprod(gradients, inverse %*% gradients),
+    delta_sandwich = crossprod(gradients, vcovHC(fit, type = "HC0") %*% gradients),
+    influence_function = crossprod(influence) / n^2, randomized = randomized / n
+  )
+  mu <- colMeans(p)
+  effects <- function(covariance) {
+    one <- function(estimate, gradient, back) {
+      se <- sqrt(drop(gradient %*% covariance %*% gradient))
+      c(back(estimate + c(0, -1, 1) * qnorm(0.975) * se), se)
+    }
+    list(difference = one(mu[1] - mu[2], c(1, -1), identity), ratio = one(log(mu[1] / mu[2]), c(1, -1) / mu, exp),
+         odds_ratio = one(qlogis(mu[1]) - qlogis(mu[2]), c(1, -1) / (mu * (1 - mu)), exp))
+  }
+  c(inputs(case), list(
+    call = unbox("glm(y ~ x - 1 + offset(o), binomial(), epsilon = 1e-15), vcovHC(type = 'HC0'), formulas"),
+    modifier = modifier, proportions = mu, covariances = lapply(covariances, unname),
+    effects = lapply(covariances, effects)
+  ))
+}
+
+# Limits of given replicates; the values are no bootstrap, boot.ci does not ask.
+limits_of_replicates <- function(replicates, estimate, leave_one_out, level) {
+  n <- length(leave_one_out)
+  object <- structure(list(t0 = estimate, t = matrix(replicates), R = length(replicates), data = seq_len(n),
+                           sim = "ordinary", stype = "i", strata = rep(1, n), weights = rep(1 / n, n)),
+                      class = "boot", boot_type = "boot")
+  influence <- (n - 1) * (mean(leave_one_out) - leave_one_out)
+  found <- boot.ci(object, level, type = c("perc", "bca"), L = influence)
+  list(call = unbox(sprintf("boot.ci(object, %s, type = c('perc', 'bca'), L = jackknife)", level)),
+       level = unbox(level), estimate = unbox(estimate), replicates = replicates, leave_one_out = leave_one_out,
+       percentile = found$percent[4:5], bca = found$bca[4:5])
+}
+skewed <- function(count) round(exp(qnorm((seq_len(count) * 0.6180339887498949) %% 1)), 6)
+
 result <- list(
   made_with = lapply(list(
     R = as.character(getRversion()), brglm2 = as.character(packageVersion("brglm2")),
+    sandwich = as.character(packageVersion("sandwich")), boot = as.character(packageVersion("boot")),
     MASS = as.character(packageVersion("MASS"))
   ), unbox),
   logistic = lapply(regular, logistic),
-  firth = lapply(c(regular[c(1, 4, 5)], separated), firth)
+  firth = lapply(c(regular[c(1, 4, 5)], separated), firth),
+  marginal = list(
+    marginal(case("smoking", births$low, births[c("smoke", "age", "weight", "ht")])),
+    marginal(case("smoking by age", births$low, with(births, data.frame(smoke, age, smoke * age))), births$age),
+    marginal(case("smoking, offset and weights", births$low, births[c("smoke", "age")],
+                  offset = (120 - births$weight) / 50, weights = 1 + seq_len(n) %% 3))
+  ),
+  limits_of_replicates = list(
+    limits_of_replicates(skewed(199), 0.9, skewed(20), 0.95),
+    limits_of_replicates(skewed(998), 1.2, skewed(31), 0.9)
+  )
 )
 
 arguments <- commandArgs(FALSE)

@@ -56,6 +56,11 @@ impl<'a> BinaryOutcomes<'a> {
         self.events
     }
 
+    /// Whether subjects have weights, be they all 1.
+    pub fn is_weighted(&self) -> bool {
+        self.weights.is_some()
+    }
+
     pub(super) fn offset(&self, subject: usize) -> f64 {
         self.offset.map_or(0.0, |offset| offset[subject])
     }

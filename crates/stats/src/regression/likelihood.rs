@@ -147,7 +147,7 @@ impl Likelihood {
         Some(curvature)
     }
 
-    fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
+    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
         self.basis.chunks_exact(self.size)
     }
 }

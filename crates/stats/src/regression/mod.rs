@@ -12,6 +12,7 @@ mod model;
 mod profile;
 
 pub mod firth;
+pub mod gee;
 pub mod logistic;
 pub mod marginal;
 pub mod separation;
