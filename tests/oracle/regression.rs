@@ -2,6 +2,7 @@
 //! the numbers.
 
 mod firth;
+mod gee;
 mod logistic;
 mod marginal;
 mod separation;

@@ -1,4 +1,5 @@
-# Logistic regression by R's glm, Firth's by brglm2, marginal effects written out, bootstrap limits by boot.
+# Logistic regression by R's glm, Firth's by brglm2, marginal effects written out, bootstrap limits by boot,
+# generalized estimating equations by geepack.
 #
 #   Rscript tests/oracle/r/regression.R
 #
@@ -9,6 +10,7 @@ suppressPackageStartupMessages({
   library(brglm2)
   library(sandwich)
   library(boot)
+  library(geepack)
 })
 
 unbox <- function(x) structure(x, class = "single")
@@ -272,10 +274,42 @@ limits_of_replicates <- function(replicates, estimate, leave_one_out, level) {
 }
 skewed <- function(count) round(exp(qnorm((seq_len(count) * 0.6180339887498949) %% 1)), 6)
 
+# Estimating equations -------------------------------------------------------------------------------------------------
+
+estimating_equations <- function(case, cluster) {
+  x <- columns(case)
+  o <- offset_of(case)
+  y <- case$outcome
+  fits <- list()
+  for (link in c("logit", "identity")) for (correlation in c("independence", "exchangeable")) for (fixed in c(TRUE, FALSE)) {
+    start <- coef(if (link == "logit") glm(y ~ x - 1 + offset(o), binomial()) else lm(y ~ x - 1 + offset(o)))
+    # With starting values geese fixes the dispersion where it starts, so that 1 has to be said.
+    fit <- geese(y ~ x - 1 + offset(o), id = cluster, family = binomial(link), corstr = correlation, b = unname(start),
+                 gm = 1, scale.fix = fixed, control = geese.control(epsilon = 1e-14, maxit = 1000))
+    stopifnot(fit$error == 0, !fixed || fit$gamma == 1)
+    fits[[length(fits) + 1]] <- list(
+      link = unbox(link), correlation = unbox(correlation), scale_fixed = unbox(as.numeric(fixed)),
+      coefficients = unname(fit$beta), robust = unname(fit$vbeta), model_based = unname(fit$vbeta.naiv),
+      alpha = unbox(if (correlation == "exchangeable") fit$alpha else 0), dispersion = unbox(fit$gamma)
+    )
+  }
+  c(inputs(case), list(
+    call = unbox("geese(y ~ x - 1 + offset(o), id = cluster, binomial(link), corstr, b, gm = 1, scale.fix, epsilon = 1e-14)"),
+    cluster = cluster, fits = fits
+  ))
+}
+data(ohio, package = "geepack")
+data(respiratory, package = "geepack")
+wheeze <- ohio[ohio$id %% 3 == 0, ]
+visits <- with(respiratory, data.frame(
+  outcome, active = as.numeric(treat == "A"), baseline, centre = center - 1, cluster = 1000 * center + id
+))[-seq(3, nrow(respiratory), by = 7), ]
+
 result <- list(
   made_with = lapply(list(
     R = as.character(getRversion()), brglm2 = as.character(packageVersion("brglm2")),
     sandwich = as.character(packageVersion("sandwich")), boot = as.character(packageVersion("boot")),
+    geepack = as.character(packageVersion("geepack")),
     MASS = as.character(packageVersion("MASS"))
   ), unbox),
   logistic = lapply(regular, logistic),
@@ -289,6 +323,10 @@ result <- list(
   limits_of_replicates = list(
     limits_of_replicates(skewed(199), 0.9, skewed(20), 0.95),
     limits_of_replicates(skewed(998), 1.2, skewed(31), 0.9)
+  ),
+  estimating_equations = list(
+    estimating_equations(case("wheeze", wheeze$resp, wheeze[c("age", "smoke")]), wheeze$id),
+    estimating_equations(case("respiratory", visits$outcome, visits[c("active", "baseline")]), visits$cluster)
   )
 )
 

@@ -23,7 +23,8 @@ fn random_designs() {
         }
         let found = found.unwrap_or_else(|| panic!("design {index} separates {separated}"));
         assert_eq!(found.separated, separated, "design {index}");
-        let kind = if separated == data.events.len() { SeparationKind::Complete } else { SeparationKind::QuasiComplete };
+        let kind =
+            if separated == data.events.len() { SeparationKind::Complete } else { SeparationKind::QuasiComplete };
         assert_eq!(found.kind, kind, "design {index}");
         match kind {
             SeparationKind::Complete => complete += 1,
@@ -45,6 +46,7 @@ fn random_designs() {
         assert_eq!(fit.err(), Some(NotFitted::Separated(found)), "design {index}");
         assert!(firth(data.outcomes()).is_ok(), "design {index}");
     }
-    let counts: Vec<u64> = file["counts"].as_array().expect("counts").iter().filter_map(|count| count.as_u64()).collect();
+    let counts: Vec<u64> =
+        file["counts"].as_array().expect("counts").iter().filter_map(|count| count.as_u64()).collect();
     assert_eq!(counts, [designs.len() as u64, quasi, complete]);
 }
