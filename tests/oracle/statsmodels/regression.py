@@ -63,6 +63,9 @@ def replicates(record, count, stratified):
 
     def log_ratio(times):
         fit = sm.GLM(y, x, family=sm.families.Binomial(), freq_weights=times).fit(tol=1e-15, maxiter=100)
+        # In a separated resample statsmodels goes on until the weights vanish, without a word.
+        if abs(fit.params).max() > 20:
+            return None
         arms = [numpy.c_[x[:, :1], numpy.full(len(y), arm), x[:, 2:]] for arm in (1, 0)]
         first, second = (numpy.average(fit.predict(arm), weights=times) for arm in arms)
         return float(numpy.log(first / second))
