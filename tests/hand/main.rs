@@ -4,6 +4,7 @@ mod association;
 mod bayes;
 mod one_proportion;
 mod proportions;
+mod regression;
 mod special;
 mod stratified;
 mod survival;

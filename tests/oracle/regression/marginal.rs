@@ -66,6 +66,22 @@ fn effects() {
 }
 
 #[test]
+fn statsmodels_margins() {
+    let file = expected("regression_statsmodels.json");
+    let answer = &file["margins"];
+    let record = records("marginal").into_iter().find(|record| record["id"] == answer["id"]).expect("the record");
+    let data = Data::of(&record);
+    let fit = logistic(data.outcomes()).expect("a fit");
+    let (first, second) = (in_arm(&data.design, &record, 1.0), in_arm(&data.design, &record, 0.0));
+    let standardized = standardize(&fit, &first, &second).expect("designs of the model");
+    let difference = Contrast::Difference;
+    let got =
+        standardized.effect(difference, MarginalVariance::DeltaModelBased, Level::NINETY_FIVE).expect("an effect");
+    assert_near(got.estimate.estimate, number(&answer["difference"]), Iterated, "difference");
+    assert_near(got.std_error, number(&answer["std_error"]), Iterated, "standard error");
+}
+
+#[test]
 fn limits_of_replicates() {
     let records = records("limits_of_replicates");
     assert_eq!(records.len(), 2);

@@ -1,4 +1,4 @@
-"""Estimating equations by statsmodels, and bootstrap replicates from NumPy's Philox.
+"""Marginal effects and estimating equations by statsmodels, and bootstrap replicates from NumPy's Philox.
 
     python3 tests/oracle/statsmodels/regression.py
 
@@ -86,8 +86,14 @@ def replicates(record, count, stratified):
     return found
 
 
+def margins(record):
+    fit = sm.Logit(record["outcome"], columns(record)).fit(method="newton", tol=1e-15, maxiter=100, disp=False)
+    effects = fit.get_margeff(at="overall", dummy=True)
+    return {"id": record["id"], "difference": float(effects.margeff[0]), "std_error": float(effects.margeff_se[0])}
+
+
 file = {
-    "title": "GEE(..., cov_struct).fit(ctol=1e-12, params_niter=1, cov_type) and GLM(freq_weights).fit(tol=1e-15)",
+    "title": "Logit.get_margeff(dummy=True), GEE(..., cov_struct).fit(ctol=1e-12, params_niter=1, cov_type) and GLM(freq_weights).fit(tol=1e-15)",
     "generated_by": {"python": platform.python_version(), "statsmodels": statsmodels.__version__,
                      "scipy": scipy.__version__, "numpy": numpy.__version__},
     "estimating_equations": [
@@ -96,6 +102,7 @@ file = {
             for link in ("Logit", "Identity") for correlation in ("Independence", "Exchangeable")
         ]} for record in data["estimating_equations"]
     ],
+    "margins": margins(data["marginal"][0]),
     "bootstrap": {"id": "smoking", "seed": SEED, "group": GROUP,
                   "resampled": [replicates(data["marginal"][0], 199, False), replicates(data["marginal"][0], 20, True)]},
 }

@@ -107,7 +107,7 @@ impl<'a> MarginalBootstrap<'a> {
                 times[pool[stream.below(size) as usize]] += 1;
             }
         }
-        self.value(|position| f64::from(times[position])).ok()
+        self.value(|position| f64::from(times[position])).ok().filter(|value| value.is_finite())
     }
 
     /// The first `count` replicates, one after the other.
