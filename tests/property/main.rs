@@ -5,6 +5,7 @@ mod coverage;
 mod ingest;
 mod one_proportion;
 mod proportions;
+mod regression;
 mod special;
 mod stratified;
 mod survival;
