@@ -56,7 +56,8 @@ impl Cholesky {
         columns.iter().map(|left| columns.iter().map(|right| product(left, right)).collect()).collect()
     }
 
-    fn forward(&self, right: &[f64]) -> Vec<f64> {
+    /// The solution for the right-hand side `right` of the factor itself.
+    pub(crate) fn forward(&self, right: &[f64]) -> Vec<f64> {
         let mut solution = right.to_vec();
         for row in 0..self.size {
             let known: f64 = (0..row).map(|k| self.lower[row * self.size + k] * solution[k]).sum();

@@ -38,7 +38,7 @@ pub struct FirthFit<'a> {
 /// |---|---|---|---|---|
 /// | determinant when coefficients are held | of all columns | the same | the same | – |
 /// | covariance | inverse information at the estimate | the same up to 1.24; later versions offer that of the augmented data | the same | the same |
-/// | convergence | step 1e-14 standard errors | score 1e-5, log likelihood 1e-5 | gradient, 1e-8 relative | step 1e-6 |
+/// | convergence | step 1e-8 standard errors, then that step | score 1e-5, log likelihood 1e-5 | gradient, 1e-8 relative | step 1e-6 |
 ///
 /// # References
 /// Firth D. Bias reduction of maximum likelihood estimates. Biometrika 1993;80:27-38. doi:10.1093/biomet/80.1.27.
@@ -48,9 +48,9 @@ pub struct FirthFit<'a> {
 ///
 /// # Validation
 /// Hand: without covariates half an event is added on either side, and so in each arm of a 2×2 table. Oracle: R brglm2
-/// (`type = "AS_mean"`) on the endometrial cancer data of Heinze and Schemper, the lizards of brglm and three more,
+/// (`type = "AS_mean"`) on the endometrial cancer data of Heinze and Schemper and five more, two of them separated:
 /// coefficients and standard errors 1e-9; profile limits and tests by a maximization of the penalized likelihood in R,
-/// 1e-9; the endometrial estimates and limits that logistf prints.
+/// 1e-9; the endometrial estimates and limits that logistf prints, to three decimals.
 ///
 /// # Examples
 /// ```

@@ -34,7 +34,7 @@ pub(super) struct Derivatives {
     pub(super) score: Vec<f64>,
     /// The expected information, row by row.
     pub(super) information: Vec<f64>,
-    /// What the score changes by, information or an approximation that serves the search better.
+    /// The second derivatives, their signs reversed; those of a penalty need not be positive definite.
     pub(super) curvature: Vec<f64>,
 }
 
@@ -115,7 +115,7 @@ impl Likelihood {
             value += self.weights[index] * log_probability(-away);
             let residual = self.weights[index] * towards * miss;
             let variance = self.weights[index] * miss * probability(-away);
-            add_outer(row, residual, variance, &mut score, &mut information);
+            add(row, residual, variance, &mut score, &mut information);
         }
         mirror(&mut information, size);
         let curvature = match self.penalty {
@@ -125,23 +125,34 @@ impl Likelihood {
         value.is_finite().then_some(Derivatives { value, score, information, curvature })
     }
 
-    /// Adds the penalty to value and score and returns the information of the data with half a subject more and half a
-    /// subject less for each, by their leverage: the penalized score is theirs.
+    /// Adds the penalty to value and score and returns what the score changes by.
+    ///
+    /// With $$a_i$$ the row of subject i in coordinates in which the information is the identity, the leverage is
+    /// $$h_i = W_i |a_i|^2$$, and the information's derivative by coordinate j is $$\sum W_i (1 - 2 p_i) q_{ij} a_i a_i^\top$$.
     fn penalize(&self, point: &[f64], value: &mut f64, score: &mut [f64], information: &[f64]) -> Option<Vec<f64>> {
         let size = self.size;
         let factor = Cholesky::factor(information, size, INFORMATIVE).ok()?;
         *value += factor.log_determinant() / 2.0;
         let mut curvature = information.to_vec();
-        curvature.iter_mut().enumerate().for_each(|(at, element)| {
-            if at % size > at / size {
-                *element = 0.0;
-            }
-        });
+        let mut slopes = vec![0.0; size * size * size];
         for (index, row) in self.rows().enumerate().filter(|&(index, _)| self.weights[index] > 0.0) {
             let predictor = self.offset[index] + dot(row, point);
             let (hit, miss) = (probability(predictor), probability(-predictor));
-            let leverage = self.weights[index] * hit * miss * factor.inverse_form(row);
-            add_outer(row, leverage * (miss - hit) / 2.0, leverage * hit * miss, score, &mut curvature);
+            let variance = self.weights[index] * hit * miss;
+            let turned = factor.forward(row);
+            let leverage = variance * dot(&turned, &turned);
+            let bend = leverage * (1.0 - 6.0 * hit * miss) / 2.0;
+            add(row, leverage * (miss - hit) / 2.0, -bend, score, &mut curvature);
+            for (element, slope) in row.iter().zip(slopes.chunks_exact_mut(size * size)) {
+                add_outer(&turned, variance * (miss - hit) * element, slope);
+            }
+        }
+        slopes.chunks_exact_mut(size * size).for_each(|slope| mirror(slope, size));
+        let slope = |coordinate: usize| &slopes[coordinate * size * size..(coordinate + 1) * size * size];
+        for i in 0..size {
+            for j in 0..=i {
+                curvature[i * size + j] += dot(slope(i), slope(j)) / 2.0;
+            }
         }
         mirror(&mut curvature, size);
         Some(curvature)
@@ -153,13 +164,18 @@ impl Likelihood {
 }
 
 /// Adds a subject to the score and to the lower triangle of the information.
-fn add_outer(row: &[f64], residual: f64, variance: f64, score: &mut [f64], information: &mut [f64]) {
-    let size = row.len();
-    for (i, &left) in row.iter().enumerate() {
-        score[i] += residual * left;
-        let weighted = variance * left;
-        let into = &mut information[i * size..=i * size + i];
-        into.iter_mut().zip(row).for_each(|(element, right)| *element += weighted * right);
+fn add(row: &[f64], residual: f64, variance: f64, score: &mut [f64], information: &mut [f64]) {
+    score.iter_mut().zip(row).for_each(|(sum, element)| *sum += residual * element);
+    add_outer(row, variance, information);
+}
+
+/// Adds the lower triangle of a vector's outer product with itself.
+fn add_outer(vector: &[f64], weight: f64, matrix: &mut [f64]) {
+    let size = vector.len();
+    for (i, &left) in vector.iter().enumerate() {
+        let weighted = weight * left;
+        let into = &mut matrix[i * size..=i * size + i];
+        into.iter_mut().zip(vector).for_each(|(element, right)| *element += weighted * right);
     }
 }
 

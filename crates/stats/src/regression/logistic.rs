@@ -73,9 +73,10 @@ pub enum CoefficientTest {
 ///
 /// # Validation
 /// Hand: a 2×2 table, where the coefficient is the log odds ratio, its variance the sum of the cells' reciprocals, and
-/// score and likelihood ratio tests are Pearson's and the G test. Oracle: R `glm` with `epsilon = 1e-15`, five
-/// models with offsets, weights and no intercept: coefficients, covariance, deviances, tests 1e-9 relative; profile
-/// limits solved in R by `uniroot` over refits, 1e-9.
+/// score and likelihood ratio tests are Pearson's and the G test. Oracle: R `glm.fit` with `epsilon = 1e-15`, seven
+/// models, among them one with an offset, two with weights, one without an intercept and one with a covariate of 45,000
+/// that varies by tens: coefficients, covariance, tests and profile limits, these solved in R by `uniroot` over refits,
+/// 1e-9 relative; likelihoods and deviances 1e-12.
 ///
 /// # Examples
 /// ```

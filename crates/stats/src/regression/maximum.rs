@@ -1,25 +1,19 @@
 //! The maximum of a likelihood by Newton's method.
 
-use super::likelihood::{Derivatives, Likelihood, Penalty};
+use super::likelihood::{Derivatives, Likelihood};
 use crate::linear::{Cholesky, dot};
 
 /// Steps after which no maximum is expected any more. Along a separating direction each adds 1 to the log odds.
 const MOST_ITERATIONS: usize = 60;
-/// The same for a penalized likelihood, whose search gains a fixed number of digits with each step.
-const MOST_PENALIZED_ITERATIONS: usize = 400;
 /// Halvings after which a step that does not climb is given up.
 const MOST_HALVINGS: usize = 40;
 /// Squared length of a step, in standard errors, after which Newton's method has all digits.
 const LAST_STEP: f64 = 1e-16;
-/// Squared length of the last step of a search that gains a fixed number of digits with each.
-const LAST_PENALIZED_STEP: f64 = 1e-28;
-/// Squared length of a step from which a search that comes no nearer is as near as rounding lets it.
-const ROUNDING: f64 = 1e-20;
 /// Change of the log likelihood, relative to it, by the last step.
 const NO_GAIN: f64 = 1e-12;
 /// Largest change of a linear predictor by the last step.
 ///
-/// Below 1 it is a proof that the maximum exists, since then positive weights balance the rows of the design (Silvapulle
+/// Without a penalty, below 1 it is a proof that the maximum exists, since then positive weights balance the rows of the design (Silvapulle
 /// 1981); a search towards infinity changes them by 1 for ever.
 const NEAR: f64 = 1e-3;
 /// Part of the information that must be left when the coordinates before it are swept out.
@@ -35,36 +29,30 @@ pub(super) struct Maximum {
 
 /// Climbs from `start` by the first `moving` coordinates, the others held; if that fails, the number of steps made.
 pub(super) fn maximize(likelihood: &Likelihood, start: Vec<f64>, moving: usize) -> Result<Maximum, usize> {
-    let most = match likelihood.penalty() {
-        Penalty::None => MOST_ITERATIONS,
-        Penalty::Jeffreys => MOST_PENALIZED_ITERATIONS,
-    };
+    let size = likelihood.size();
     let mut derivatives = likelihood.at(&start).ok_or(0usize)?;
     let mut point = start;
     if moving == 0 {
         return Ok(Maximum { point, derivatives, iterations: 0 });
     }
-    let mut last_length = f64::INFINITY;
-    for iterations in 1..=most {
-        let curvature = leading(&derivatives.curvature, likelihood.size(), moving);
-        let factor = Cholesky::factor(&curvature, moving, INFORMATIVE).map_err(|_| iterations)?;
+    for iterations in 1..=MOST_ITERATIONS {
+        let of = |matrix: &[f64]| Cholesky::factor(&leading(matrix, size, moving), moving, INFORMATIVE);
+        // Where a penalized likelihood is not concave, the information still points upwards.
+        let (factor, by_newton) = match of(&derivatives.curvature) {
+            Ok(factor) => (factor, true),
+            Err(_) => (of(&derivatives.information).map_err(|_| iterations)?, false),
+        };
         let mut step = factor.solve(&derivatives.score[..moving]);
         let squared_length = dot(&step, &derivatives.score);
-        step.resize(likelihood.size(), 0.0);
+        step.resize(size, 0.0);
         let before = derivatives.value;
         (point, derivatives) = climb(likelihood, &point, before, &step).ok_or(iterations)?;
-        let settled = match likelihood.penalty() {
-            Penalty::None => squared_length <= LAST_STEP && likelihood.reach(&step) <= NEAR,
-            Penalty::Jeffreys => {
-                squared_length <= LAST_PENALIZED_STEP || squared_length <= ROUNDING && squared_length >= last_length
-            }
-        };
-        last_length = squared_length;
-        if settled && (derivatives.value - before).abs() <= NO_GAIN * before.abs() + f64::MIN_POSITIVE {
+        let near = squared_length <= LAST_STEP && likelihood.reach(&step) <= NEAR;
+        if by_newton && near && (derivatives.value - before).abs() <= NO_GAIN * before.abs() + f64::MIN_POSITIVE {
             return Ok(Maximum { point, derivatives, iterations });
         }
     }
-    Err(most)
+    Err(MOST_ITERATIONS)
 }
 
 /// Goes along `step`, half as far again and again until the likelihood does not fall.

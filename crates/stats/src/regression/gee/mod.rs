@@ -140,9 +140,9 @@ pub struct GeeFit {
 ///
 /// # Validation
 /// Hand: every subject a cluster of two equal outcomes, where the robust covariance is twice the model-based one of
-/// independent outcomes. Oracle: R geepack `geeglm` on the Six Cities wheeze data and the respiratory trial, both
-/// correlations, both links, dispersion 1 and mean, 1e-9; statsmodels `GEE` for the other divisors and
-/// `cov_type = "bias_reduced"`, 1e-9.
+/// independent outcomes. Oracle: R geepack `geese` on a third of the Six Cities wheeze data and on the respiratory
+/// trial with visits missing, both correlations, both links, dispersion 1 and mean, 1e-9; statsmodels `GEE` on the same
+/// for the other divisors and `cov_type = "bias_reduced"`, 1e-9.
 ///
 /// # Examples
 /// ```

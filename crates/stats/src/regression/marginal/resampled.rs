@@ -132,7 +132,7 @@ impl<'a> MarginalBootstrap<'a> {
             BootstrapLimits::Percentile => percentile(&fitted, level)?,
             BootstrapLimits::BiasCorrectedAccelerated => bca(estimate, &fitted, &self.leave_one_out()?, level)?,
         };
-        let contrast = |value| self.contrast.from_scale(value);
+        let contrast = |value| self.contrast.taken_back(value);
         let interval = Interval { lower: contrast(interval.lower), upper: contrast(interval.upper) };
         Ok(BootstrapEstimate {
             estimate: Estimate { estimate: contrast(estimate), interval },

@@ -56,7 +56,7 @@ impl Contrast {
     }
 
     /// From the scale of the limits to that of the contrast.
-    pub(super) fn from_scale(self, value: f64) -> f64 {
+    pub(super) fn taken_back(self, value: f64) -> f64 {
         match self {
             Contrast::Difference => value,
             Contrast::Ratio | Contrast::OddsRatio => libm::exp(value),
@@ -194,7 +194,7 @@ impl Standardized<'_> {
         // Rounding may take the variance of a difference of two nearly equal functions below 0.
         let std_error = variance.max(0.0).sqrt();
         let reach = level.z() * std_error;
-        let limit = |value: f64| contrast.from_scale(value);
+        let limit = |value: f64| contrast.taken_back(value);
         let interval = Interval { lower: limit(middle - reach), upper: limit(middle + reach) };
         Ok(MarginalEffect { estimate: Estimate { estimate: limit(middle), interval }, std_error })
     }
