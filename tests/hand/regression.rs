@@ -156,9 +156,9 @@ fn without_covariates_marginal_proportions_are_the_arms() {
 }
 
 /// Every cluster is an outcome twice over: the estimates are those of the single outcomes, and the robust covariance is
-/// theirs, twice that of independent outcomes. Six of eight have the event: the log odds are log 3 with variance
-/// 1/6 + 1/2, and on the identity link 3/4 with variance 3/128. With the moments' divisors the number of pairs, products
-/// and squares have the same mean and the correlation is 1, which has no inverse.
+/// theirs, twice that of independent outcomes. Six of eight have the event: the log odds are log 3 with variance 1/6 +
+/// 1/2, and on the identity link 3/4 with variance 3/128. With the moments' divisors the number of pairs, products and
+/// squares have the same mean and the correlation is 1, which has no inverse.
 #[test]
 fn doubled_outcomes_tell_nothing_new() {
     let events = [true, true, true, true, true, true, true, true, true, true, true, true, false, false, false, false];

@@ -1,5 +1,5 @@
-//! Regression of binary outcomes against R and statsmodels: `oracle/r/regression.R` and `oracle/statsmodels/gee.py` make
-//! the numbers.
+//! Regression of binary outcomes against R and statsmodels: `oracle/r/regression.R` and `oracle/statsmodels/gee.py`
+//! make the numbers.
 
 mod firth;
 mod gee;

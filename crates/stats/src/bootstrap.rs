@@ -80,8 +80,8 @@ pub fn percentile(replicates: &[f64], level: Level) -> Result<Interval, Bootstra
 /// The limits, on the scale of the replicates. The acceleration is 0 where all subjects weigh the same.
 ///
 /// # Not estimable
-/// [`NotEstimable::NoSubjects`] without replicates or without subjects, [`NotEstimable::NotReached`] when all replicates
-/// lie on one side of the estimate or a corrected percentile is beyond them.
+/// [`NotEstimable::NoSubjects`] without replicates or without subjects, [`NotEstimable::NotReached`] when all
+/// replicates lie on one side of the estimate or a corrected percentile is beyond them.
 ///
 /// # Errors
 /// A replicate or an estimate is not finite.

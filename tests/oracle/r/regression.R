@@ -281,7 +281,12 @@ estimating_equations <- function(case, cluster) {
   o <- offset_of(case)
   y <- case$outcome
   fits <- list()
-  for (link in c("logit", "identity")) for (correlation in c("independence", "exchangeable")) for (fixed in c(TRUE, FALSE)) {
+  ways <- expand.grid(fixed = c(TRUE, FALSE), correlation = c("independence", "exchangeable"),
+                      link = c("logit", "identity"), stringsAsFactors = FALSE)
+  for (way in seq_len(nrow(ways))) {
+    link <- ways$link[way]
+    correlation <- ways$correlation[way]
+    fixed <- ways$fixed[way]
     start <- coef(if (link == "logit") glm(y ~ x - 1 + offset(o), binomial()) else lm(y ~ x - 1 + offset(o)))
     # With starting values geese fixes the dispersion where it starts, so that 1 has to be said.
     fit <- geese(y ~ x - 1 + offset(o), id = cluster, family = binomial(link), corstr = correlation, b = unname(start),
@@ -294,7 +299,7 @@ estimating_equations <- function(case, cluster) {
     )
   }
   c(inputs(case), list(
-    call = unbox("geese(y ~ x - 1 + offset(o), id = cluster, binomial(link), corstr, b, gm = 1, scale.fix, epsilon = 1e-14)"),
+    call = unbox("geese(y ~ x - 1 + offset(o), id, binomial(link), corstr, b, gm = 1, scale.fix, epsilon = 1e-14)"),
     cluster = cluster, fits = fits
   ))
 }

@@ -35,8 +35,8 @@ fn fits() {
     }
 }
 
-/// Heinze and Schemper's endometrial cancer data as R's logistf prints them, which stops at about five digits: estimate,
-/// standard error and profile limits of intercept, NV, PI and EH.
+/// Heinze and Schemper's endometrial cancer data as R's logistf prints them, which stops at about five digits:
+/// estimate, standard error and profile limits of intercept, NV, PI and EH.
 #[test]
 fn endometrial_cancer_as_printed() {
     let printed = [

@@ -93,7 +93,8 @@ def margins(record):
 
 
 file = {
-    "title": "Logit.get_margeff(dummy=True), GEE(..., cov_struct).fit(ctol=1e-12, params_niter=1, cov_type) and GLM(freq_weights).fit(tol=1e-15)",
+    "title": "Logit.get_margeff(dummy=True), GEE(..., cov_struct).fit(ctol=1e-12, params_niter=1, cov_type), "
+             "GLM(freq_weights).fit(tol=1e-15)",
     "generated_by": {"python": platform.python_version(), "statsmodels": statsmodels.__version__,
                      "scipy": scipy.__version__, "numpy": numpy.__version__},
     "estimating_equations": [
@@ -103,7 +104,8 @@ file = {
         ]} for record in data["estimating_equations"]
     ],
     "margins": margins(data["marginal"][0]),
-    "bootstrap": {"id": "smoking", "seed": SEED, "group": GROUP,
-                  "resampled": [replicates(data["marginal"][0], 199, False), replicates(data["marginal"][0], 20, True)]},
+    "bootstrap": {"id": "smoking", "seed": SEED, "group": GROUP, "resampled": [
+        replicates(data["marginal"][0], 199, False), replicates(data["marginal"][0], 20, True)
+    ]},
 }
 (expected / "regression_statsmodels.json").write_text(json.dumps(file, indent=None, separators=(",", ":")) + "\n")

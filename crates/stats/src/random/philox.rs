@@ -8,10 +8,10 @@ const ROUNDS: usize = 10;
 /// Four random words at a place, Philox4x64 with 10 rounds.
 ///
 /// # Definition
-/// Ten times the words $$(c_0, c_1, c_2, c_3)$$ of the counter become
-/// $$(h_1 \oplus c_1 \oplus k_0,\; l_1,\; h_0 \oplus c_3 \oplus k_1,\; l_0)$$ where $$h_0, l_0$$ are the high and the low
-/// word of the product of $$c_0$$ with a first constant, $$h_1, l_1$$ those of $$c_2$$ with a second, and between the
-/// rounds a third and a fourth constant are added to $$k_0$$ and $$k_1$$. Every key gives a permutation of the counters.
+/// Ten times the words $$(c_0, c_1, c_2, c_3)$$ of the counter become $$(h_1 \oplus c_1 \oplus k_0,\; l_1,\; h_0 \oplus
+/// c_3 \oplus k_1,\; l_0)$$ where $$h_0, l_0$$ are the high and the low word of the product of $$c_0$$ with a first
+/// constant, $$h_1, l_1$$ those of $$c_2$$ with a second, and between the rounds a third and a fourth constant are
+/// added to $$k_0$$ and $$k_1$$. Every key gives a permutation of the counters.
 ///
 /// # Conventions
 /// | here | others |

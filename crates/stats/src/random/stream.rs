@@ -108,7 +108,8 @@ mod tests {
         NonZeroU64::new(bound).expect("not 0")
     }
 
-    /// `numpy.random.Philox(key=20260101 + (7 << 64), counter=(9 << 64) + (123 << 128) + (456 << 192) - 1)`, NumPy 2.4.6.
+    /// `numpy.random.Philox(key=20260101 + (7 << 64), counter=(9 << 64) + (123 << 128) + (456 << 192) - 1)`, NumPy
+    /// 2.4.6.
     #[test]
     fn words_are_numpy_s() {
         let words = [

@@ -37,7 +37,7 @@ pub struct FirthFit<'a> {
 /// | question | here | R logistf | SAS PROC LOGISTIC `FIRTH` | R brglm2 `AS_mean` |
 /// |---|---|---|---|---|
 /// | determinant when coefficients are held | of all columns | the same | the same | – |
-/// | covariance | inverse information at the estimate | the same up to 1.24; later versions offer that of the augmented data | the same | the same |
+/// | covariance | inverse information at the estimate | the same in the example below | the same | the same |
 /// | convergence | step 1e-8 standard errors, then that step | score 1e-5, log likelihood 1e-5 | gradient, 1e-8 relative | step 1e-6 |
 ///
 /// # References

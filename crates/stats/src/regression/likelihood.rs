@@ -127,8 +127,9 @@ impl Likelihood {
 
     /// Adds the penalty to value and score and returns what the score changes by.
     ///
-    /// With $$a_i$$ the row of subject i in coordinates in which the information is the identity, the leverage is
-    /// $$h_i = W_i |a_i|^2$$, and the information's derivative by coordinate j is $$\sum W_i (1 - 2 p_i) q_{ij} a_i a_i^\top$$.
+    /// With $$a_i$$ the row of subject i in coordinates in which the information is the identity, the leverage is $$h_i
+    /// = W_i |a_i|^2$$, and the information's derivative by coordinate j is $$\sum W_i (1 - 2 p_i) q_{ij} a_i
+    /// a_i^\top$$.
     fn penalize(&self, point: &[f64], value: &mut f64, score: &mut [f64], information: &[f64]) -> Option<Vec<f64>> {
         let size = self.size;
         let factor = Cholesky::factor(information, size, INFORMATIVE).ok()?;

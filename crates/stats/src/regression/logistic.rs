@@ -47,8 +47,8 @@ pub enum CoefficientTest {
 /// intercept being 0 where there is one; a column that is none is a panic, as for a slice.
 ///
 /// # Returns
-/// The fit, whose methods give coefficients with Wald or profile likelihood limits, and Wald, score and likelihood ratio
-/// tests of one coefficient or of all covariates.
+/// The fit, whose methods give coefficients with Wald or profile likelihood limits, and Wald, score and likelihood
+/// ratio tests of one coefficient or of all covariates.
 ///
 /// # Errors
 /// [`NotFitted::Separated`] names the coefficients without a finite estimate (see
@@ -59,11 +59,11 @@ pub enum CoefficientTest {
 /// # Conventions
 /// | question | here | R `glm` | SAS PROC LOGISTIC | statsmodels `Logit` |
 /// |---|---|---|---|---|
-/// | convergence | step 1e-8 standard errors, then that step | deviance, 1e-8 relative | gradient, 1e-8 relative | log likelihood, 1e-8 |
+/// | convergence | step 1e-8 standard errors, then that step | deviance, 1e-8 relative | gradient, 1e-8 relative | step, 1e-8 |
 /// | separation | error that names the columns | warning | warning | error or warning |
 /// | dependent column | error that names it | coefficient NA | coefficient 0, a note | error or warning |
 /// | weights | numbers of subjects | the same for outcomes of 0 and 1 | `FREQ` | `GLM(freq_weights=)` |
-/// | null model | keeps the offset | the same | the same | without offset |
+/// | null model | keeps the offset | the same | the same | – |
 ///
 /// # References
 /// McCullagh P, Nelder JA. Generalized Linear Models. 2nd edition, Chapman and Hall 1989.
@@ -168,7 +168,8 @@ impl LogisticFit<'_> {
         self.model.odds_ratio(column, limits, level)
     }
 
-    /// Two-sided test that a coefficient is 0. Wald's statistic is a standard normal deviate, the others are chi-squared.
+    /// Two-sided test that a coefficient is 0. Wald's statistic is a standard normal deviate, the others are
+    /// chi-squared.
     ///
     /// # Errors
     /// [`NotFitted::NoConvergence`] if the model without the column is not fitted.

@@ -13,8 +13,8 @@ const LAST_STEP: f64 = 1e-16;
 const NO_GAIN: f64 = 1e-12;
 /// Largest change of a linear predictor by the last step.
 ///
-/// Without a penalty, below 1 it is a proof that the maximum exists, since then positive weights balance the rows of the design (Silvapulle
-/// 1981); a search towards infinity changes them by 1 for ever.
+/// Without a penalty, below 1 it is a proof that the maximum exists, since then positive weights balance the rows of
+/// the design (Silvapulle 1981); a search towards infinity changes them by 1 for ever.
 const NEAR: f64 = 1e-3;
 /// Part of the information that must be left when the coordinates before it are swept out.
 const INFORMATIVE: f64 = 1e-13;

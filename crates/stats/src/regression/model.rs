@@ -1,4 +1,5 @@
-//! A fitted logistic model in the units of its columns: what fits by maximum likelihood and by penalized likelihood share.
+//! A fitted logistic model in the units of its columns: what fits by maximum likelihood and by penalized likelihood
+//! share.
 
 use super::likelihood::{Likelihood, Penalty};
 use super::maximum::{Maximum, maximize};

@@ -68,7 +68,8 @@ impl fmt::Display for Separation {
     }
 }
 
-/// Whether a design separates the outcomes, so that maximum likelihood has no finite answer, and for which coefficients.
+/// Whether a design separates the outcomes, so that maximum likelihood has no finite answer, and for which
+/// coefficients.
 ///
 /// # Definition
 /// Let $$z_i = x_i$$ where subject $$i$$ has the event and $$z_i = -x_i$$ where not. A direction $$\delta \ne 0$$ with

@@ -102,17 +102,15 @@ pub struct GeeFit {
 /// Generalized estimating equations for binary outcomes in clusters.
 ///
 /// # Definition
-/// For cluster $$i$$ let $$\mu_i$$ be the probabilities with link $$g(\mu_{ij}) = o_{ij} + x_{ij}^\top \beta$$,
-/// $$D_i = \partial \mu_i / \partial \beta$$, $$A_i$$ the diagonal of $$\mu_{ij}(1 - \mu_{ij})$$ and
-/// $$V_i = A_i^{1/2} R(\alpha) A_i^{1/2}$$ with the working correlation $$R$$. $$\hat\beta$$ solves
-/// $$\sum D_i^\top V_i^{-1} (y_i - \mu_i) = 0.$$
-/// With Pearson residuals $$r_{ij} = (y_{ij} - \mu_{ij}) / \sqrt{\mu_{ij}(1 - \mu_{ij})}$$ of all $$N$$ outcomes and
-/// $$M$$ pairs of them in one cluster, $$\phi = \sum r_{ij}^2 / (N - q)$$ or 1 and
-/// $$\alpha = \sum_{j < k} r_{ij} r_{ik} / (\phi (M - q))$$ with $$q$$ the number of coefficients or 0, by [`Dispersion`].
-/// With $$B_i = D_i^\top V_i^{-1} D_i$$, $$B = \sum B_i$$ and $$u_i = D_i^\top V_i^{-1}(y_i - \hat\mu_i)$$ the covariance
-/// is $$\phi B^{-1}$$ (model based), $$B^{-1} (\sum u_i u_i^\top) B^{-1}$$ (robust), or
-/// $$\sum (B - B_i)^{-1} u_i u_i^\top (B - B_i)^{-1}$$, which is Mancl and DeRouen's with its
-/// $$(I - D_i B^{-1} D_i^\top V_i^{-1})^{-1}$$ multiplied out.
+/// For cluster $$i$$ let $$\mu_i$$ be the probabilities with link $$g(\mu_{ij}) = o_{ij} + x_{ij}^\top \beta$$, $$D_i =
+/// \partial \mu_i / \partial \beta$$, $$A_i$$ the diagonal of $$\mu_{ij}(1 - \mu_{ij})$$ and $$V_i = A_i^{1/2}
+/// R(\alpha) A_i^{1/2}$$ with the working correlation $$R$$. $$\hat\beta$$ solves $$\sum D_i^\top V_i^{-1} (y_i -
+/// \mu_i) = 0.$$ With Pearson residuals $$r_{ij} = (y_{ij} - \mu_{ij}) / \sqrt{\mu_{ij}(1 - \mu_{ij})}$$ of all $$N$$
+/// outcomes and $$M$$ pairs of them in one cluster, $$\phi = \sum r_{ij}^2 / (N - q)$$ or 1 and $$\alpha = \sum_{j < k}
+/// r_{ij} r_{ik} / (\phi (M - q))$$ with $$q$$ the number of coefficients or 0, by [`Dispersion`]. With $$B_i =
+/// D_i^\top V_i^{-1} D_i$$, $$B = \sum B_i$$ and $$u_i = D_i^\top V_i^{-1}(y_i - \hat\mu_i)$$ the covariance is $$\phi
+/// B^{-1}$$ (model based), $$B^{-1} (\sum u_i u_i^\top) B^{-1}$$ (robust), or $$\sum (B - B_i)^{-1} u_i u_i^\top (B -
+/// B_i)^{-1}$$, which is Mancl and DeRouen's with its $$(I - D_i B^{-1} D_i^\top V_i^{-1})^{-1}$$ multiplied out.
 ///
 /// # Arguments
 /// `clusters` labels the cluster of each outcome, mostly its subject, in any order.

@@ -95,8 +95,8 @@ impl<'a> MarginalBootstrap<'a> {
         Ok(MarginalBootstrap { standardized, contrast, seed, group, counting, pools })
     }
 
-    /// The difference, or the logarithm of the ratio, in the resample of this number; none where the model is not fitted
-    /// to it.
+    /// The difference, or the logarithm of the ratio, in the resample of this number; none where the model is not
+    /// fitted to it.
     pub fn replicate(&self, replicate: u64) -> Option<f64> {
         let Self { seed, group, .. } = *self;
         let mut stream = Stream::at(Address { seed, group, purpose: Purpose::Resampling, subject: 0, replicate });

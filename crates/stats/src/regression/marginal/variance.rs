@@ -14,19 +14,19 @@ pub enum MarginalVariance<'a> {
     /// $$d_a^\top I^{-1} d_b$$: the covariates are fixed and the model is right (Ge and others 2011; beeca `Ge`,
     /// `model-based`). It speaks of the subjects in the trial.
     DeltaModelBased,
-    /// $$d_a^\top I^{-1} \bigl(\sum w_i (y_i - \hat p_i)^2 x_i x_i^\top\bigr) I^{-1} d_b$$: the covariates are fixed and
-    /// the model may be wrong (beeca `Ge`, `HC0`).
+    /// $$d_a^\top I^{-1} \bigl(\sum w_i (y_i - \hat p_i)^2 x_i x_i^\top\bigr) I^{-1} d_b$$: the covariates are fixed
+    /// and the model may be wrong (beeca `Ge`, `HC0`).
     DeltaSandwich,
-    /// $$\sum w_i \phi_{ia} \phi_{ib} / n^2$$ with $$n = \sum w_i$$ and the influence functions
-    /// $$\phi_{ia} = \hat p(x_{ia}) - \hat\mu_a + n d_a^\top I^{-1} x_i (y_i - \hat p_i)$$: the covariates were sampled,
-    /// too, and the model may be wrong (Stata's `vce(unconditional)`, R's stdReg, but for a factor n/(n - 1)).
+    /// $$\sum w_i \phi_{ia} \phi_{ib} / n^2$$ with $$n = \sum w_i$$ and the influence functions $$\phi_{ia} = \hat
+    /// p(x_{ia}) - \hat\mu_a + n d_a^\top I^{-1} x_i (y_i - \hat p_i)$$: the covariates were sampled, too, and the
+    /// model may be wrong (Stata's `vce(unconditional)` but for a factor of the order of 1 + 1/n).
     InfluenceFunction,
     /// The arms were allocated at random, the covariates were sampled, and the model may be wrong (Ye and others 2023;
-    /// beeca `Ye` with `mod = TRUE`). With $$\pi_a$$ the share of arm $$a$$, variances and covariances with n - 1, those
-    /// marked by $$a$$ within the arm, $$n V_{aa}$$ is
-    /// $$\mathrm{Var}_a(y - \hat p_a)/\pi_a + 2 \mathrm{Cov}_a(y, \hat p_a) - \mathrm{Var}(\hat p_a)$$ and $$n V_{12}$$
-    /// is $$\mathrm{Cov}_1(y, \hat p_2) + \mathrm{Cov}_2(y, \hat p_1) - \mathrm{Cov}(\hat p_1, \hat p_2)$$. It takes a model
-    /// with intercept and treatment, whose residuals sum to 0 in each arm.
+    /// beeca `Ye` with `mod = TRUE`). With $$\pi_a$$ the share of arm $$a$$, variances and covariances with n - 1,
+    /// those marked by $$a$$ within the arm, $$n V_{aa}$$ is $$\mathrm{Var}_a(y - \hat p_a)/\pi_a + 2 \mathrm{Cov}_a(y,
+    /// \hat p_a) - \mathrm{Var}(\hat p_a)$$ and $$n V_{12}$$ is $$\mathrm{Cov}_1(y, \hat p_2) + \mathrm{Cov}_2(y, \hat
+    /// p_1) - \mathrm{Cov}(\hat p_1, \hat p_2)$$. It takes a model with intercept and treatment, whose residuals sum to
+    /// 0 in each arm.
     Randomized {
         /// Whether each subject was allocated to the first arm.
         in_first: &'a [bool],
