@@ -28,7 +28,7 @@ pub(crate) fn left_outside_cone(generators: &[&[f64]], target: &[f64]) -> Option
         };
         used.push(entering);
         shares.push(0.0);
-        loop {
+        while !used.is_empty() {
             let columns: Vec<&[f64]> = used.iter().map(|&index| generators[index]).collect();
             let Ok(orthogonal) = Orthogonal::of(&columns) else {
                 // A generator that depends on those in use was taken in on the strength of rounding error.

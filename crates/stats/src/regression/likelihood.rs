@@ -1,6 +1,6 @@
 //! The log likelihood of a binary outcome in the coordinates of an orthonormal basis, plain or penalized.
 
-use super::logit::{log_probability, probability};
+use super::logit::Logit;
 use super::{BinaryOutcomes, NotFitted};
 use crate::linear::{Cholesky, Orthogonal, Triangle, dot};
 
@@ -110,11 +110,11 @@ impl Likelihood {
         let mut information = vec![0.0; size * size];
         for (index, row) in self.rows().enumerate().filter(|&(index, _)| self.weights[index] > 0.0) {
             let towards = if self.events[index] { 1.0 } else { -1.0 };
-            let away = -towards * (self.offset[index] + dot(row, point));
-            let miss = probability(away);
-            value += self.weights[index] * log_probability(-away);
+            let Logit { probability: hit, complement: miss, log_probability } =
+                Logit::at(towards * (self.offset[index] + dot(row, point)));
+            value += self.weights[index] * log_probability;
             let residual = self.weights[index] * towards * miss;
-            let variance = self.weights[index] * miss * probability(-away);
+            let variance = self.weights[index] * miss * hit;
             add(row, residual, variance, &mut score, &mut information);
         }
         mirror(&mut information, size);
@@ -137,8 +137,7 @@ impl Likelihood {
         let mut curvature = information.to_vec();
         let mut slopes = vec![0.0; size * size * size];
         for (index, row) in self.rows().enumerate().filter(|&(index, _)| self.weights[index] > 0.0) {
-            let predictor = self.offset[index] + dot(row, point);
-            let (hit, miss) = (probability(predictor), probability(-predictor));
+            let Logit { probability: hit, complement: miss, .. } = Logit::at(self.offset[index] + dot(row, point));
             let variance = self.weights[index] * hit * miss;
             let turned = factor.forward(row);
             let leverage = variance * dot(&turned, &turned);
@@ -185,6 +184,44 @@ fn mirror(matrix: &mut [f64], size: usize) {
     for i in 0..size {
         for j in 0..i {
             matrix[j * size + i] = matrix[i * size + j];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regression::{Design, Intercept};
+
+    /// Difference quotients of the value are the score, those of the score the curvature.
+    #[test]
+    fn derivatives_are_the_slopes() {
+        let (x, y) = ([0.0, 1.0, 2.0, 5.0, 7.0], [1.0, 0.0, 0.5, 0.0, 3.0]);
+        let design = Design::from_columns(5, Intercept::Included, &[&x, &y]).expect("a design");
+        let outcomes = BinaryOutcomes::new(&design, &[false, true, false, true, true])
+            .and_then(|outcomes| outcomes.with_weights(&[1.0, 2.5, 0.5, 3.0, 1.0]))
+            .and_then(|outcomes| outcomes.with_offset(&[0.1, -0.3, 0.0, 0.2, 1.0]))
+            .expect("outcomes");
+        let step = 1e-5;
+        for penalty in [Penalty::None, Penalty::Jeffreys] {
+            let likelihood = Likelihood::of(&outcomes, &[0, 1, 2], penalty).expect("full rank");
+            let point = [0.4, -0.7, 0.2];
+            let here = likelihood.at(&point).expect("a value");
+            for coordinate in 0..3 {
+                let beside = |sign: f64| {
+                    let mut point = point;
+                    point[coordinate] += sign * step;
+                    likelihood.at(&point).expect("a value")
+                };
+                let (below, above) = (beside(-1.0), beside(1.0));
+                let slope = (above.value - below.value) / (2.0 * step);
+                assert!((slope - here.score[coordinate]).abs() < 1e-9, "{penalty:?}: {slope}");
+                for other in 0..3 {
+                    let slope = (below.score[other] - above.score[other]) / (2.0 * step);
+                    let got = here.curvature[3 * other + coordinate];
+                    assert!((slope - got).abs() < 1e-9, "{penalty:?}, {other}, {coordinate}: {slope} {got}");
+                }
+            }
         }
     }
 }
