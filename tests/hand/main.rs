@@ -6,6 +6,7 @@ mod contingency;
 mod multiplicity;
 mod one_proportion;
 mod proportions;
+mod regression;
 mod special;
 mod stratified;
 mod survival;

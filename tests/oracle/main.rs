@@ -5,6 +5,7 @@ mod multiplicity;
 mod one_proportion;
 mod one_proportion_extremes;
 mod proportions;
+mod regression;
 mod special;
 mod stratified;
 mod survival;

@@ -7,6 +7,7 @@ mod ingest;
 mod multiplicity;
 mod one_proportion;
 mod proportions;
+mod regression;
 mod special;
 mod stratified;
 mod survival;

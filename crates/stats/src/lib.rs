@@ -7,13 +7,17 @@
 pub mod association;
 pub mod bayes;
 mod bisection;
+pub mod bootstrap;
 pub mod contingency;
 mod exact;
 pub mod interval;
+mod linear;
 pub mod multiplicity;
 pub mod odds;
 pub mod paired;
 pub mod proportion;
+pub mod random;
+pub mod regression;
 pub mod special;
 pub mod stratified;
 pub mod survival;

@@ -1,8 +1,8 @@
 //! The log-rank test of equal survival in two or more groups.
 
-use super::cholesky::Cholesky;
 use super::{SurvivalError, by_time, check_subjects, same_time};
 use crate::interval::{NotEstimable, Test};
+use crate::linear::Cholesky;
 use crate::special::chi_squared;
 
 /// Group labels must be below this; the variance matrix has the square of the number of groups as elements.

@@ -9,7 +9,6 @@ pub mod cox;
 pub mod kaplan_meier;
 pub mod log_rank;
 
-mod cholesky;
 mod curve;
 mod greenwood;
 mod newton;

@@ -1,8 +1,8 @@
 //! The maximum of a partial likelihood by Newton's method.
 
 use super::SurvivalError;
-use super::cholesky::Cholesky;
 use super::partial_likelihood::{Derivatives, PartialLikelihood};
+use crate::linear::Cholesky;
 
 /// Steps after which no maximum is expected any more; a regular likelihood takes fewer than ten.
 const MOST_ITERATIONS: usize = 60;

@@ -1,0 +1,38 @@
+//! What random numbers are drawn for.
+
+/// What random numbers are drawn for, a word of their address.
+///
+/// A new use takes a new purpose, and by that no number of any other changes. The numbers behind the names are part of
+/// every result that was ever drawn: they are never given anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Which subjects a bootstrap resample holds.
+    Resampling = 1,
+    /// Tables drawn with their margins held fixed.
+    Tables = 2,
+    /// Draws from a posterior distribution.
+    Posterior = 3,
+    /// When subjects enter the trial.
+    Accrual = 4,
+    /// Which arm subjects are allocated to.
+    Allocation = 5,
+    /// Subjects' characteristics at baseline.
+    Covariates = 6,
+    /// Subjects' deviations from the typical pharmacokinetics.
+    Pharmacokinetics = 7,
+    /// Subjects' latent responses.
+    Response = 8,
+    /// Times to relapse.
+    Relapse = 9,
+    /// Times to dropout.
+    Dropout = 10,
+    /// Residual errors of measurements.
+    Residual = 11,
+}
+
+impl Purpose {
+    /// The word of the address.
+    pub fn word(self) -> u64 {
+        self as u64
+    }
+}
