@@ -29,8 +29,8 @@ pub(super) struct Name {
     padded: bool,
 }
 
-/// Reads the header that starts at `start` of a text in UTF-8. Every problem of the names is reported; `None` if there is
-/// no header.
+/// Reads the header that starts at `start` of a text in UTF-8. Every problem of the names is reported; `None` if there
+/// is no header.
 pub(super) fn read(
     file: &str,
     text: &[u8],
