@@ -113,6 +113,9 @@ impl Characters {
             let characters = if part.is_ascii() { Characters::Ascii } else { Characters::BeyondAscii };
             (characters == Characters::Ascii || std::str::from_utf8(part).is_ok()).then_some(characters)
         };
+        if bytes.len() <= Characters::PART {
+            return characters(0);
+        }
         let parts = (0..bytes.len().div_ceil(Characters::PART)).into_par_iter().map(characters);
         parts.try_reduce(|| Characters::Ascii, |left, right| Some(left.max(right)))
     }
