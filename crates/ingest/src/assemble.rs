@@ -9,6 +9,7 @@ mod finish;
 mod identifiers;
 mod names;
 mod origins;
+mod parts;
 mod pieces;
 mod place;
 mod records;

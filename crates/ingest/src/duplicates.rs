@@ -59,9 +59,14 @@ fn ascending(codes: &[Cow<'_, [u32]>], scope: &Scope) -> bool {
     if !scope.is_untouched() || scope.rows() == 0 {
         return false;
     }
-    let above = |row: usize| {
-        let pairs = codes.iter().map(|codes| codes[row].cmp(&codes[row - 1]));
-        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).is_gt()
+    let [first, others @ ..] = codes else { return false };
+    let others_above = |row: usize| {
+        let mut pairs = others.iter().map(|codes| codes[row].cmp(&codes[row - 1]));
+        pairs.find(|order| order.is_ne()).is_some_and(std::cmp::Ordering::is_gt)
+    };
+    let above = |row: usize| match first[row].cmp(&first[row - 1]) {
+        std::cmp::Ordering::Equal => others_above(row),
+        order => order.is_gt(),
     };
     (1..scope.rows()).into_par_iter().with_min_len(1 << 16).all(above)
 }

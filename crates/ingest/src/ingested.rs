@@ -263,6 +263,9 @@ impl<'a> Opened<'a> {
             ingested.trials.push(trial);
             ingested.provenance.push(provenance);
         }
+        // Handing many pages back takes a while, for which nobody has to wait.
+        let files = self.files;
+        rayon::spawn(move || drop(files));
         ingested
     }
 
@@ -275,7 +278,7 @@ impl<'a> Opened<'a> {
         (0..self.files.len()).filter(|file| !refused.contains(file)).filter(at_fault).collect()
     }
 
-    fn build(self, mapping: &Mapping, on_error: OnError) -> (Vec<(Trial, Provenance)>, Ingested) {
+    fn build(&self, mapping: &Mapping, on_error: OnError) -> (Vec<(Trial, Provenance)>, Ingested) {
         let mut refused: BTreeSet<usize> = BTreeSet::new();
         let mut kept: Vec<Problem> = Vec::new();
         loop {

@@ -8,7 +8,7 @@ use crate::prepared::has;
 use crate::raw_table::{Cells, Lines, NumberKind, RawTable};
 use crate::rules::cell as rules;
 use crate::scope::Scope;
-use crate::typed::{Conversion, Converted, Reasons, Refusal, Typed};
+use crate::typed::{Conversion, Converted, Names, Reasons, Refusal, Typed};
 use std::collections::BTreeMap;
 use trialstat_trial::diagnostic::{Code, Diagnostic, Place};
 use trialstat_trial::quantity::{Day, Days};
@@ -18,6 +18,8 @@ use trialstat_trial::record::Word;
 #[derive(Debug)]
 pub(crate) struct Columns<'a> {
     pub(crate) texts: BTreeMap<&'static str, Typed<'a, Word>>,
+    /// The subjects, which are not among the other texts.
+    pub(crate) subjects: Option<Names<'a>>,
     pub(crate) numbers: BTreeMap<&'static str, Typed<'a, f64>>,
     pub(crate) counts: BTreeMap<&'static str, Typed<'a, u64>>,
     pub(crate) study_days: BTreeMap<&'static str, Typed<'a, Day>>,
@@ -36,6 +38,7 @@ impl<'a> Columns<'a> {
     pub(crate) fn convert(mapping: &TableMapping, conversion: &mut Conversion<'a, '_>) -> Columns<'a> {
         let mut columns = Columns {
             texts: BTreeMap::new(),
+            subjects: None,
             numbers: BTreeMap::new(),
             counts: BTreeMap::new(),
             study_days: BTreeMap::new(),
@@ -49,6 +52,9 @@ impl<'a> Columns<'a> {
             let Some(of) = mapping.columns.get(described.key).filter(|of| has(conversion.raw, of)) else { continue };
             let key = described.key;
             match described.kind {
+                CellKind::Text if key == "subject" => {
+                    columns.subjects = Some(conversion.names(of, |conversion| text(of, conversion)));
+                }
                 CellKind::Text => drop(columns.texts.insert(key, text(of, conversion))),
                 CellKind::Number => drop(columns.numbers.insert(key, number_of(of, conversion))),
                 CellKind::Count => drop(columns.counts.insert(key, count(of, conversion))),
@@ -113,7 +119,12 @@ pub(crate) fn require(
     code: Code,
     conversion: &mut Conversion<'_, '_>,
 ) {
-    if let Some(cells) = columns.texts.get(key) {
+    if let Some(names) = columns.subjects.as_ref().filter(|_| key == "subject") {
+        match names {
+            Names::Own(_, cells) => conversion.require(shown, cells, rows, code),
+            Names::Words(cells) => conversion.require(shown, cells, rows, code),
+        }
+    } else if let Some(cells) = columns.texts.get(key) {
         conversion.require(shown, cells, rows, code);
     } else if let Some(cells) = columns.numbers.get(key) {
         conversion.require(shown, cells, rows, code);

@@ -5,9 +5,11 @@
 
 mod cell;
 mod conversion;
+mod names;
 mod report;
 
 pub(crate) use conversion::Conversion;
+pub(crate) use names::Names;
 
 use trialstat_trial::diagnostic::Code;
 use trialstat_trial::reading::{MissingReason, ReasonIndex};
@@ -28,6 +30,14 @@ impl<T> Cell<T> {
         match self {
             Cell::Is(value) => Some(value),
             Cell::Missing(_) | Cell::Wrong => None,
+        }
+    }
+
+    fn map<'c, U>(&'c self, of: impl FnOnce(&'c T) -> U) -> Cell<U> {
+        match self {
+            Cell::Is(value) => Cell::Is(of(value)),
+            Cell::Missing(reason) => Cell::Missing(*reason),
+            Cell::Wrong => Cell::Wrong,
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::design::{Arm, ArmIndex, Design, Endpoint, EndpointIndex, Measure, Visit};
 use crate::reading::MissingReason;
 use crate::record::{Assessment, Characteristic, ClinicalEvent, Disposition, Dose, EventTime, Response, Subject};
-use crate::violation::{TrialViolation, violations};
+use crate::violation::{TrialViolation, are_sound, violations};
+use std::ops::Range;
 
 /// The tables of a trial before they are checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,13 +77,30 @@ impl Trial {
     ///
     /// # Errors
     /// All violations, not the first only.
-    pub fn new(mut tables: TrialTables) -> Result<Trial, Vec<TrialViolation>> {
-        let violations = violations(&tables);
+    pub fn new(tables: TrialTables) -> Result<Trial, Vec<TrialViolation>> {
+        Trial::in_parts(tables, |count, sound| sound(0..count))
+    }
+
+    /// The same for whoever has several cores. `all` is given a number of records and a check of a part of them, and
+    /// tells whether every part passes; the parts make up all records.
+    ///
+    /// # Errors
+    /// As [`Trial::new`].
+    pub fn in_parts(
+        mut tables: TrialTables,
+        all: impl Fn(usize, &(dyn Fn(Range<usize>) -> bool + Sync)) -> bool,
+    ) -> Result<Trial, Vec<TrialViolation>> {
+        let key = |record: &Assessment| (record.subject, record.measure, record.visit, record.day);
+        // Millions of records that are sound and in order are the rule: one pass over them tells.
+        let in_order = all(tables.assessments.len(), &|part| {
+            let with_last = part.start.saturating_sub(1)..part.end;
+            tables.assessments[with_last].is_sorted_by_key(key) && are_sound(&tables, part)
+        });
+        let violations = violations(&tables, in_order);
         if !violations.is_empty() {
             return Err(violations);
         }
-        let key = |record: &Assessment| (record.subject, record.measure, record.visit, record.day);
-        if !tables.assessments.is_sorted_by_key(key) {
+        if !in_order {
             tables.assessments.sort_by_key(key);
         }
         tables.doses.sort_by_key(|record| record.subject);
@@ -189,7 +207,9 @@ impl Trial {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::SubjectIndex;
+    use crate::design::{MeasureIndex, SubjectIndex};
+    use crate::quantity::Day;
+    use crate::reading::Reading;
 
     fn response(subject: u32) -> Response {
         Response {
@@ -198,6 +218,34 @@ mod tests {
             arm: ArmIndex(0),
             visit: None,
             met: true,
+        }
+    }
+
+    fn assessment(subject: u32, day: i32) -> Assessment {
+        let (subject, score) = (SubjectIndex(subject), Reading::Number(1.0));
+        Assessment { subject, measure: MeasureIndex(0), visit: None, day: Day::new(day), score }
+    }
+
+    #[test]
+    fn parts_come_to_what_the_whole_does() {
+        let subject = |id: &str| Subject { id: id.into(), arm: Some(ArmIndex(0)) };
+        let sound = vec![assessment(0, 1), assessment(0, 2), assessment(1, 1), assessment(1, 2)];
+        let (mut unsorted, mut unknown) = (sound.clone(), sound.clone());
+        unsorted.swap(1, 2);
+        unknown.push(assessment(2, 1));
+        let in_ones =
+            |count: usize, sound: &(dyn Fn(Range<usize>) -> bool + Sync)| (0..count).all(|at| sound(at..at + 1));
+        for (assessments, expected) in [(&sound, Ok(&sound)), (&unsorted, Ok(&sound)), (&unknown, Err(()))] {
+            let tables = TrialTables {
+                arms: vec![Arm { name: "a".into() }],
+                measures: vec![Measure::named("m")],
+                subjects: vec![subject("001"), subject("002")],
+                assessments: assessments.clone(),
+                ..TrialTables::empty("t", Design::Parallel)
+            };
+            let trial = Trial::in_parts(tables.clone(), in_ones);
+            assert_eq!(trial.as_ref().map(|trial| &trial.tables.assessments).map_err(|_| ()), expected);
+            assert_eq!(trial, Trial::new(tables));
         }
     }
 

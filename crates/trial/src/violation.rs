@@ -5,6 +5,7 @@ use crate::reading::Reading;
 use crate::record::CharacteristicValues;
 use crate::trial::TrialTables;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use thiserror::Error;
 
 /// Something that a trial's tables must not contain.
@@ -49,13 +50,15 @@ pub enum TrialViolation {
     UnevenCharacteristic(String),
 }
 
-/// All violations, in the order of the tables.
-pub(crate) fn violations(tables: &TrialTables) -> Vec<TrialViolation> {
+/// All violations, in the order of the tables; none are looked for among assessments that are known to be sound.
+pub(crate) fn violations(tables: &TrialTables, assessments_are_sound: bool) -> Vec<TrialViolation> {
     let mut found = duplicate_names(tables);
     found.extend(of_subjects(tables));
     found.extend(of_characteristics(tables));
     let records = Records { tables };
-    found.extend(of_assessments(tables));
+    if !assessments_are_sound {
+        found.extend(of_assessments(tables));
+    }
     found.extend(tables.doses.iter().flat_map(|record| {
         [records.subject(record.subject), records.reading(record.subject, record.amount)].into_iter().flatten()
     }));
@@ -66,22 +69,22 @@ pub(crate) fn violations(tables: &TrialTables) -> Vec<TrialViolation> {
     found
 }
 
-fn of_assessments(tables: &TrialTables) -> Vec<TrialViolation> {
-    let records = Records { tables };
+/// Whether nothing is wrong with a part of the assessments: found out by comparisons alone.
+pub(crate) fn are_sound(tables: &TrialTables, part: Range<usize>) -> bool {
     let [subjects, measures] = [tables.subjects.len(), tables.measures.len()];
     let [visits, reasons] = [tables.visits.len(), tables.reasons.len()];
-    // Millions of sound records are the rule, so whether all are is found out first, by comparisons alone.
-    let sound = tables.assessments.iter().all(|record| {
+    tables.assessments[part].iter().all(|record| {
         let score = match record.score {
             Reading::Number(number) => number.is_finite(),
             Reading::Missing(reason) => (reason.0 as usize) < reasons,
         };
         let visit = record.visit.is_none_or(|visit| (visit.0 as usize) < visits);
         (record.subject.0 as usize) < subjects && (record.measure.0 as usize) < measures && visit && score
-    });
-    if sound {
-        return Vec::new();
-    }
+    })
+}
+
+fn of_assessments(tables: &TrialTables) -> Vec<TrialViolation> {
+    let records = Records { tables };
     let found = tables.assessments.iter().flat_map(|record| {
         let known = (record.measure.0 as usize) < tables.measures.len();
         [
@@ -115,11 +118,14 @@ fn duplicate_names(tables: &TrialTables) -> Vec<TrialViolation> {
 
 fn of_subjects(tables: &TrialTables) -> Vec<TrialViolation> {
     let mut found = Vec::new();
-    let mut ids: Vec<&str> = tables.subjects.iter().map(|subject| &*subject.id).collect();
     // By length first: numbered subjects then stand in order already, and only equals have to meet.
-    ids.sort_unstable_by(|left, right| left.len().cmp(&right.len()).then_with(|| left.cmp(right)));
-    for pair in ids.windows(2).filter(|pair| pair[0] == pair[1]) {
-        found.push(TrialViolation::DuplicateSubject(pair[0].to_owned()));
+    let by_length = |left: &str, right: &str| left.len().cmp(&right.len()).then_with(|| left.cmp(right));
+    if !tables.subjects.is_sorted_by(|left, right| by_length(&left.id, &right.id).is_lt()) {
+        let mut ids: Vec<&str> = tables.subjects.iter().map(|subject| &*subject.id).collect();
+        ids.sort_unstable_by(|left, right| by_length(left, right));
+        for pair in ids.windows(2).filter(|pair| pair[0] == pair[1]) {
+            found.push(TrialViolation::DuplicateSubject(pair[0].to_owned()));
+        }
     }
     for subject in &tables.subjects {
         match (tables.design, subject.arm) {
@@ -276,7 +282,7 @@ mod tests {
         broken.subjects.push(Subject { id: "001".into(), arm: None });
         broken.responses.extend([response(0, 1), response(0, 0), response(9, 0)]);
         assert_eq!(
-            violations(&broken),
+            violations(&broken, false),
             [
                 TrialViolation::DuplicateName { what: "arm", name: "a".into() },
                 TrialViolation::DuplicateSubject("001".into()),
@@ -297,7 +303,7 @@ mod tests {
         broken.assessments.push(reading(Reading::Missing(ReasonIndex(0))));
         let unknown = |what| TrialViolation::Unknown { subject: "002".into(), what };
         assert_eq!(
-            violations(&broken),
+            violations(&broken, false),
             [unknown("a measure"), TrialViolation::NotFinite("002".into()), unknown("a measure"), unknown("a reason"),]
         );
     }

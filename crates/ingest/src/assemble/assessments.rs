@@ -1,5 +1,6 @@
 //! Tables of assessments.
 
+use super::parts::PART;
 use super::place::{NOBODY, place_subjects, study_day};
 use super::subjects::reading;
 use super::{Building, TrialRows};
@@ -41,12 +42,14 @@ pub(super) fn add(trial: &mut Building, table: &mut Prepared<'_>, rows: &TrialRo
         }
     };
     // Sized beforehand, since ten million records are not to be moved twice; and where every row counts, their origins
-    // are listed only when the subjects' list is no longer needed.
-    let count = placed.par_iter().filter(|subject| **subject != NOBODY).count();
+    // take the place of the subjects' list.
+    let somebody = |part: &[u32]| part.iter().filter(|subject| **subject != NOBODY).count();
+    let count: usize = placed.par_chunks(PART).map(somebody).sum();
     let (read, origins): (Vec<Assessment>, Vec<u32>) = if count == placed.len() {
         let read = (0..count).into_par_iter().map(assessment).collect();
-        drop((placed, days));
-        (read, (table.first_row..table.first_row + count as u32).into_par_iter().collect())
+        drop(days);
+        (0..count as u32).into_par_iter().zip(&mut placed).for_each(|(row, origin)| *origin = table.first_row + row);
+        (read, placed)
     } else {
         let mut origins = Vec::with_capacity(count);
         let counted = (table.first_row..).zip(&placed).filter(|(_, subject)| **subject != NOBODY);

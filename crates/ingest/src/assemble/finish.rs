@@ -3,17 +3,18 @@
 use super::origins::{retain_by, row_of};
 use super::repeated::reject_repeated;
 use super::sort::sort;
-use super::{Building, Origins};
+use super::{Building, Origins, parts};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
 use crate::rules::{row as row_rules, trial as rules};
 use crate::typed::Reasons;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use trialstat_trial::design::{Arm, Design, SubjectIndex};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::{Reading, ReasonIndex};
-use trialstat_trial::record::{CharacteristicValues, Subject};
+use trialstat_trial::record::{Assessment, CharacteristicValues, Subject};
 use trialstat_trial::trial::{Trial, TrialTables};
 
 /// Dispositions of somebody who stays or comes in.
@@ -64,7 +65,7 @@ pub(crate) fn finish(
     }
     settle_reasons(&mut building.tables, reasons);
     sort(&mut building);
-    match Trial::new(building.tables) {
+    match Trial::in_parts(building.tables, parts::all) {
         Ok(trial) => Some((trial, building.origins)),
         Err(violations) => {
             for violation in violations {
@@ -211,7 +212,16 @@ fn settle_reasons(tables: &mut TrialTables, reasons: &Reasons) {
         return;
     }
     let mut used = vec![false; reasons.list.len()];
-    each_reason(tables, |reason| used[reason.0 as usize] = true);
+    let missing = |record: &Assessment| if let Reading::Missing(reason) = record.score { Some(reason) } else { None };
+    let of_assessments = tables.assessments.par_chunks(parts::PART).map(|part| {
+        let mut used = [false; 1 << u8::BITS];
+        part.iter().filter_map(missing).for_each(|reason| used[reason.0 as usize] = true);
+        used
+    });
+    let of_assessments =
+        of_assessments.reduce(|| [false; 1 << u8::BITS], |left, right| std::array::from_fn(|at| left[at] | right[at]));
+    used.iter_mut().zip(of_assessments).for_each(|(used, here)| *used = here);
+    each_other_reason(tables, |reason| used[reason.0 as usize] = true);
     let mut order: Vec<usize> = (0..used.len()).filter(|at| used[*at]).collect();
     order.sort_by(|left, right| reasons.list[*left].cmp(&reasons.list[*right]));
     let mut number = vec![ReasonIndex(0); used.len()];
@@ -219,18 +229,23 @@ fn settle_reasons(tables: &mut TrialTables, reasons: &Reasons) {
         number[*at] = ReasonIndex(position as u8);
     }
     if order.iter().enumerate().any(|(position, at)| position != *at) {
-        each_reason(tables, |reason| *reason = number[reason.0 as usize]);
+        tables.assessments.par_iter_mut().for_each(|record| {
+            if let Reading::Missing(reason) = &mut record.score {
+                *reason = number[reason.0 as usize];
+            }
+        });
+        each_other_reason(tables, |reason| *reason = number[reason.0 as usize]);
     }
     tables.reasons = order.into_iter().map(|at| reasons.list[at].clone()).collect();
 }
 
-fn each_reason(tables: &mut TrialTables, mut of: impl FnMut(&mut ReasonIndex)) {
+/// The reasons of all values that are no assessments.
+fn each_other_reason(tables: &mut TrialTables, mut of: impl FnMut(&mut ReasonIndex)) {
     let mut reading = |reading: &mut Reading| {
         if let Reading::Missing(reason) = reading {
             of(reason);
         }
     };
-    tables.assessments.iter_mut().for_each(|record| reading(&mut record.score));
     tables.doses.iter_mut().for_each(|record| reading(&mut record.amount));
     for characteristic in &mut tables.characteristics {
         if let CharacteristicValues::Numbers(values) = &mut characteristic.values {

@@ -1,17 +1,17 @@
 //! Which subject each row is about.
 
 use super::identifiers::Known;
+use super::parts::PART;
 use super::{Building, TrialRows};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
-use crate::raw_table::Cells;
 use crate::rules::{row as row_rules, trial as rules};
-use crate::typed::{Cell, Typed};
+use crate::typed::Cell;
 use rayon::prelude::*;
 use trialstat_trial::design::{ArmIndex, Design, SubjectIndex};
 use trialstat_trial::diagnostic::{Code, Diagnostic};
 use trialstat_trial::quantity::Day;
-use trialstat_trial::record::{Subject, Word};
+use trialstat_trial::record::Subject;
 
 /// No subject: the row is not accepted, or not the trial's.
 pub(super) const NOBODY: u32 = u32::MAX;
@@ -58,24 +58,29 @@ pub(super) fn place_subjects(
     let arm_of: Vec<Option<ArmIndex>> = arms_of_cells(trial, table);
     let known = know_subjects(trial, table, rows, &arm_of);
     let crossover = trial.tables.design == Design::Crossover;
-    let (subjects, arms) = (&table.columns.texts["subject"], table.columns.texts.get("arm").filter(|_| !crossover));
+    let Some(subjects) = &table.columns.subjects else { return vec![NOBODY; table.raw.rows] };
+    let arms = table.columns.texts.get("arm").filter(|_| !crossover);
     let given = |row: usize| arms.and_then(|arms| arm_of[arms.position(row)]);
     let own = |subject: u32| trial.tables.subjects[subject as usize].arm;
     let contained = rows.contained(table);
     let place = |row: usize| match known[subjects.position(row)] {
         _ if !contained(row) => NOBODY,
         Some(Known::Subject(subject)) if given(row).is_none_or(|arm| own(subject) == Some(arm)) => subject,
-        None if subjects.get(row).value().is_none() => NOBODY,
+        None if !matches!(subjects.get(row), Cell::Is(_)) => NOBODY,
         _ => ODD,
     };
     let mut placed: Vec<u32> = (0..table.raw.rows).into_par_iter().map(place).collect();
-    let odd: Vec<usize> = (0..placed.len()).into_par_iter().filter(|row| placed[*row] == ODD).collect();
+    let is_odd = |part: &[u32]| part.iter().fold(false, |odd, subject| odd | (*subject == ODD));
+    let odd: Vec<usize> = match placed.par_chunks(PART).any(is_odd) {
+        true => (0..placed.len()).into_par_iter().filter(|row| placed[*row] == ODD).collect(),
+        false => Vec::new(),
+    };
     let given: Vec<Option<ArmIndex>> = odd.iter().map(|row| given(*row)).collect();
     drop(contained);
     let mut grouped = trial.pieces.take("subjects");
     for (row, given) in odd.into_iter().zip(given) {
         placed[row] = NOBODY;
-        let subjects = &table.columns.texts["subject"];
+        let Some(subjects) = &table.columns.subjects else { continue };
         let Cell::Is(id) = subjects.get(row) else { continue };
         match known[subjects.position(row)] {
             Some(Known::NotRandomized) => {
@@ -87,7 +92,7 @@ pub(super) fn place_subjects(
                 let unknown = || {
                     let message = format!("subject `{id}` is not in the table of subjects");
                     let problem = Diagnostic::error(rules::UNKNOWN_SUBJECT, table.place(row), message);
-                    let problem = problem.in_column(table.column_name("subject")).with_value(&**id, "a subject");
+                    let problem = problem.in_column(table.column_name("subject")).with_value(id, "a subject");
                     problem.with_hint("its row there is missing or was rejected")
                 };
                 grouped.push(problems, table, row, id, unknown, rules::UNKNOWN_SUBJECT);
@@ -122,32 +127,45 @@ fn know_subjects(
     rows: &TrialRows,
     arm_of: &[Option<ArmIndex>],
 ) -> Vec<Option<Known>> {
-    let subjects = &table.columns.texts["subject"];
+    let Some(subjects) = &table.columns.subjects else { return Vec::new() };
     let crossover = trial.tables.design == Design::Crossover;
     let arms = table.columns.texts.get("arm").filter(|_| !crossover);
-    let apart = are_told_apart(table, subjects);
     trial.identifiers.update(&trial.tables.subjects);
-    let mut known: Vec<Option<Known>> = vec![None; subjects.distinct().len()];
+    let mut known: Vec<Option<Known>> = vec![None; subjects.count()];
+    if !trial.announced {
+        trial.tables.subjects.reserve(known.len());
+        trial.starts.reserve(known.len());
+        trial.origins.subjects.reserve(known.len());
+    }
     // Of an identifier that is settled no further row says anything new.
     let mut settled = vec![false; known.len()];
     let contained = rows.contained(table);
-    for row in 0..table.raw.rows {
+    // Where every row is contained and has an arm, of rows of one subject that stand together the first says it all.
+    let alike = rows.of.is_none() && table.scope.is_untouched() && arm_of.iter().all(Option::is_some);
+    let position = |row: u32| subjects.position(row as usize);
+    let is_first = |row: &u32| *row == 0 || position(*row) != position(*row - 1);
+    let all = 0..table.raw.rows as u32;
+    let (firsts, each): (Vec<u32>, _) = match alike {
+        true => (all.into_par_iter().filter(is_first).collect(), 0..0),
+        false => (Vec::new(), all),
+    };
+    for row in firsts.into_iter().chain(each).map(|row| row as usize) {
         let position = subjects.position(row);
         if settled[position] || !contained(row) {
             continue;
         }
         settled[position] = true;
-        let Cell::Is(id) = &subjects.distinct()[position] else { continue };
+        let Cell::Is(id) = subjects.at(position) else { continue };
         let arm = arms.and_then(|arms| arm_of[arms.position(row)]);
         if known[position].is_none() {
             known[position] = trial.identifiers.get(id);
         }
         if known[position].is_none() && !trial.announced {
             known[position] = Some(Known::Subject(trial.tables.subjects.len() as u32));
-            trial.tables.subjects.push(Subject { id: (&**id).into(), arm });
+            trial.tables.subjects.push(Subject { id: id.into(), arm });
             trial.starts.push(None);
             trial.origins.subjects.push(table.first_row + row as u32);
-            if !apart {
+            if !subjects.are_apart() {
                 trial.identifiers.update(&trial.tables.subjects);
             }
         }
@@ -158,14 +176,6 @@ fn know_subjects(
         }
     }
     known
-}
-
-/// Whether each distinct cell is certainly another identifier: where cells are text that stands for itself.
-fn are_told_apart(table: &Prepared<'_>, subjects: &Typed<'_, Word>) -> bool {
-    let Some(mapping) = table.mapping.columns.get("subject") else { return false };
-    let cells = mapping.column().and_then(|name| table.raw.position(name)).map(|at| &table.raw.columns[at].cells);
-    let plain = mapping.codes.is_empty() && mapping.list.is_none();
-    matches!(cells, Some(Cells::Text(cells)) if plain && cells.distinct().len() == subjects.distinct().len())
 }
 
 /// For each distinct cell of the column of arms its arm.

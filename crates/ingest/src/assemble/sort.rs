@@ -1,7 +1,8 @@
 //! Records in the order of the trial, with the rows they came from.
 
-use super::Building;
+use super::{Building, parts};
 use rayon::prelude::*;
+use std::ops::Range;
 use trialstat_trial::design::SubjectIndex;
 
 /// Brings records and their origins into the order of the trial.
@@ -25,14 +26,12 @@ fn sort_with<Record: Clone + Send + Sync, Key: Ord>(
     origins: &mut Vec<u32>,
     key: impl Fn(&Record) -> (SubjectIndex, Key) + Sync,
 ) {
-    let all = |in_order: &(dyn Fn(&Record, &Record) -> bool + Sync)| {
-        let pairs = (1..records.len()).into_par_iter().with_min_len(1 << 16);
-        pairs.all(|at| in_order(&records[at - 1], &records[at]))
-    };
-    if all(&|left, right| key(left) <= key(right)) {
+    // With the last record of the part before.
+    let of = |part: Range<usize>| &records[part.start.saturating_sub(1)..part.end];
+    if parts::all(records.len(), &|part| of(part).is_sorted_by_key(&key)) {
         return;
     }
-    if all(&|left, right| key(left).0 <= key(right).0) {
+    if parts::all(records.len(), &|part| of(part).is_sorted_by_key(|record| key(record).0)) {
         return sort_each_subject(records, origins, &key);
     }
     let mut order: Vec<u32> = (0..records.len() as u32).collect();

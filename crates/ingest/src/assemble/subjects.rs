@@ -24,11 +24,11 @@ pub(super) fn add(
     trial.identifiers.update(&trial.tables.subjects);
     let mut kept = Vec::new();
     for row in rows.accepted(table) {
-        let Cell::Is(id) = table.columns.texts["subject"].get(row) else { continue };
+        let Some(Cell::Is(id)) = table.columns.subjects.as_ref().map(|subjects| subjects.get(row)) else { continue };
         if trial.identifiers.get(id).is_some() {
             let message = format!("subject `{id}` is in another file as well");
             let problem = Diagnostic::error(rules::DUPLICATE_KEY, table.place(row), message);
-            let problem = problem.in_column(table.column_name("subject")).with_value(&**id, "one row");
+            let problem = problem.in_column(table.column_name("subject")).with_value(id, "one row");
             problems.push(problem.with_hint("the row of the file that the mapping describes first was kept").into());
             table.scope.reject(row);
             continue;
@@ -55,7 +55,7 @@ pub(super) fn add(
         trial
             .tables
             .subjects
-            .push(Subject { id: (&**id).into(), arm: arm.filter(|_| trial.tables.design == Design::Parallel) });
+            .push(Subject { id: id.into(), arm: arm.filter(|_| trial.tables.design == Design::Parallel) });
         trial.starts.push(start);
         trial.origins.subjects.push(table.first_row + row as u32);
         kept.push(row);

@@ -40,14 +40,21 @@ impl BlockColumn {
     /// Appends a cell of the row on this line.
     #[inline(always)]
     pub(super) fn push(&mut self, cell: &Cell, text: &str, line: u32) {
-        let plain = !cell.padded & !cell.doubled & (cell.end - cell.start <= SHORT);
-        if plain && cell.key == self.latest.key {
-            self.cells.push_code(self.latest.code - 1);
-        } else {
-            self.push_other(cell, text, line);
+        if cell.plain {
+            if cell.key == self.latest.key {
+                return self.cells.push_code(self.latest.code - 1);
+            }
+            // No key is that of a free slot.
+            let slot = self.slots[place_of(cell.key) & (self.slots.len() - 1)];
+            if slot.key == cell.key {
+                self.latest = slot;
+                return self.cells.push_code(slot.code - 1);
+            }
         }
+        self.push_other(cell, text, line);
     }
 
+    #[inline(never)]
     fn push_other(&mut self, cell: &Cell, text: &str, line: u32) {
         if cell.padded {
             if self.padded == 0 {

@@ -81,11 +81,44 @@ impl Encoding {
 /// Text and the bytes that it came from.
 #[derive(Debug)]
 pub(super) struct Decoded {
-    pub(super) text: String,
+    /// In UTF-8, which was made sure of.
+    pub(super) text: Vec<u8>,
     /// The bytes, where they are not those of the text.
     pub(super) original: Option<Vec<u8>>,
     /// Length of the byte order mark, which is at the start of the original.
     pub(super) mark: usize,
+}
+
+/// Which characters a text has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Characters {
+    Ascii,
+    BeyondAscii,
+}
+
+impl Characters {
+    /// Bytes that are looked at together.
+    const PART: usize = 1 << 18;
+
+    /// Those of a text in UTF-8, `None` if it is not. Parts are looked at on all cores; each starts with a character,
+    /// which is not cut then, unless the text is not UTF-8 anyway.
+    fn of_utf8(bytes: &[u8]) -> Option<Characters> {
+        let start = |part: usize| {
+            let at = (part * Characters::PART).min(bytes.len());
+            let inside = bytes[at..].iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+            at + if part == 0 { 0 } else { inside }
+        };
+        let characters = |part: usize| {
+            let part = &bytes[start(part)..start(part + 1)];
+            let characters = if part.is_ascii() { Characters::Ascii } else { Characters::BeyondAscii };
+            (characters == Characters::Ascii || std::str::from_utf8(part).is_ok()).then_some(characters)
+        };
+        if bytes.len() <= Characters::PART {
+            return characters(0);
+        }
+        let parts = (0..bytes.len().div_ceil(Characters::PART)).into_par_iter().map(characters);
+        parts.try_reduce(|| Characters::Ascii, |left, right| Some(left.max(right)))
+    }
 }
 
 /// Decodes a file, in one piece or in several.
@@ -136,14 +169,12 @@ impl Decoder {
         }
         let mark = if first && bytes.starts_with(self.encoding.mark()) { self.encoding.mark().len() } else { 0 };
         match self.encoding {
-            Encoding::Detect | Encoding::Utf8 => match String::from_utf8(bytes) {
-                Ok(text) => {
-                    if self.encoding == Encoding::Detect {
-                        self.beyond_ascii |= !text.as_bytes().par_chunks(1 << 20).all(<[u8]>::is_ascii);
-                    }
-                    Ok(Decoded { text, original: None, mark })
+            Encoding::Detect | Encoding::Utf8 => match Characters::of_utf8(&bytes) {
+                Some(characters) => {
+                    self.beyond_ascii |= self.encoding == Encoding::Detect && characters == Characters::BeyondAscii;
+                    Ok(Decoded { text: bytes, original: None, mark })
                 }
-                Err(error) => self.not_utf8(error.into_bytes(), line, mark, notes),
+                None => self.not_utf8(bytes, line, mark, notes),
             },
             Encoding::Utf16Le | Encoding::Utf16Be => self.utf16(bytes, line, mark),
             // Assumed in an earlier piece: this one may show that the assumption was wrong.
@@ -210,7 +241,7 @@ impl Decoder {
             return Err(self.wrong_bytes(&bytes, line, &wrong, codes::NOT_IN_ENCODING, "windows-1252", hint));
         }
         let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned();
-        Ok(Decoded { text, original: Some(bytes), mark })
+        Ok(Decoded { text: text.into_bytes(), original: Some(bytes), mark })
     }
 
     fn other(
@@ -221,7 +252,7 @@ impl Decoder {
         encoding: &'static encoding_rs::Encoding,
     ) -> Result<Decoded, Box<Problem>> {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes) {
-            let text = text.into_owned();
+            let text = text.into_owned().into_bytes();
             return Ok(Decoded { text, original: Some(bytes), mark });
         }
         let mut decoder = encoding.new_decoder_without_bom_handling();
@@ -265,7 +296,7 @@ impl Decoder {
             (false, None) => odd.then(|| "half a character at the end".to_owned()),
         };
         let Some(wrong) = wrong else {
-            return Ok(Decoded { text, original: Some(bytes), mark });
+            return Ok(Decoded { text: text.into_bytes(), original: Some(bytes), mark });
         };
         let place = place_at(&self.file, text.as_bytes(), text.len(), line);
         let message = format!("{wrong}, expected {}", self.encoding.name());
@@ -317,5 +348,29 @@ fn place_at(file: &str, bytes: &[u8], at: usize, line: u32) -> Place {
         file: file.to_owned(),
         line: line.saturating_add(super::scanner::line_ends(&bytes[..start])) as usize,
         column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_utf8_where_the_whole_is() {
+        let sound = ["x", "\u{e9}", "\u{20ac}", "\u{1f600}"].map(str::as_bytes);
+        let broken: [&[u8]; 6] =
+            [b"\x80", b"\x80\x80\x80\x80", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\xe9\x9f\x98\x80"];
+        for (piece, shift) in sound.into_iter().chain(broken).flat_map(|piece| (0..8).map(move |shift| (piece, shift)))
+        {
+            let mut bytes = vec![b'a'; Characters::PART - shift];
+            bytes.extend(piece);
+            bytes.extend([b'b'; 9]);
+            let expected = match std::str::from_utf8(&bytes) {
+                Ok(text) if text.is_ascii() => Some(Characters::Ascii),
+                Ok(_) => Some(Characters::BeyondAscii),
+                Err(_) => None,
+            };
+            assert_eq!(Characters::of_utf8(&bytes), expected, "{piece:x?} {shift} bytes before the second part");
+        }
     }
 }

@@ -29,10 +29,16 @@ pub(super) struct Name {
     padded: bool,
 }
 
-/// Reads the header of a text that starts at `start`. Every problem of the names is reported; `None` if there is no
-/// header.
-pub(super) fn read(file: &str, text: &str, start: usize, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Header> {
-    let scanner = Scanner::new(text.as_bytes(), delimiter);
+/// Reads the header that starts at `start` of a text in UTF-8. Every problem of the names is reported; `None` if there
+/// is no header.
+pub(super) fn read(
+    file: &str,
+    text: &[u8],
+    start: usize,
+    delimiter: u8,
+    problems: &mut Vec<Problem>,
+) -> Option<Header> {
+    let scanner = Scanner::new(text, delimiter);
     let (mut at, mut line) = (start, 1_u32);
     let mut empty_lines = EmptyLines::default();
     let record = loop {
@@ -63,6 +69,7 @@ pub(super) fn read(file: &str, text: &str, start: usize, delimiter: u8, problems
     }
     let mut cells = vec![Cell::EMPTY; record.count];
     scanner.record(at, &mut cells);
+    let text = std::str::from_utf8(&text[..record.next]).unwrap_or_default();
     let (mut from, mut place) = (at, (line as usize, 1));
     let names = cells.iter().map(|cell| {
         let before = &text[from..cell.start];

@@ -17,6 +17,9 @@ pub(super) enum BlockSize {
     Exactly(usize),
 }
 
+/// Blocks that each thread reads before their tables are merged.
+const WAVE: usize = 8;
+
 /// The rows of a text.
 #[derive(Debug)]
 pub(super) struct Rows {
@@ -45,7 +48,8 @@ pub(super) struct Padded {
 /// What is to be read: the text from `start` on, which is line `line`, with so many columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span<'a> {
-    pub(super) text: &'a str,
+    /// UTF-8.
+    pub(super) text: &'a [u8],
     pub(super) start: usize,
     pub(super) line: u32,
     pub(super) delimiter: u8,
@@ -69,22 +73,29 @@ impl Rows {
             #[cfg(test)]
             BlockSize::Exactly(size) => size,
         };
-        let mut splitter = Splitter::new(span.text.as_bytes(), span.start, span.delimiter, size);
-        let wave = 4 * rayon::current_num_threads();
+        let mut splitter = Splitter::new(span.text, span.start, span.delimiter, size);
+        let wave = WAVE * rayon::current_num_threads();
+        let mut ranges: Vec<Range<usize>> = splitter.by_ref().take(wave).collect();
         let mut read: Vec<Block> = Vec::new();
-        loop {
-            // While one wave of blocks is read, the one before it is merged; so only two are in memory.
-            let ranges: Vec<Range<usize>> = splitter.by_ref().take(wave).collect();
-            if ranges.is_empty() {
-                rows.merge(read);
-                return rows;
-            }
-            let one =
-                |range: Range<usize>| read_block(&span.text[range.clone()], range.start, span.delimiter, span.columns);
-            let (next, ()) =
-                rayon::join(|| ranges.into_par_iter().map(one).collect(), || rows.merge(std::mem::take(&mut read)));
-            read = next;
+        while !ranges.is_empty() {
+            // While one wave of blocks is read, the one before it is merged and the one after it found; so only two are
+            // in memory.
+            let one = |range: Range<usize>| {
+                // The text is known to be UTF-8, and a block of whole records starts and ends with a character.
+                let text = std::str::from_utf8(&span.text[range.clone()]).unwrap_or_default();
+                read_block(text, range.start, span.delimiter, span.columns)
+            };
+            let (blocks, following) = rayon::join(
+                || ranges.into_par_iter().map(one).collect(),
+                || {
+                    rows.merge(std::mem::take(&mut read));
+                    splitter.by_ref().take(wave).collect()
+                },
+            );
+            (read, ranges) = (blocks, following);
         }
+        rows.merge(read);
+        rows
     }
 
     fn merge(&mut self, blocks: Vec<Block>) {

@@ -17,6 +17,8 @@ pub(super) struct Cell {
     pub(super) end: usize,
     /// Its bytes as a number, if there are at most [`SHORT`].
     pub(super) key: [u64; 2],
+    /// It is short, no blanks around it were left out, and no quotes are doubled: its key says it all.
+    pub(super) plain: bool,
     /// Blanks around it were left out.
     pub(super) padded: bool,
     /// It holds quotes that are still doubled.
@@ -123,10 +125,10 @@ impl<'a> Scanner<'a> {
             }
             return self.any_cell(at, record, place);
         }
-        let (end, key, last) = if stops != 0 {
+        let (end, key, last, stop) = if stops != 0 {
             let bits = stops.trailing_zeros() & !7;
-            let last = if bits == 0 { 0 } else { (word >> (bits - 8)) as u8 };
-            (at + (bits / 8) as usize, [word & !(u64::MAX << bits), 0], last)
+            let last = ((word << 8) >> bits) as u8;
+            (at + (bits / 8) as usize, [word & !(u64::MAX << bits), 0], last, (word >> bits) as u8)
         } else {
             let Some(second) = self.word(at + 8) else { return self.any_cell(at, record, place) };
             let stops = self.stops(second);
@@ -134,10 +136,10 @@ impl<'a> Scanner<'a> {
                 return self.any_cell(at, record, place);
             }
             let bits = stops.trailing_zeros() & !7;
-            let last = if bits == 0 { word >> 56 } else { second >> (bits - 8) } as u8;
-            (at + 8 + (bits / 8) as usize, [word, second & !(u64::MAX << bits)], last)
+            let last = ((second << 8 | word >> 56) >> bits) as u8;
+            (at + 8 + (bits / 8) as usize, [word, second & !(u64::MAX << bits)], last, (second >> bits) as u8)
         };
-        if last == b' ' || !self.ends_cell(self.bytes[end]) {
+        if last == b' ' || !self.ends_cell(stop) {
             return self.any_cell(at, record, place);
         }
         record.text |= end > at;
@@ -197,7 +199,7 @@ impl<'a> Scanner<'a> {
             record.flawed(Flaw::Unterminated, lines);
             let end = self.bytes.len();
             record.inner_lines += line_ends(&self.bytes[quote..]);
-            return (Cell { start: quote, end, key: [0; 2], padded: false, doubled: false }, end);
+            return (Cell { start: quote, end, key: [0; 2], plain: false, padded: false, doubled: false }, end);
         };
         let inside = &self.bytes[quote + 1..close];
         if inside.iter().fold(false, |found, byte| found | (*byte < b' ')) {
@@ -218,7 +220,7 @@ impl<'a> Scanner<'a> {
         let start = quote + 1 + leading;
         let padded = length > 0 && (length < inside.len() || quote > at || stop > close + 1);
         let mut cell = self.cut(start, start + length, padded);
-        cell.doubled = doubled;
+        (cell.doubled, cell.plain) = (doubled, cell.plain && !doubled);
         (cell, stop)
     }
 
@@ -251,7 +253,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn cut(&self, start: usize, end: usize, padded: bool) -> Cell {
-        Cell { start, end, key: key_of(&self.bytes[start..end]), padded, doubled: false }
+        let plain = !padded && end - start <= SHORT;
+        Cell { start, end, key: key_of(&self.bytes[start..end]), plain, padded, doubled: false }
     }
 
     #[inline(always)]
@@ -281,7 +284,7 @@ impl<'a> Scanner<'a> {
 
 impl Cell {
     /// A place for a cell.
-    pub(super) const EMPTY: Cell = Cell { start: 0, end: 0, key: [0; 2], padded: false, doubled: false };
+    pub(super) const EMPTY: Cell = Cell { start: 0, end: 0, key: [0; 2], plain: false, padded: false, doubled: false };
 
     #[inline(always)]
     fn keep(self, place: Option<&mut Cell>) {
@@ -292,7 +295,7 @@ impl Cell {
 
     #[inline(always)]
     fn short(start: usize, end: usize, key: [u64; 2]) -> Cell {
-        Cell { start, end, key, padded: false, doubled: false }
+        Cell { start, end, key, plain: true, padded: false, doubled: false }
     }
 }
 

@@ -94,13 +94,13 @@ impl Session {
     ) -> Result<Delimited, Option<Box<Problem>>> {
         let first = self.header.is_none();
         let decoded = self.decoder.decode(bytes, self.line, first, notes)?;
-        let text = decoded.text.as_str();
-        let bom = '\u{feff}';
-        let mut start = if first && text.starts_with(bom) { bom.len_utf8() } else { 0 };
+        let text = decoded.text.as_slice();
+        let bom = "\u{feff}".as_bytes();
+        let mut start = if first && text.starts_with(bom) { bom.len() } else { 0 };
         let first_row = Mark { line: self.line, offset: decoded.mark };
         let delimiter = match self.delimiter {
             Some(delimiter) => usable(&self.file, delimiter)?,
-            None => self.sniff(&text.as_bytes()[start..], notes),
+            None => self.sniff(&text[start..], notes),
         };
         self.delimiter = Some(delimiter);
         if self.header.is_none() {
@@ -116,7 +116,7 @@ impl Session {
         let columns = self.header.as_ref().map_or(0, |header| header.names.len());
         let span = Span { text, start, line: self.line, delimiter, columns };
         let (empty_lines, blocks) = (self.empty_lines, self.blocks);
-        let untouched = decoded.original.as_deref().unwrap_or(text.as_bytes());
+        let untouched = decoded.original.as_deref().unwrap_or(text);
         let (mut rows, ()) = rayon::join(|| Rows::read(span, empty_lines, blocks), || meanwhile(untouched));
         self.line = rows.end_line;
         let empty_lines = rows.empty_lines.take_between().unwrap_or_default();
@@ -129,7 +129,7 @@ impl Session {
         let table = table?;
         let (bytes, marks) = match decoded.original {
             Some(original) => (original, None),
-            None => (decoded.text.into_bytes(), Some(marks)),
+            None => (decoded.text, Some(marks)),
         };
         let original = Original::new(bytes, self.decoder.encoding, delimiter, first_row, marks);
         let (file, encoding) = (self.file.clone(), self.encoding());

@@ -1,7 +1,7 @@
 //! The columns of one table, converted.
 
 use super::cell::meaning;
-use super::{Cell, Converted, Positions, Reasons, Refusal, Typed};
+use super::{Cell, Converted, Names, Positions, Reasons, Refusal, Typed};
 use crate::mapping::column::{ColumnMapping, ColumnSource};
 use crate::problem::Problem;
 use crate::raw_table::{Cells, NumberKind, RawTable, SpecialMissing};
@@ -66,6 +66,25 @@ impl<'a> Conversion<'a, '_> {
         self.with_reasons(mapping, typed)
     }
 
+    /// Converts a column of names that are words unless they are texts as they stand.
+    pub(crate) fn names(
+        &mut self,
+        mapping: &ColumnMapping,
+        words: impl FnOnce(&mut Self) -> Typed<'a, Word>,
+    ) -> Names<'a> {
+        let raw = self.raw;
+        let as_they_stand = mapping.codes.is_empty() && mapping.list.is_none() && mapping.reason.is_empty();
+        let single = mapping.or.is_none() && mapping.with.is_none();
+        let cells = mapping.column().and_then(|name| raw.position(name)).map(|at| &raw.columns[at].cells);
+        match cells {
+            Some(Cells::Text(texts)) if as_they_stand && single => {
+                let is = |_: &str| Ok(Converted::from(()));
+                Names::Own(texts, self.column(mapping, false, is, |_, _| Ok(Converted::from(()))))
+            }
+            _ => Names::Words(words(self)),
+        }
+    }
+
     /// Converts the cells of the column at a position.
     fn cells<T>(
         &mut self,
@@ -79,15 +98,15 @@ impl<'a> Conversion<'a, '_> {
         let column = &raw.columns[position];
         match &column.cells {
             Cells::Text(cells) => {
-                let mut remarks: Vec<Option<(Severity, Refusal)>> = Vec::new();
-                let converted = cells.distinct().map(|cell| {
+                let mut remarks: Vec<(u32, Severity, Refusal)> = Vec::new();
+                let converted = (0..).zip(cells.distinct()).map(|(code, cell)| {
                     let (cell, remark) = self.text_cell(mapping, numeric, cell, text);
-                    remarks.push(remark);
+                    remarks.extend(remark.map(|(severity, refusal)| (code, severity, refusal)));
                     cell
                 });
                 let converted: Vec<Cell<T>> = converted.collect();
-                if remarks.iter().any(Option::is_some) {
-                    self.report(&column.name, cells.codes(), &remarks, |code| cells.text(code).to_owned());
+                if !remarks.is_empty() {
+                    self.report(&column.name, cells, &remarks);
                 }
                 Typed { cells: converted, at: Positions::Codes(cells.codes()) }
             }

@@ -2,33 +2,34 @@
 
 use super::{Cell, Conversion, Refusal, Typed};
 use crate::problem::Problem;
+use crate::raw_table::TextCells;
 use crate::rules::cell as rules;
 use trialstat_trial::diagnostic::{Code, Diagnostic, Place, Severity};
 
 impl Conversion<'_, '_> {
     /// Reports what was remarked of distinct texts, each at the rows that hold it.
-    pub(super) fn report(
-        &mut self,
-        column: &str,
-        codes: &[u32],
-        remarks: &[Option<(Severity, Refusal)>],
-        shown: impl Fn(u32) -> String,
-    ) {
+    pub(super) fn report(&mut self, column: &str, cells: &TextCells, remarks: &[(u32, Severity, Refusal)]) {
+        const NONE: u32 = u32::MAX;
+        let mut remark_of = vec![NONE; cells.distinct().len()];
+        for (at, (code, ..)) in (0..).zip(remarks) {
+            remark_of[*code as usize] = at;
+        }
         let mut problem_of: Vec<Option<usize>> = vec![None; remarks.len()];
-        for (row, code) in codes.iter().copied().enumerate() {
-            let Some((severity, refusal)) = &remarks[code as usize] else { continue };
-            if !self.scope.is_asked_for(row) {
+        for (row, code) in cells.codes().iter().enumerate() {
+            let at = remark_of[*code as usize];
+            if at == NONE || !self.scope.is_asked_for(row) {
                 continue;
             }
+            let (code, severity, refusal) = &remarks[at as usize];
             if *severity == Severity::Error {
                 self.scope.reject(row);
             }
             let line = self.raw.lines.line(row);
-            match problem_of[code as usize] {
+            match problem_of[at as usize] {
                 Some(at) => self.problems[at].further_lines.push(line),
                 None => {
-                    problem_of[code as usize] = Some(self.problems.len());
-                    self.problems.push(remark(self.file, line, column, &shown(code), *severity, refusal));
+                    problem_of[at as usize] = Some(self.problems.len());
+                    self.problems.push(remark(self.file, line, column, cells.text(*code), *severity, refusal));
                 }
             }
         }
