@@ -26,7 +26,7 @@ mod moments;
 mod write;
 
 pub use header::{ColumnHeader, DataType, Header, TargetType};
-pub(crate) use write::RowLines;
+pub(crate) use write::{Parts, Planned};
 pub use write::{Metadata, Written, created_from_epoch, write};
 
 use crate::problem::Problem;

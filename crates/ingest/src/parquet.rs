@@ -25,6 +25,7 @@ mod pages;
 mod write;
 
 pub use write::write;
+pub(crate) use write::{Parts, Planned};
 
 use crate::problem::Problem;
 use crate::raw_table::{Lines, RawTable};

@@ -17,6 +17,4 @@ trialstat_trial::diagnostic_codes! {
     /// Reading within a limit of memory takes several passes over a file, and all of them have to see the same bytes.
     /// Read it again when nobody writes to it.
     CHANGED = "I382", "file changed while it was read";
-    /// A format that is not written piece by piece yet. Write delimited text, or allow enough memory to hold the trial.
-    FORMAT_NOT_IN_PIECES = "I383", "format cannot be written piece by piece";
 }
