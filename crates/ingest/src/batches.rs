@@ -89,7 +89,7 @@ pub(crate) struct Source {
 }
 
 /// Reads the data files that a mapping describes within a limit of memory; rows with which something is wrong are
-/// rejected.
+/// rejected. Where not all records are held, those of the subject `traced` are, with their lines.
 ///
 /// # Errors
 /// Those of [`read_with`], and files that neither fit nor can be read in pieces.
@@ -99,6 +99,7 @@ pub fn read_within<'a>(
     folder: &'a dyn Folder,
     on_error: OnError,
     memory: &Memory,
+    traced: Option<&str>,
 ) -> Result<Within<'a>, Vec<Diagnostic>> {
     let at_once = |ingested| Within::AtOnce(Box::new(ingested));
     let mapping = mapping_of(mapping_file, mapping_bytes)?;
@@ -132,7 +133,7 @@ pub fn read_within<'a>(
         let learned = learn(&streamed, &mapping.tables[table], folder, memory.hashes()).map_err(plain)?;
         sources.push(Source { file, table, streamed, learned });
     }
-    let (attempt, refused) = settle(&opened, &mapping, &sources, on_error).map_err(plain)?;
+    let (attempt, refused) = settle(&opened, &mapping, &sources, on_error, traced).map_err(plain)?;
     let Attempt { mut ingested, rejected, doomed, reasons, placed } = attempt;
     mapping_file.clone_into(&mut ingested.mapping.file);
     let settled = Settled { refused, doomed, reasons, placed };
@@ -193,15 +194,16 @@ fn settle(
     mapping: &Mapping,
     sources: &[Source],
     on_error: OnError,
+    traced: Option<&str>,
 ) -> Result<(Attempt, BTreeSet<usize>), Vec<Problem>> {
     let mut refused: BTreeSet<usize> = BTreeSet::new();
     let mut kept: Vec<Problem> = Vec::new();
     loop {
         let mut doomed = Doomed::default();
-        let mut attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None)?;
+        let mut attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None, traced)?;
         while attempt.doomed != doomed {
             doomed.clone_from(&attempt.doomed);
-            attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None)?;
+            attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None, traced)?;
         }
         let problems = &mut attempt.ingested.problems;
         let newly = opened.at_fault(problems, &refused);

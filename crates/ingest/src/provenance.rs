@@ -3,6 +3,7 @@
 use crate::assemble::Origins;
 use crate::raw_table::Lines;
 use crate::source::{Compression, Format};
+use std::collections::BTreeMap;
 
 /// A data file that was read, and what became of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub struct Provenance {
 pub struct Rows {
     /// For each table that was read: number of its first row, position of its file, lines of its rows.
     pub(crate) tables: Vec<(u32, usize, Lines)>,
+    /// The lines of some rows by their numbers, where those of a table are not kept.
+    pub(crate) noted: BTreeMap<u32, u32>,
 }
 
 impl Provenance {
@@ -93,6 +96,7 @@ impl Provenance {
         let origin = *origins.get(at)?;
         let table = rows.tables.partition_point(|(first, ..)| *first <= origin).checked_sub(1)?;
         let (first, file, lines) = &rows.tables[table];
-        Some((*file, lines.line((origin - first) as usize)))
+        let line = rows.noted.get(&origin).copied();
+        Some((*file, line.unwrap_or_else(|| lines.line((origin - first) as usize))))
     }
 }

@@ -101,7 +101,7 @@ impl Writing<'_> {
                 None => wait(record),
             };
         };
-        Attempt::make(opened, mapping, sources, &settled.refused, &settled.doomed, Some(&mut take))?;
+        Attempt::make(opened, mapping, sources, &settled.refused, &settled.doomed, Some(&mut take), None)?;
         outcome?;
         if let Some(sorter) = sorter {
             sorter.finish(&mut wait)?;

@@ -91,8 +91,7 @@ impl Plan {
             if !known.insert(name.to_ascii_uppercase()) {
                 let message =
                     format!("two columns are called `{name}` when case is set aside, expected different names");
-                problems
-                    .push(checker.error(codes::UNFIT_NAME, message, "rename one of the columns").in_column(&name));
+                problems.push(checker.error(codes::UNFIT_NAME, message, "rename one of the columns").in_column(&name));
             }
             let label = column.label.as_deref().unwrap_or_default();
             let label = checker.label(label, &format!("column `{name}`"), checker.limits.label, notes);
