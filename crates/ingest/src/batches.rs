@@ -26,9 +26,10 @@ mod writing;
 pub use memory::Memory;
 pub use writing::Writing;
 
+use crate::accounting::RejectedRow;
 use crate::data_file::DataFile;
 use crate::folder::{Folder, resolve};
-use crate::ingested::{Ingested, OnError, Opened, RejectedRow, mapping_of, read_with, sort_problems};
+use crate::ingested::{Ingested, OnError, Opened, mapping_of, read_with, sort_problems};
 use crate::mapping::role::Role;
 use crate::mapping::{Mapping, TableMapping};
 use crate::problem::Problem;
@@ -45,16 +46,6 @@ pub enum Within<'a> {
     AtOnce(Box<Ingested>),
     /// They do not.
     InPieces(Box<InPieces<'a>>),
-}
-
-/// What came of data that were read piece by piece: the trials then hold only some assessments,
-/// enough to tell which subjects, measures, visits and reasons there are, and rejected rows are not kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batches {
-    /// Number of pieces.
-    pub count: usize,
-    /// For each trial the number of its assessments.
-    pub assessments: Vec<usize>,
 }
 
 /// Data that were read piece by piece, and can be once more.

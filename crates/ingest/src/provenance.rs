@@ -42,6 +42,16 @@ pub struct MappingRead {
     pub version: Option<String>,
 }
 
+/// What came of data that were read piece by piece: the trials then hold only some assessments,
+/// enough to tell which subjects, measures, visits and reasons there are, and rejected rows are not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batches {
+    /// Number of pieces.
+    pub count: usize,
+    /// For each trial the number of its assessments.
+    pub assessments: Vec<usize>,
+}
+
 /// A kind of record of a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Records {

@@ -1,10 +1,10 @@
 //! One pass over all files that makes trials of them.
 
+use super::Source;
 use super::gathering::Gathering;
 use super::kept::Kept;
 use super::piece::{ArmOrder, dates, take_out};
 use super::stream::changed;
-use super::{Batches, Source};
 use crate::accounting::account;
 use crate::assemble::{Building, add_table, finish};
 use crate::ingested::{Ingested, Opened, locate};
@@ -12,7 +12,7 @@ use crate::mapping::Mapping;
 use crate::mapping::role::Role;
 use crate::prepared::Prepared;
 use crate::problem::Problem;
-use crate::provenance::{FileRead, MappingRead, Provenance, Rows};
+use crate::provenance::{Batches, FileRead, MappingRead, Provenance, Rows};
 use crate::raw_table::Interner;
 use crate::source::Format;
 use crate::typed::Reasons;
