@@ -35,22 +35,21 @@ pub fn run(asked: &Convert, arguments: &Arguments) -> Result<Status, Failure> {
         Unwritten::Refused(cause) => not_written(output, &cause),
         Unwritten::Problems(problems) => input(problems),
     };
-    let mut notes = Vec::new();
-    let (mapping_name, mapping, data) = match &read {
+    let (mapping_name, mapping, notes, data) = match &read {
         Within::AtOnce(ingested) => {
             let written = write::write(&ingested.trials, &name, target).map_err(Failure::Input)?;
             let data =
-                prepare(output, |out| out.write_all(&written.bytes).map_err(Unwritten::from).map_err(unwritten))?;
-            notes = written.notes;
-            (written.mapping_name, written.mapping, data)
+                prepare(output, |out| out.write_all(&written.bytes).map_err(|cause| not_written(output, &cause)))?;
+            (written.mapping_name, written.mapping, written.notes, data)
         }
         Within::InPieces(pieces) => {
             let writing = pieces.writing(&name, target).map_err(input)?;
+            let mut notes = Vec::new();
             let data = prepare(output, |out| {
                 notes = writing.write(out).map_err(unwritten)?;
                 Ok(())
             })?;
-            (writing.mapping_name().to_owned(), writing.mapping().to_owned(), data)
+            (writing.mapping_name().to_owned(), writing.mapping().to_owned(), notes, data)
         }
     };
     write_rejects(&read, &asked.data)?;

@@ -10,7 +10,8 @@ trialstat_trial::diagnostic_codes! {
     /// A table of assessments that cannot be read piece by piece, because its rows have to be compared with others.
     ///
     /// A large file may be read by one table of the mapping only. Where several tables hold assessments, records are
-    /// compared across them unless one of them names its `key`; and they cannot be written among one another. Allow more memory, or describe the data by one table.
+    /// compared across them unless one of them names its `key`; and they cannot be written among one another.
+    /// Allow more memory, or describe the data by one table.
     NOT_IN_PIECES = "I381", "table cannot be read piece by piece";
     /// A file was not the same when it was read once more.
     ///
