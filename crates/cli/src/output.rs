@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Writes a file through a temporary one beside it, so that nobody ever sees half of it.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -11,12 +12,37 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// The same for bytes that come one after another; if not all of them come, nothing is written.
 pub fn write_file_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    prepare(path, write)?.put()
+}
+
+/// A file whose bytes are all there, beside the place where it is to be.
+pub struct Prepared<'p> {
+    path: &'p Path,
+    /// Nothing where the bytes went straight to their place.
+    file: Option<NamedTempFile>,
+}
+
+impl Prepared<'_> {
+    /// Puts it in its place.
+    pub fn put(self) -> Result<(), Failure> {
+        let Some(file) = self.file else { return Ok(()) };
+        file.persist(self.path).map_err(|error| not_written(self.path, &error.error))?;
+        Ok(())
+    }
+}
+
+/// Writes a file and does not put it in its place yet.
+pub fn prepare(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<Prepared<'_>, Failure> {
     let failed = |cause: std::io::Error| not_written(path, &cause);
     // A device or a pipe is written into; a rename would put a file in its place.
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         let mut out = BufWriter::new(std::fs::OpenOptions::new().write(true).open(path).map_err(failed)?);
         write(&mut out)?;
-        return out.flush().map_err(failed);
+        out.flush().map_err(failed)?;
+        return Ok(Prepared { path, file: None });
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder).map_err(failed)?;
@@ -24,8 +50,7 @@ pub fn write_file_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(
     write(&mut out)?;
     let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
     readable_by_all(file.as_file()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    Ok(Prepared { path, file: Some(file) })
 }
 
 /// The cause is told without its path, which would be the temporary file's.

@@ -1,10 +1,20 @@
 //! What became of the rows of a file.
 
 use crate::data_file::DataFile;
-use crate::ingested::RejectedRow;
 use crate::prepared::Prepared;
 use crate::provenance::FileRead;
 use crate::raw_table::RawTable;
+
+/// A row that was rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Position of its file.
+    pub file: usize,
+    /// The line it starts on.
+    pub line: u32,
+    /// The row as it was, without its line end; cells with commas between them where the format has no text.
+    pub bytes: Vec<u8>,
+}
 
 /// What became of a file's rows.
 pub(crate) fn account(

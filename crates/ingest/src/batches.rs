@@ -26,9 +26,10 @@ mod writing;
 pub use memory::Memory;
 pub use writing::Writing;
 
+use crate::accounting::RejectedRow;
 use crate::data_file::DataFile;
 use crate::folder::{Folder, resolve};
-use crate::ingested::{Ingested, OnError, Opened, RejectedRow, mapping_of, read_with, sort_problems};
+use crate::ingested::{Ingested, OnError, Opened, mapping_of, read_with, sort_problems};
 use crate::mapping::role::Role;
 use crate::mapping::{Mapping, TableMapping};
 use crate::problem::Problem;
@@ -45,16 +46,6 @@ pub enum Within<'a> {
     AtOnce(Box<Ingested>),
     /// They do not.
     InPieces(Box<InPieces<'a>>),
-}
-
-/// What came of data that were read piece by piece: the trials then hold only some assessments,
-/// enough to tell which subjects, measures, visits and reasons there are, and rejected rows are not kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batches {
-    /// Number of pieces.
-    pub count: usize,
-    /// For each trial the number of its assessments.
-    pub assessments: Vec<usize>,
 }
 
 /// Data that were read piece by piece, and can be once more.
@@ -89,7 +80,7 @@ pub(crate) struct Source {
 }
 
 /// Reads the data files that a mapping describes within a limit of memory; rows with which something is wrong are
-/// rejected.
+/// rejected. Where not all records are held, those of the subject `traced` are, with their lines.
 ///
 /// # Errors
 /// Those of [`read_with`], and files that neither fit nor can be read in pieces.
@@ -99,6 +90,7 @@ pub fn read_within<'a>(
     folder: &'a dyn Folder,
     on_error: OnError,
     memory: &Memory,
+    traced: Option<&str>,
 ) -> Result<Within<'a>, Vec<Diagnostic>> {
     let at_once = |ingested| Within::AtOnce(Box::new(ingested));
     let mapping = mapping_of(mapping_file, mapping_bytes)?;
@@ -132,7 +124,7 @@ pub fn read_within<'a>(
         let learned = learn(&streamed, &mapping.tables[table], folder, memory.hashes()).map_err(plain)?;
         sources.push(Source { file, table, streamed, learned });
     }
-    let (attempt, refused) = settle(&opened, &mapping, &sources, on_error).map_err(plain)?;
+    let (attempt, refused) = settle(&opened, &mapping, &sources, on_error, traced).map_err(plain)?;
     let Attempt { mut ingested, rejected, doomed, reasons, placed } = attempt;
     mapping_file.clone_into(&mut ingested.mapping.file);
     let settled = Settled { refused, doomed, reasons, placed };
@@ -193,15 +185,16 @@ fn settle(
     mapping: &Mapping,
     sources: &[Source],
     on_error: OnError,
+    traced: Option<&str>,
 ) -> Result<(Attempt, BTreeSet<usize>), Vec<Problem>> {
     let mut refused: BTreeSet<usize> = BTreeSet::new();
     let mut kept: Vec<Problem> = Vec::new();
     loop {
         let mut doomed = Doomed::default();
-        let mut attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None)?;
+        let mut attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None, traced)?;
         while attempt.doomed != doomed {
             doomed.clone_from(&attempt.doomed);
-            attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None)?;
+            attempt = Attempt::make(opened, mapping, sources, &refused, &doomed, None, traced)?;
         }
         let problems = &mut attempt.ingested.problems;
         let newly = opened.at_fault(problems, &refused);

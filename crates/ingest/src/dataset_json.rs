@@ -26,8 +26,8 @@ mod moments;
 mod write;
 
 pub use header::{ColumnHeader, DataType, Header, TargetType};
-pub(crate) use write::RowLines;
 pub use write::{Metadata, Written, created_from_epoch, write};
+pub(crate) use write::{Parts, Planned};
 
 use crate::problem::Problem;
 use crate::raw_table::{Lines, RawColumn, RawTable};

@@ -1,15 +1,14 @@
 //! From a mapping to trials.
 
-use crate::accounting::account;
+use crate::accounting::{RejectedRow, account};
 use crate::assemble::{assemble, finish};
-use crate::batches::Batches;
 use crate::codes;
 use crate::data_file::{self, DataFile};
 use crate::folder::{Folder, resolve};
 use crate::mapping::{self, Mapping, TableMapping};
 use crate::prepared::Prepared;
 use crate::problem::Problem;
-use crate::provenance::{FileRead, MappingRead, Provenance, Rows};
+use crate::provenance::{Batches, FileRead, MappingRead, Provenance, Rows};
 use crate::raw_table::RawTable;
 use crate::source::Compression;
 use crate::typed::Reasons;
@@ -46,17 +45,6 @@ pub struct Ingested {
     pub rejects: Vec<RejectedRow>,
     /// How the data were read, if not all at once.
     pub batches: Option<Batches>,
-}
-
-/// A row that was rejected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RejectedRow {
-    /// Position of its file.
-    pub file: usize,
-    /// The line it starts on.
-    pub line: u32,
-    /// The row as it was, without its line end; cells with commas between them where the format has no text.
-    pub bytes: Vec<u8>,
 }
 
 impl Ingested {

@@ -42,7 +42,8 @@ mod prepared;
 mod scope;
 mod typed;
 
-pub use ingested::{Ingested, OnError, RejectedRow, read, read_with};
+pub use accounting::RejectedRow;
+pub use ingested::{Ingested, OnError, read, read_with};
 
 use trialstat_trial::diagnostic::Code;
 

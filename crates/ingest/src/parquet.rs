@@ -11,6 +11,7 @@
 //!
 //! Lists, structures, binary columns and durations are refused.
 //!
+//! Rows are written in groups of 65 536, however many are handed over at a time, so that equal rows give equal files.
 //! Writing keeps what Parquet has no type for in one entry of the file's key-value metadata, `trialstat`, in JSON:
 //! labels, formats, and what a column of doubles counts. Special missing values (`.A` to `.Z`, `._`) are null in their
 //! column and stand, as letters, in a text column beside it called `<name>.missing`, so that other programs see them
@@ -25,6 +26,7 @@ mod pages;
 mod write;
 
 pub use write::write;
+pub(crate) use write::{Parts, Planned};
 
 use crate::problem::Problem;
 use crate::raw_table::{Lines, RawTable};

@@ -1,4 +1,4 @@
-//! Problems of data, those that repeat kept together.
+//! Problems of data, those that repeat kept together; and what keeps a file from being written.
 
 use trialstat_trial::diagnostic::{Diagnostic, Severity};
 
@@ -30,6 +30,27 @@ impl Problem {
             diagnostic
         });
         std::iter::once(self.diagnostic.clone()).chain(further)
+    }
+}
+
+/// Why a file was not written.
+#[derive(Debug)]
+pub enum Unwritten {
+    /// Where it was written to, bytes were not taken.
+    Refused(std::io::Error),
+    /// The format cannot hold it, or what it is made of cannot be read.
+    Problems(Vec<Problem>),
+}
+
+impl From<std::io::Error> for Unwritten {
+    fn from(cause: std::io::Error) -> Unwritten {
+        Unwritten::Refused(cause)
+    }
+}
+
+impl From<Vec<Problem>> for Unwritten {
+    fn from(problems: Vec<Problem>) -> Unwritten {
+        Unwritten::Problems(problems)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::assemble::Origins;
 use crate::raw_table::Lines;
 use crate::source::{Compression, Format};
+use std::collections::BTreeMap;
 
 /// A data file that was read, and what became of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,16 @@ pub struct MappingRead {
     pub version: Option<String>,
 }
 
+/// What came of data that were read piece by piece: the trials then hold only some assessments,
+/// enough to tell which subjects, measures, visits and reasons there are, and rejected rows are not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batches {
+    /// Number of pieces.
+    pub count: usize,
+    /// For each trial the number of its assessments.
+    pub assessments: Vec<usize>,
+}
+
 /// A kind of record of a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Records {
@@ -71,6 +82,8 @@ pub struct Provenance {
 pub struct Rows {
     /// For each table that was read: number of its first row, position of its file, lines of its rows.
     pub(crate) tables: Vec<(u32, usize, Lines)>,
+    /// The lines of some rows by their numbers, where those of a table are not kept.
+    pub(crate) noted: BTreeMap<u32, u32>,
 }
 
 impl Provenance {
@@ -93,6 +106,7 @@ impl Provenance {
         let origin = *origins.get(at)?;
         let table = rows.tables.partition_point(|(first, ..)| *first <= origin).checked_sub(1)?;
         let (first, file, lines) = &rows.tables[table];
-        Some((*file, lines.line((origin - first) as usize)))
+        let line = rows.noted.get(&origin).copied();
+        Some((*file, line.unwrap_or_else(|| lines.line((origin - first) as usize))))
     }
 }

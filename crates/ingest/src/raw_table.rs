@@ -10,8 +10,8 @@ mod text_cells;
 
 pub use lines::Lines;
 pub use number_cells::{NumberCells, NumberKind, SpecialMissing};
-pub(crate) use text_cells::TextHasher;
 pub use text_cells::{Interner, TextCells};
+pub(crate) use text_cells::{Positions, TextHasher, Vacancy};
 
 /// The rows of a file.
 #[derive(Debug, Clone, PartialEq)]

@@ -211,6 +211,28 @@ fn equal_problems_are_one_with_all_their_lines() {
 }
 
 #[test]
+fn declared_codes_are_missing_however_their_numbers_are_written() {
+    let mapping = "name = \"T\"\n[[assessments]]\nfile = \"rows.csv\"\nsubject = \"id\"\narm = \"arm\"\nday = \"day\"\n\
+                   measure = { constant = \"M\" }\nscore = { column = \"score\", missing = { -99 = \"refused\", \
+                   NA = \"not asked\", \".A\" = \"below the limit\" } }\n";
+    let scores = ["-99", "-99.0", "-9.9e1", "NA", ".A", ".B", "", "99"];
+    let rows: String = scores.iter().zip(1..).map(|(score, day)| format!("1,a,{day},{score}\n")).collect();
+    let ingested = read_rows(mapping, &format!("id,arm,day,score\n{rows}")).expect("sound rows");
+    let trial = &ingested.trials[0];
+    let shown = |reading: Reading| match reading {
+        Reading::Number(number) => number.to_string(),
+        Reading::Missing(reason) => {
+            let reason = &trial.reasons()[usize::from(reason.0)];
+            format!("{}: {}", reason.code, reason.meaning)
+        }
+    };
+    let found: Vec<String> = trial.assessments().iter().map(|record| shown(record.score)).collect();
+    let refused = "-99: refused";
+    assert_eq!(found, [refused, refused, refused, "NA: not asked", ".A: below the limit", ".B: ", ": ", "99"]);
+    assert_refused(mapping, "id,arm,day,score\n1,a,1,na\n", &["2:7 T101"]);
+}
+
+#[test]
 fn a_completed_date_is_never_silent() {
     let mapping = STUDY.replace("date = \"date\"", "date = { column = \"date\", impute = \"first\" }");
     let files = study(&[("qs.csv", "id,test,visit,date,score\n01,MADRS,Week 4,2014-02,12\n")]);

@@ -8,7 +8,7 @@ mod mapping_text;
 mod pieces;
 mod tabulate;
 
-pub(crate) use pieces::Pieces;
+pub(crate) use pieces::{Begun, Pieces};
 
 use crate::dataset_json::{self, Container, Metadata};
 use crate::problem::Problem;

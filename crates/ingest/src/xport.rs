@@ -28,6 +28,7 @@ mod texts;
 mod variables;
 mod writer;
 
+pub(crate) use writer::{Parts, Planned};
 pub use writer::{Written, write};
 
 use crate::problem::Problem;

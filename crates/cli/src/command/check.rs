@@ -20,11 +20,11 @@ pub fn run(asked: &Check, arguments: &Arguments) -> Result<Status, Failure> {
         return propose(asked, arguments);
     }
     let source = Mapped::open(&asked.file, &asked.data)?;
-    let read = source.read(&asked.data)?;
+    let read = source.read(&asked.data, asked.trace.as_deref())?;
     let ingested = ingested_of(&read);
     let inputs = source.inputs(ingested);
     write_rejects(&read, &asked.data)?;
-    let trace = asked.trace.as_deref().map(|subject| traced(ingested, subject)).transpose()?;
+    let trace = asked.trace.as_deref().map(|subject| render::trace::records(ingested, subject)).transpose()?;
     let text = match (&trace, arguments.format) {
         (Some(records), Format::Json) => render::check::json(ingested, &inputs, Some(records)),
         (None, Format::Json) => render::check::json(ingested, &inputs, None),
@@ -38,17 +38,6 @@ pub fn run(asked: &Check, arguments: &Arguments) -> Result<Status, Failure> {
     say(&render::problems::grouped(&ingested.problems, arguments));
     deliver(&text, arguments.output.as_deref())?;
     Ok(status(ingested))
-}
-
-/// A subject's records, as long as records are there.
-fn traced(ingested: &Ingested, subject: &str) -> Result<Vec<render::trace::TracedRecord>, Failure> {
-    match &ingested.batches {
-        None => render::trace::records(ingested, subject),
-        Some(batches) => Err(Failure::UnknownName {
-            message: format!("`--trace` needs all records, and these were read in {} batches", batches.count),
-            hint: "allow more `--memory`, or leave it out".to_owned(),
-        }),
-    }
 }
 
 /// A mapping and the folder of its data.
@@ -74,8 +63,8 @@ impl Mapped {
         Ok(Mapped { shown, bytes, folder })
     }
 
-    /// Reads the data files.
-    pub fn read(&self, data: &DataOptions) -> Result<Within<'_>, Failure> {
+    /// Reads the data files; all records of a subject are there if it is to be traced.
+    pub fn read(&self, data: &DataOptions, traced: Option<&str>) -> Result<Within<'_>, Failure> {
         let on_error = match data.on_error {
             OnError::RejectRow => trialstat_ingest::OnError::RejectRow,
             OnError::RejectFile => trialstat_ingest::OnError::RejectFile,
@@ -83,7 +72,7 @@ impl Mapped {
         let read = match &data.memory {
             None => read_with(&self.shown, &self.bytes, &self.folder, on_error)
                 .map(|ingested| Within::AtOnce(Box::new(ingested))),
-            Some(memory) => read_within(&self.shown, &self.bytes, &self.folder, on_error, memory),
+            Some(memory) => read_within(&self.shown, &self.bytes, &self.folder, on_error, memory, traced),
         };
         read.map_err(Failure::Input)
     }

@@ -4,9 +4,10 @@ use crate::Status;
 use crate::arguments::{Arguments, Convert};
 use crate::command::check::{Mapped, ingested_of, input, status, write_rejects};
 use crate::failure::Failure;
-use crate::output::{not_written, say, write_file, write_file_by};
+use crate::output::{not_written, prepare, say, write_file};
 use crate::render;
 use trialstat_ingest::batches::Within;
+use trialstat_ingest::problem::Unwritten;
 use trialstat_ingest::write::{self, Target};
 use trialstat_ingest::xport::Version;
 
@@ -27,34 +28,39 @@ pub fn run(asked: &Convert, arguments: &Arguments) -> Result<Status, Failure> {
         });
     };
     let source = Mapped::open(&asked.mapping, &asked.data)?;
-    let read = source.read(&asked.data)?;
+    let read = source.read(&asked.data, None)?;
     let ingested = ingested_of(&read);
     say(&render::problems::grouped(&ingested.problems, arguments));
-    // The mapping first: a data file is then never there without one that reads it.
-    let mapping = match &read {
+    let unwritten = |cause: Unwritten| match cause {
+        Unwritten::Refused(cause) => not_written(output, &cause),
+        Unwritten::Problems(problems) => input(problems),
+    };
+    let (mapping_name, mapping, notes, data) = match &read {
         Within::AtOnce(ingested) => {
             let written = write::write(&ingested.trials, &name, target).map_err(Failure::Input)?;
-            write_rejects(&read, &asked.data)?;
-            let mapping = output.with_file_name(&written.mapping_name);
-            write_file(&mapping, written.mapping.as_bytes())?;
-            write_file(output, &written.bytes)?;
-            say(&render::problems::grouped(&written.notes, arguments));
-            mapping
+            let data =
+                prepare(output, |out| out.write_all(&written.bytes).map_err(|cause| not_written(output, &cause)))?;
+            (written.mapping_name, written.mapping, written.notes, data)
         }
         Within::InPieces(pieces) => {
-            let writing = pieces.writing(&name, target).map_err(Failure::Input)?;
-            write_rejects(&read, &asked.data)?;
-            let mapping = output.with_file_name(writing.mapping_name());
-            write_file(&mapping, writing.mapping().as_bytes())?;
-            write_file_by(output, |out| {
-                writing.write(out).map_err(input)?.map_err(|cause| not_written(output, &cause))
+            let writing = pieces.writing(&name, target).map_err(input)?;
+            let mut notes = Vec::new();
+            let data = prepare(output, |out| {
+                notes = writing.write(out).map_err(unwritten)?;
+                Ok(())
             })?;
-            mapping
+            (writing.mapping_name().to_owned(), writing.mapping().to_owned(), notes, data)
         }
     };
+    write_rejects(&read, &asked.data)?;
+    // The mapping first: a data file is then never there without one that reads it.
+    let mapping_path = output.with_file_name(mapping_name);
+    write_file(&mapping_path, mapping.as_bytes())?;
+    data.put()?;
+    say(&render::problems::grouped(&notes, arguments));
     if !arguments.quiet {
         say(&render::check::table(ingested));
-        say(&format!("wrote `{}`, and `{}`, which reads it back\n", output.display(), mapping.display()));
+        say(&format!("wrote `{}`, and `{}`, which reads it back\n", output.display(), mapping_path.display()));
     }
     Ok(status(ingested))
 }

@@ -198,6 +198,9 @@ fn little_memory_changes_nothing_that_is_found() {
     });
     (found["command"], expected["command"]) = (Value::Null, Value::Null);
     assert_eq!(found, expected);
+    let trace = ["mapping.toml", "--trace", "S000007", "--memory", "16MB"];
+    let [some, all] = [&trace[..], &trace[..3]].map(|words| check(folder.path(), words).out);
+    assert_eq!((some.lines().count(), some), (4, all));
 }
 
 #[test]

@@ -143,9 +143,11 @@ fn little_memory_gives_the_same_bytes() {
     };
     let sorted = rows(&mut (0..260_000));
     let mixed = rows(&mut (0..260_000).map(|at| at * 4 % 260_000 + at / 65_000));
-    for (order, rows) in [("sorted", sorted), ("mixed", mixed)] {
+    let every = &["csv", "ndjson", "json", "dsjc", "xpt", "parquet"][..];
+    for (order, rows, endings) in [("sorted", sorted, every), ("mixed", mixed, &["xpt"])] {
         let folder = study(&format!("subject,arm,visit,day,score\n{rows}"));
-        for (name, once) in [("some.csv", "all.csv"), ("some.ndjson", "all.ndjson")] {
+        for ending in endings {
+            let (name, once) = (&*format!("some.{ending}"), &*format!("all.{ending}"));
             let words = ["convert", "mapping.toml", "--output", name, "--memory", "16MB"];
             let run = run_in(folder.path(), &words);
             assert_eq!(run.status, Some(0), "{order}: {}", run.err);
@@ -158,11 +160,12 @@ fn little_memory_gives_the_same_bytes() {
 }
 
 #[test]
-fn formats_that_need_all_records_at_once_say_so() {
+fn a_format_that_cannot_hold_a_number_leaves_no_file() {
     let rows: String = (0..260_000).map(|at| format!("S{at:06},a,Week 0,1,{}\n", at % 61)).collect();
-    let folder = study(&format!("subject,arm,visit,day,score\n{rows}"));
+    let folder = study(&format!("subject,arm,visit,day,score\n{rows}S999999,a,Week 0,1,1e-80\n"));
     let run = run_in(folder.path(), &["convert", "mapping.toml", "--output", "t.xpt", "--memory", "16MB"]);
-    assert_eq!(run.status, Some(2));
-    assert!(run.err.contains("I383") && run.err.contains(".csv"), "{}", run.err);
-    assert!(!folder.path().join("t.xpt").exists() && !folder.path().join("t.mapping.toml").exists());
+    assert_eq!(run.status, Some(2), "{}", run.err);
+    assert!(run.err.contains("I348") && run.err.contains("1e-80"), "{}", run.err);
+    let left = std::fs::read_dir(folder.path()).expect("the folder").count();
+    assert_eq!(left, 2, "the data and their mapping");
 }

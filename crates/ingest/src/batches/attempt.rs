@@ -1,10 +1,10 @@
 //! One pass over all files that makes trials of them.
 
+use super::Source;
 use super::gathering::Gathering;
 use super::kept::Kept;
 use super::piece::{ArmOrder, dates, take_out};
 use super::stream::changed;
-use super::{Batches, Source};
 use crate::accounting::account;
 use crate::assemble::{Building, add_table, finish};
 use crate::ingested::{Ingested, Opened, locate};
@@ -12,7 +12,7 @@ use crate::mapping::Mapping;
 use crate::mapping::role::Role;
 use crate::prepared::Prepared;
 use crate::problem::Problem;
-use crate::provenance::{FileRead, MappingRead, Provenance, Rows};
+use crate::provenance::{Batches, FileRead, MappingRead, Provenance, Rows};
 use crate::raw_table::Interner;
 use crate::source::Format;
 use crate::typed::Reasons;
@@ -65,14 +65,15 @@ struct Run<'r> {
     reasons: Reasons,
     blank: ReasonIndex,
     trials: Vec<Building>,
-    kept: Vec<Kept>,
+    kept: Vec<Kept<'r>>,
     problems: Vec<Problem>,
     taker: Option<&'r mut Taker<'r>>,
+    traced: Option<&'r str>,
 }
 
 impl Attempt {
     /// Passes over all files but the refused ones.
-    /// Assessments are handed to `taker`, if there is one.
+    /// Assessments are handed to `taker`, if there is one; else all of the subject `traced` are kept.
     pub(super) fn make<'r>(
         opened: &'r Opened<'_>,
         mapping: &'r Mapping,
@@ -80,6 +81,7 @@ impl Attempt {
         refused: &BTreeSet<usize>,
         doomed: &'r Doomed,
         taker: Option<&'r mut Taker<'r>>,
+        traced: Option<&'r str>,
     ) -> Result<Attempt, Vec<Problem>> {
         let (mut reasons, mut problems) = (Reasons::default(), Vec::new());
         for (_, file) in opened.files.iter().enumerate().filter(|(at, _)| !refused.contains(at)) {
@@ -103,7 +105,7 @@ impl Attempt {
         }
         let blank = reasons.blank();
         let (trials, kept) = (Vec::new(), Vec::new());
-        let mut run = Run { opened, mapping, doomed, reasons, blank, trials, kept, problems, taker };
+        let mut run = Run { opened, mapping, doomed, reasons, blank, trials, kept, problems, taker, traced };
         let mut read: Vec<Option<FileRead>> = vec![None; sources.len()];
         let mut rejected: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
         for role in Role::ALL {
@@ -124,6 +126,7 @@ impl Attempt {
             Some(_) => Finished::default(),
             None => run.finish(&mut prepared),
         };
+        rows.noted = run.kept.iter().flat_map(|kept| kept.lines.iter().copied()).collect();
         let reasons = run.reasons.list.iter().map(|reason| reason.code.clone()).collect();
         let mut ingested = Ingested {
             trials: Vec::new(),
@@ -221,7 +224,7 @@ impl Run<'_> {
             arms.look_at(&table);
             let known: Vec<usize> = self.trials.iter().map(|trial| trial.tables.subjects.len()).collect();
             add_table(self.mapping, self.blank, &mut self.trials, &mut table, &mut self.problems);
-            self.kept.resize_with(self.trials.len(), Kept::new);
+            self.kept.resize_with(self.trials.len(), || Kept::new(self.traced));
             for (at, (trial, kept)) in self.trials.iter_mut().zip(&mut self.kept).enumerate() {
                 let known = known.get(at).copied().unwrap_or_default();
                 take_out(trial, known, &mut table, self.doomed, kept, &mut self.problems, &mut self.taker);
@@ -260,7 +263,7 @@ impl Run<'_> {
         let mut placed = Vec::new();
         // What was known not to come to anything stays known, so that attempts come to an end.
         let (mut trials, mut assessments, mut doomed) = (Vec::new(), Vec::new(), self.doomed.clone());
-        self.kept.resize_with(self.trials.len(), Kept::new);
+        self.kept.resize_with(self.trials.len(), || Kept::new(self.traced));
         for (mut building, kept) in std::mem::take(&mut self.trials).into_iter().zip(&mut self.kept) {
             let name = building.tables.name.clone();
             if building.tables.design == Design::Parallel {

@@ -10,13 +10,12 @@ trialstat_trial::diagnostic_codes! {
     /// A table of assessments that cannot be read piece by piece, because its rows have to be compared with others.
     ///
     /// A large file may be read by one table of the mapping only. Where several tables hold assessments, records are
-    /// compared across them unless one of them names its `key`; and they cannot be written among one another. Allow more memory, or describe the data by one table.
+    /// compared across them unless one of them names its `key`; and they cannot be written among one another.
+    /// Allow more memory, or describe the data by one table.
     NOT_IN_PIECES = "I381", "table cannot be read piece by piece";
     /// A file was not the same when it was read once more.
     ///
     /// Reading within a limit of memory takes several passes over a file, and all of them have to see the same bytes.
     /// Read it again when nobody writes to it.
     CHANGED = "I382", "file changed while it was read";
-    /// A format that is not written piece by piece yet. Write delimited text, or allow enough memory to hold the trial.
-    FORMAT_NOT_IN_PIECES = "I383", "format cannot be written piece by piece";
 }

@@ -5,7 +5,7 @@ use trialstat_trial::record::Assessment;
 
 /// What is kept of the assessments of a trial.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct Kept<'t> {
     /// How many there are.
     pub(super) count: usize,
     /// Each subject's first, and the first of each measure, visit and reason, with a day, and with a score that is not
@@ -21,20 +21,34 @@ pub(super) struct Kept {
     visits: Vec<bool>,
     day: bool,
     fraction: bool,
+    /// The subject of whom all are kept, if there is one.
+    traced: Option<&'t str>,
+    /// The rows of that subject, each with its line.
+    pub(super) lines: Vec<(u32, u32)>,
 }
 
-impl Kept {
+impl<'t> Kept<'t> {
     /// Nothing yet.
-    pub(super) fn new() -> Kept {
-        Kept { sorted: true, ..Kept::default() }
+    pub(super) fn new(traced: Option<&'t str>) -> Kept<'t> {
+        Kept { sorted: true, traced, ..Kept::default() }
     }
 
-    /// Takes an assessment in.
-    pub(super) fn add(&mut self, record: Assessment, origin: u32) {
+    /// Takes note of a row, if it is one of the subject of whom all are kept; whether it is.
+    pub(super) fn note(&mut self, subject: &str, origin: u32, line: impl FnOnce() -> u32) -> bool {
+        let is_traced = self.traced == Some(subject);
+        if is_traced {
+            self.lines.push((origin, line()));
+        }
+        is_traced
+    }
+
+    /// Takes an assessment in; it is kept if it is the first of a kind, or asked for.
+    pub(super) fn add(&mut self, record: Assessment, origin: u32, is_asked_for: bool) {
         self.count += 1;
         self.sorted &= record.subject.0 >= self.last;
         self.last = record.subject.0;
-        let mut keep = first(&mut self.subjects, record.subject.0 as usize);
+        let mut keep = is_asked_for;
+        keep |= first(&mut self.subjects, record.subject.0 as usize);
         keep |= first(&mut self.measures, usize::from(record.measure.0));
         match record.score {
             Reading::Missing(reason) => keep |= first(&mut self.reasons, usize::from(reason.0)),

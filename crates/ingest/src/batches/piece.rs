@@ -75,7 +75,7 @@ pub(super) fn take_out(
     known: usize,
     table: &mut Prepared<'_>,
     doomed: &Doomed,
-    kept: &mut Kept,
+    kept: &mut Kept<'_>,
     problems: &mut Vec<Problem>,
     taker: &mut Option<&mut Taker<'_>>,
 ) {
@@ -86,19 +86,24 @@ pub(super) fn take_out(
     let subjects = &trial.tables.subjects;
     for (subject, origin) in subjects.iter().zip(&trial.origins.subjects).skip(known) {
         let row = (origin - table.first_row) as usize;
+        kept.note(&subject.id, *origin, || table.raw.lines.line(row));
         if armless.is_some_and(|armless| armless.contains(&*subject.id)) {
             problems.push(without_arm(table, row, &subject.id));
             table.scope.reject(row);
         }
     }
     for (record, origin) in records.into_iter().zip(origins) {
-        let id = || &*subjects[record.subject.0 as usize].id;
-        if hopeless || armless.is_some_and(|armless| armless.contains(id())) {
-            table.scope.reject((origin - table.first_row) as usize);
+        let id = &*subjects[record.subject.0 as usize].id;
+        let row = (origin - table.first_row) as usize;
+        if hopeless || armless.is_some_and(|armless| armless.contains(id)) {
+            table.scope.reject(row);
         } else {
             match taker {
                 Some(taker) => taker(&trial.tables.name, &record),
-                None => kept.add(record, origin),
+                None => {
+                    let is_traced = kept.note(id, origin, || table.raw.lines.line(row));
+                    kept.add(record, origin, is_traced);
+                }
             }
         }
     }

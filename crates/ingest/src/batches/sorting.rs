@@ -55,7 +55,10 @@ impl Sorter {
     }
 
     /// Hands out all records in order.
-    pub(super) fn finish(mut self, mut each: impl FnMut(Assessment) -> Result<()>) -> Result<()> {
+    pub(super) fn finish<Failed: From<std::io::Error>>(
+        mut self,
+        mut each: impl FnMut(Assessment) -> std::result::Result<(), Failed>,
+    ) -> std::result::Result<(), Failed> {
         if self.runs.is_empty() {
             self.held.sort_by_key(order);
             return self.held.into_iter().try_for_each(each);
@@ -143,7 +146,7 @@ mod tests {
             sorter
                 .finish(|record| {
                     found.push(record);
-                    Ok(())
+                    Ok::<(), std::io::Error>(())
                 })
                 .expect("read back");
             assert_eq!(found, expected, "{most}");

@@ -1,7 +1,10 @@
 //! Reading in pieces gives what reading at once gives, whatever the size of the pieces.
 
-use super::{Memory, Within, read_within};
-use crate::ingested::{Ingested, OnError, RejectedRow, read_with};
+use super::{InPieces, Memory, Within, read_within};
+use crate::accounting::RejectedRow;
+use crate::ingested::{Ingested, OnError, read_with};
+use crate::problem::{Problem, Unwritten};
+use crate::provenance::Records;
 use crate::write::{self, Target};
 use crate::xport::Version;
 use std::borrow::Cow;
@@ -24,7 +27,7 @@ fn both(mapping: &str, files: Files<'_>, (block, hashes): (usize, usize), on_err
     let folder = folder(files);
     let whole = read_with("m.toml", mapping.as_bytes(), &folder, on_error).expect("read at once");
     let memory = Memory::in_pieces(block, hashes);
-    let within = read_within("m.toml", mapping.as_bytes(), &folder, on_error, &memory).expect("read in pieces");
+    let within = read_within("m.toml", mapping.as_bytes(), &folder, on_error, &memory, None).expect("read in pieces");
     let Within::InPieces(pieces) = within else { panic!("read at once") };
     let found = &pieces.ingested;
     for (left, right) in whole.problems.iter().zip(&found.problems) {
@@ -53,16 +56,40 @@ fn both(mapping: &str, files: Files<'_>, (block, hashes): (usize, usize), on_err
         rows
     };
     assert_eq!(sorted(whole.rejects.clone()), sorted(rejects));
-    for name in ["t.csv", "t.tsv", "t.ndjson"] {
-        let target = Target::of_name(name, Version::V5).expect("a format");
-        let written = write::write(&whole.trials, name, target).expect("written at once");
-        let writing = pieces.writing(name, target).expect("a format that is written in pieces");
-        assert_eq!((writing.mapping_name(), writing.mapping()), (&*written.mapping_name, &*written.mapping));
-        let mut bytes = Vec::new();
-        writing.write(&mut bytes).expect("read again").expect("memory");
-        assert_eq!(String::from_utf8(bytes).expect("text"), String::from_utf8(written.bytes).expect("text"));
-    }
+    TARGETS.iter().for_each(|(name, version)| written_alike(&whole, &pieces, name, *version));
     whole
+}
+
+const TARGETS: [(&str, Version); 8] = [
+    ("t.csv", Version::V5),
+    ("t.tsv", Version::V5),
+    ("t.ndjson", Version::V5),
+    ("t.json", Version::V5),
+    ("t.dsjc", Version::V5),
+    ("t.parquet", Version::V5),
+    ("t.xpt", Version::V5),
+    ("t.xpt", Version::V8),
+];
+
+/// Writes trials both ways and compares the bytes, or what cannot be written.
+#[track_caller]
+fn written_alike(whole: &Ingested, pieces: &InPieces<'_>, name: &str, version: Version) {
+    let target = Target::of_name(name, version).expect("a format");
+    let expected = write::write(&whole.trials, name, target);
+    let mut bytes = Vec::new();
+    let writing = pieces.writing(name, target).expect("one file of assessments");
+    match (expected, writing.write(&mut bytes)) {
+        (Ok(expected), Ok(notes)) => {
+            assert_eq!((writing.mapping_name(), writing.mapping()), (&*expected.mapping_name, &*expected.mapping));
+            assert_eq!(notes, expected.notes);
+            let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            assert!(bytes == expected.bytes, "{name}: {}\n{}", shown(&bytes), shown(&expected.bytes));
+        }
+        (Err(expected), Err(Unwritten::Problems(found))) => {
+            assert_eq!(found.iter().flat_map(Problem::diagnostics).collect::<Vec<_>>(), expected);
+        }
+        (expected, found) => panic!("{name}: {expected:?}, {found:?}"),
+    }
 }
 
 #[track_caller]
@@ -296,4 +323,57 @@ fn packed_files_and_other_encodings() {
     all_sizes(VISITS, &[("visits.csv", latin.iter().copied().chain(*b"S999,esk\xe9,Week 0,1,4\n").collect())]);
     let crlf = text.replace('\n', "\r\n");
     all_sizes(VISITS, &[("visits.csv", [b"\xef\xbb\xbf".to_vec(), crlf.into_bytes()].concat())]);
+}
+
+#[test]
+fn what_a_format_cannot_hold_is_said_of_all_rows() {
+    let long = "x".repeat(201);
+    let mut text = String::from("subject,arm,visit,day,score\n");
+    for subject in 0..30 {
+        let id = if subject % 10 == 7 { format!("{long}{subject}") } else { format!("S{subject}") };
+        let score = if subject % 9 == 4 { "1e-80" } else { "4" };
+        let _ = writeln!(text, "{id},a,Week 0,1,{score}\n{id},a,Week 2,14,5");
+    }
+    let files = [("visits.csv", text.into_bytes())];
+    let mapping = VISITS.replace("range = [0, 60]\n", "");
+    both(&mapping, &files, (400, 7), OnError::RejectRow);
+    let whole = both(&mapping, &files, (1200, 40), OnError::RejectRow);
+    let written = |version| write::write(&whole.trials, "t.xpt", Target::Xport(version)).map(drop);
+    let codes = |version| written(version).expect_err("a number").iter().map(|one| one.code).collect::<Vec<_>>();
+    assert_eq!((codes(Version::V5), codes(Version::V8)), (vec!["I347", "I348"], vec!["I348"]));
+}
+
+#[test]
+fn groups_of_rows_do_not_follow_the_pieces() {
+    let mut text = String::from("subject,arm,visit,day,score\n");
+    for at in 0..140_000_u32 {
+        let score = if at % 1000 < 3 { String::new() } else { format!("{}.{}", at % 60, at % 10) };
+        let _ =
+            writeln!(text, "S{},{},Week {},{},{score}", at / 5, ["a", "b"][at as usize / 5 % 2], at % 5, at % 5 + 1);
+    }
+    let mapping = VISITS.replace("missing = { -99 = \"refused\" }", "required = false");
+    both(&mapping, &[("visits.csv", text.into_bytes())], (1 << 20, 1000), OnError::RejectRow);
+}
+
+#[test]
+fn a_subject_is_traced_to_its_lines() {
+    let files = [("visits.csv", visits(40, true))];
+    let folder = folder(&files);
+    let whole = read_with("m.toml", VISITS.as_bytes(), &folder, OnError::RejectRow).expect("read at once");
+    let traced = |read: &Ingested, id: &str| {
+        let (trial, provenance) = (&read.trials[0], &read.provenance[0]);
+        let at = trial.subjects().iter().position(|subject| &*subject.id == id).expect("the subject");
+        let records = trial.assessments().iter().enumerate().filter(|(_, record)| record.subject.0 as usize == at);
+        let records: Vec<_> =
+            records.map(|(at, record)| (*record, provenance.origin(&read.rows, Records::Assessments, at))).collect();
+        (records, provenance.origin(&read.rows, Records::Subjects, at))
+    };
+    for id in ["S000", "S009", "S012", "S038"] {
+        let memory = Memory::in_pieces(300, 50);
+        let read = read_within("m.toml", VISITS.as_bytes(), &folder, OnError::RejectRow, &memory, Some(id));
+        let Ok(Within::InPieces(pieces)) = read else { panic!("read at once") };
+        let expected = traced(&whole, id);
+        assert!(expected.0.len() >= 3, "{expected:?}");
+        assert_eq!(traced(&pieces.ingested, id), expected);
+    }
 }

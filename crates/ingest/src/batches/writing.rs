@@ -4,9 +4,9 @@ use super::InPieces;
 use super::attempt::Attempt;
 use super::codes;
 use super::sorting::{Sorter, order};
-use crate::problem::Problem;
-use crate::write::{Pieces, Target};
-use std::io::{Result as IoResult, Write};
+use crate::problem::{Problem, Unwritten};
+use crate::write::{Begun, Pieces, Target};
+use std::io::Write;
 use trialstat_trial::design::SubjectIndex;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::reading::{Reading, ReasonIndex};
@@ -26,23 +26,17 @@ impl<'a> InPieces<'a> {
     /// Prepares to write the trials as one file of that name, the same as they would be written at once.
     ///
     /// # Errors
-    /// A format that is not written piece by piece, and rows that are in another order than records are written in.
-    pub fn writing(&'a self, name: &str, target: Target) -> Result<Writing<'a>, Vec<Diagnostic>> {
-        let batches = self.ingested.batches.as_ref();
-        let assessments = batches.map_or(0, |batches| batches.assessments.iter().sum());
-        let Some(pieces) = Pieces::new(&self.ingested.trials, assessments, name, target) else {
-            let message = format!("`{name}` cannot be written in batches");
-            let problem = Diagnostic::error(codes::FORMAT_NOT_IN_PIECES, Place::file(name), message);
-            let hint = format!("these can: {}; or allow more `--memory`", Pieces::ENDINGS.join(", "));
-            return Err(vec![problem.with_hint(hint)]);
-        };
+    /// Columns that the format cannot hold, and rows that are in another order than records are written in.
+    pub fn writing(&'a self, name: &str, target: Target) -> Result<Writing<'a>, Vec<Problem>> {
         if self.settled.placed.iter().any(|placed| placed.mixed) {
             let file = self.sources.first().map_or("", |source| source.streamed.shown.as_str());
             let message = "its assessments would have to be written among those of another file";
             let problem = Diagnostic::error(codes::NOT_IN_PIECES, Place::file(file), message);
-            return Err(vec![problem.with_hint("convert the files one by one, or allow more `--memory`")]);
+            return Err(vec![problem.with_hint("convert the files one by one, or allow more `--memory`").into()]);
         }
-        Ok(Writing { read: self, pieces })
+        let batches = self.ingested.batches.as_ref();
+        let assessments = batches.map_or(0, |batches| batches.assessments.iter().sum());
+        Ok(Writing { read: self, pieces: Pieces::new(&self.ingested.trials, assessments, name, target)? })
     }
 }
 
@@ -57,24 +51,20 @@ impl Writing<'_> {
         &self.pieces.mapping
     }
 
-    /// Writes the file. The outcome says whether the bytes were taken.
+    /// Writes the file; what was changed to fit the format.
     ///
     /// # Errors
-    /// A file that cannot be read once more.
-    pub fn write(&self, out: &mut dyn Write) -> Result<IoResult<()>, Vec<Problem>> {
-        if let Err(refused) = self.pieces.begin(out) {
-            return Ok(Err(refused));
-        }
+    /// Bytes that are not taken, everything that the format cannot hold, and a file that cannot be read once more.
+    pub fn write(&self, out: &mut dyn Write) -> Result<Vec<Problem>, Unwritten> {
+        let mut begun = self.pieces.begin(out)?;
         for (at, trial) in self.read.ingested.trials.iter().enumerate() {
-            if let Err(refused) = self.assessments(at, trial, out)? {
-                return Ok(Err(refused));
-            }
+            self.assessments(at, trial, &mut begun)?;
         }
-        Ok(self.pieces.end(out))
+        begun.finish()
     }
 
     /// Writes the assessments of a trial.
-    fn assessments(&self, at: usize, trial: &Trial, out: &mut dyn Write) -> Result<IoResult<()>, Vec<Problem>> {
+    fn assessments(&self, at: usize, trial: &Trial, begun: &mut Begun<'_>) -> Result<(), Unwritten> {
         let InPieces { opened, mapping, sources, settled, .. } = self.read;
         let reason_of = |code: &String| {
             let known = trial.reasons().iter().position(|reason| reason.code == *code);
@@ -83,11 +73,11 @@ impl Writing<'_> {
         let reasons: Vec<ReasonIndex> = settled.reasons.iter().map(reason_of).collect();
         let numbers = settled.placed[at].numbers.as_deref();
         let mut waiting: Vec<Assessment> = Vec::new();
-        let mut outcome = Ok(());
+        let mut outcome: Result<(), Unwritten> = Ok(());
         let mut sorter = (!settled.placed[at].sorted).then(|| Sorter::holding(self.read.sorted_at_once));
         let mut flush = |mut records: Vec<Assessment>| {
             records.sort_by_key(order);
-            self.pieces.assessments(at, records, out)
+            begun.assessments(at, records)
         };
         let mut wait = |record: Assessment| {
             let mut full = Ok(());
@@ -107,14 +97,15 @@ impl Writing<'_> {
                 *reason = reasons[usize::from(reason.0)];
             }
             outcome = match &mut sorter {
-                Some(sorter) => sorter.push(record),
+                Some(sorter) => sorter.push(record).map_err(Unwritten::from),
                 None => wait(record),
             };
         };
-        Attempt::make(opened, mapping, sources, &settled.refused, &settled.doomed, Some(&mut take))?;
-        if let Some(sorter) = sorter.filter(|_| outcome.is_ok()) {
-            outcome = sorter.finish(&mut wait);
+        Attempt::make(opened, mapping, sources, &settled.refused, &settled.doomed, Some(&mut take), None)?;
+        outcome?;
+        if let Some(sorter) = sorter {
+            sorter.finish(&mut wait)?;
         }
-        Ok(outcome.and_then(|()| flush(waiting)))
+        flush(waiting)
     }
 }

@@ -1,8 +1,10 @@
 //! A column of text, each distinct cell stored once.
 
 mod hash;
+mod positions;
 
 pub(crate) use hash::TextHasher;
+pub(crate) use positions::{Positions, Vacancy};
 
 /// A column of text.
 #[derive(Debug, Clone, Default)]
@@ -87,18 +89,14 @@ impl<'a> FromIterator<&'a str> for TextCells {
 #[derive(Debug, Default)]
 pub struct Interner {
     cells: TextCells,
-    /// An open table of the distinct texts: 32 bits of a text's hash, then its code plus one; 0 where free. Its length
-    /// is a power of two, of which at most three quarters are taken.
-    slots: Vec<u64>,
+    /// Finds distinct texts; their positions are their codes.
+    known: Positions,
     /// The code of the latest cell: files are sorted, so the next cell is often the same.
     latest: Option<u32>,
 }
 
 /// How many texts are looked up together.
 const AHEAD: usize = 256;
-
-/// Tables of at most so many slots are near enough to be looked up without delay.
-const NEAR: usize = 1 << 14;
 
 impl Interner {
     /// An empty column with room for so many rows.
@@ -126,7 +124,7 @@ impl Interner {
             let batch = first..(first + AHEAD).min(column.ends.len());
             hashes.clear();
             hashes.extend(batch.clone().map(|code| hash::of(column.text(code as u32).as_bytes())));
-            self.touch(&hashes);
+            self.known.touch(&hashes);
             codes.extend(batch.zip(&hashes).map(|(code, hash)| self.code_with(*hash, column.text(code as u32))));
         }
         let unchanged = codes.iter().enumerate().all(|(own, code)| own == *code as usize);
@@ -166,55 +164,13 @@ impl Interner {
         self.code_with(hash::of(text.as_bytes()), text)
     }
 
-    /// Loads the places of texts that will be asked for next. One after another each would wait for memory; together
-    /// they wait once.
-    fn touch(&self, hashes: &[u64]) {
-        if self.slots.len() > NEAR {
-            let mask = self.slots.len() - 1;
-            let loaded = hashes.iter().fold(0, |all, hash| all ^ self.slots[(hash >> 32) as usize & mask]);
-            std::hint::black_box(loaded);
-        }
-    }
-
     fn code_with(&mut self, hash: u64, text: &str) -> u32 {
-        let taken = self.cells.ends.len();
-        if (taken + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
-        let tag = hash >> 32;
-        let mask = self.slots.len() - 1;
-        let mut at = tag as usize & mask;
-        loop {
-            match self.slots[at] {
-                0 => {
-                    let code = self.cells.push_distinct(text);
-                    self.slots[at] = tag << 32 | (u64::from(code) + 1);
-                    return code;
-                }
-                slot if slot >> 32 == tag => {
-                    let code = slot as u32 - 1;
-                    if self.cells.text(code) == text {
-                        return code;
-                    }
-                }
-                _ => {}
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        let length = (self.slots.len() * 2).max(16);
-        let mask = length - 1;
-        let mut slots = vec![0_u64; length];
-        for slot in self.slots.iter().filter(|slot| **slot != 0) {
-            let mut at = (slot >> 32) as usize & mask;
-            while slots[at] != 0 {
-                at = (at + 1) & mask;
-            }
-            slots[at] = *slot;
-        }
-        self.slots = slots;
+        let cells = &self.cells;
+        self.known.find(hash, |code| cells.text(code) == text).unwrap_or_else(|vacancy| {
+            let code = self.cells.push_distinct(text);
+            self.known.put(vacancy, code);
+            code
+        })
     }
 }
 

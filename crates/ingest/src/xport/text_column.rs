@@ -6,7 +6,7 @@
 
 use super::Stop;
 use super::texts::{Standing, Texts, without_padding};
-use crate::raw_table::{Interner, TextCells};
+use crate::raw_table::{Interner, Positions, TextCells, Vacancy};
 use std::borrow::Cow;
 
 /// The column.
@@ -17,9 +17,7 @@ pub(super) struct TextColumn<'b> {
     above_code: u32,
     /// Bytes without padding that occurred, with the code of their text. Several may have one code.
     known: Vec<(&'b [u8], u32)>,
-    /// An open table of `known`: 32 bits of the hash, then the position plus one; 0 where free. Its length is a power
-    /// of two, of which at most half are taken.
-    slots: Vec<u64>,
+    positions: Positions,
 }
 
 /// Whether two stretches of bytes are equal.
@@ -45,7 +43,7 @@ fn equal(left: &[u8], right: &[u8]) -> bool {
 impl<'b> TextColumn<'b> {
     pub fn with_capacity(rows: usize) -> TextColumn<'b> {
         let cells = Interner::with_capacity(rows).finish();
-        TextColumn { cells, above: &[], above_code: 0, known: Vec::new(), slots: vec![0; 16] }
+        TextColumn { cells, above: &[], above_code: 0, known: Vec::new(), positions: Positions::default() }
     }
 
     /// Appends a cell.
@@ -76,9 +74,9 @@ impl<'b> TextColumn<'b> {
         standing: impl FnOnce() -> Standing,
     ) -> Result<u32, Stop> {
         let key = without_padding(field);
-        let (slot, tag) = match self.find(key) {
+        let vacancy = match self.find(key) {
             Ok(code) => return Ok(code),
-            Err(free) => free,
+            Err(vacancy) => vacancy,
         };
         let text = texts.decode(field, standing)?;
         // Where a torn character was left out, the text may be one that is known.
@@ -87,46 +85,15 @@ impl<'b> TextColumn<'b> {
             _ => None,
         };
         let code = code.unwrap_or_else(|| self.cells.push_distinct(&text));
+        self.positions.put(vacancy, self.known.len() as u32);
         self.known.push((key, code));
-        self.slots[slot] = tag << 32 | self.known.len() as u64;
-        if self.known.len() * 2 > self.slots.len() {
-            self.grow();
-        }
         Ok(code)
     }
 
-    /// The code of the text of these bytes; if they are new, the free slot for them, and what marks it.
-    fn find(&self, key: &[u8]) -> Result<u32, (usize, u64)> {
-        let tag = Interner::hash(key) >> 32;
-        let mask = self.slots.len() - 1;
-        let mut at = tag as usize & mask;
-        loop {
-            match self.slots[at] {
-                0 => return Err((at, tag)),
-                slot if slot >> 32 == tag => {
-                    let (known, code) = self.known[slot as u32 as usize - 1];
-                    if equal(known, key) {
-                        return Ok(code);
-                    }
-                }
-                _ => {}
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        let length = self.slots.len() * 2;
-        let mask = length - 1;
-        let mut slots = vec![0; length];
-        for slot in self.slots.iter().filter(|slot| **slot != 0) {
-            let mut at = (slot >> 32) as usize & mask;
-            while slots[at] != 0 {
-                at = (at + 1) & mask;
-            }
-            slots[at] = *slot;
-        }
-        self.slots = slots;
+    /// The code of the text of these bytes; if they are new, where they belong.
+    fn find(&self, key: &[u8]) -> Result<u32, Vacancy> {
+        let found = self.positions.find(Interner::hash(key), |position| equal(self.known[position as usize].0, key));
+        found.map(|position| self.known[position as usize].1)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::display_format::{DisplayFormat, shift_from_sas, stock_format};
 use super::super::{Version, codes};
-use crate::raw_table::{Cells, NumberKind, RawColumn, RawTable, TextCells};
+use crate::raw_table::{Cells, NumberKind, RawColumn, RawTable};
 use std::collections::HashSet;
 use trialstat_trial::diagnostic::{Code, Diagnostic, Place};
 
@@ -41,15 +41,22 @@ struct Limits {
     name: usize,
     label: usize,
     format_name: usize,
-    text: usize,
 }
 
 impl Limits {
     fn of(version: Version) -> Limits {
         match version {
-            Version::V5 => Limits { name: 8, label: 40, format_name: 8, text: 200 },
-            Version::V8 => Limits { name: 32, label: 256, format_name: 32, text: 32_767 },
+            Version::V5 => Limits { name: 8, label: 40, format_name: 8 },
+            Version::V8 => Limits { name: 32, label: 256, format_name: 32 },
         }
+    }
+}
+
+/// Most bytes of a text.
+pub(super) fn longest_text(version: Version) -> usize {
+    match version {
+        Version::V5 => 200,
+        Version::V8 => 32_767,
     }
 }
 
@@ -63,7 +70,8 @@ pub(super) fn beginning(text: &str, bytes: usize) -> &str {
 }
 
 impl Plan {
-    /// Plans a member. What does not fit goes to `problems`, what is changed to fit to `notes`.
+    /// Plans a member. What of names, labels and formats does not fit goes to `problems`, what is changed to fit to
+    /// `notes`.
     pub fn of(table: &RawTable, version: Version, problems: &mut Vec<Diagnostic>, notes: &mut Vec<Diagnostic>) -> Plan {
         let limits = Limits::of(version);
         let given = table.name.as_deref().unwrap_or(STOCK_NAME);
@@ -73,7 +81,7 @@ impl Plan {
         let label = checker.label(label, "data set", DATA_SET_LABEL, notes);
         if table.columns.len() > MOST_COLUMNS {
             let message = format!("{} columns, expected at most {MOST_COLUMNS}", table.columns.len());
-            problems.push(checker.error(codes::UNFIT_CELL, 0, message, "split the table"));
+            problems.push(checker.error(codes::UNFIT_CELL, message, "split the table"));
         }
         let mut columns: Vec<PlannedColumn> = Vec::with_capacity(table.columns.len());
         let mut known = HashSet::new();
@@ -83,15 +91,17 @@ impl Plan {
             if !known.insert(name.to_ascii_uppercase()) {
                 let message =
                     format!("two columns are called `{name}` when case is set aside, expected different names");
-                problems
-                    .push(checker.error(codes::UNFIT_NAME, 0, message, "rename one of the columns").in_column(&name));
+                problems.push(checker.error(codes::UNFIT_NAME, message, "rename one of the columns").in_column(&name));
             }
             let label = column.label.as_deref().unwrap_or_default();
             let label = checker.label(label, &format!("column `{name}`"), checker.limits.label, notes);
             let format = checker.format(column, notes);
             let (is_text, width, shift) = match &column.cells {
                 Cells::Number(cells) => (false, 8, shift_from_sas(cells.kind)),
-                Cells::Text(cells) => (true, checker.text_width(&name, cells, problems, notes), 0.0),
+                Cells::Text(cells) => {
+                    let longest = cells.distinct().map(str::len).max().unwrap_or_default();
+                    (true, longest.clamp(1, longest_text(version)), 0.0)
+                }
             };
             columns.push(PlannedColumn { name, label, format, is_text, at, width, shift });
             at += width;
@@ -126,16 +136,16 @@ struct Checker<'t> {
 }
 
 impl Checker<'_> {
-    fn place(&self, row: usize) -> Place {
-        Place { file: self.member.to_owned(), line: row, column: 0 }
+    fn place(&self) -> Place {
+        Place { file: self.member.to_owned(), line: 0, column: 0 }
     }
 
-    fn error(&self, code: Code, row: usize, message: String, hint: &str) -> Diagnostic {
-        Diagnostic::error(code, self.place(row), message).with_hint(hint)
+    fn error(&self, code: Code, message: String, hint: &str) -> Diagnostic {
+        Diagnostic::error(code, self.place(), message).with_hint(hint)
     }
 
     fn changed(&self, message: String, hint: &str) -> Diagnostic {
-        Diagnostic::note(codes::SHORTENED, self.place(0), message).with_hint(hint)
+        Diagnostic::note(codes::SHORTENED, self.place(), message).with_hint(hint)
     }
 
     /// The name as it is written.
@@ -159,7 +169,7 @@ impl Checker<'_> {
                 Version::V5 => "rename it, or write version 8",
                 Version::V8 => "rename it",
             };
-            problems.push(self.error(codes::UNFIT_NAME, 0, message, hint));
+            problems.push(self.error(codes::UNFIT_NAME, message, hint));
         }
         name
     }
@@ -208,43 +218,5 @@ impl Checker<'_> {
             notes.push(self.changed(message, "give the column another display format").in_column(&*column.name));
             stock()
         })
-    }
-
-    /// Bytes of the column's longest text.
-    fn text_width(
-        &self,
-        name: &str,
-        cells: &TextCells,
-        problems: &mut Vec<Diagnostic>,
-        notes: &mut Vec<Diagnostic>,
-    ) -> usize {
-        let most = self.limits.text;
-        let longest = cells.distinct().map(str::len).max().unwrap_or_default();
-        if longest > most {
-            let too_long = |row: &usize| cells.get(*row).len() > most;
-            let mut rows = (0..cells.len()).filter(too_long);
-            let first = rows.next().unwrap_or_default();
-            let more = match rows.count() {
-                0 => String::new(),
-                count => format!(", and {count} more rows too long"),
-            };
-            let length = cells.get(first).len();
-            let message = format!("text of {length} bytes in column `{name}`, expected at most {most}{more}");
-            let hint = match self.version {
-                Version::V5 => "shorten the text, split the column, or write version 8",
-                Version::V8 => "shorten the text, or split the column",
-            };
-            problems.push(self.error(codes::UNFIT_CELL, first + 1, message, hint).in_column(name));
-        }
-        let padded = |text: &str| text.ends_with([' ', '\0']);
-        if cells.distinct().any(padded) {
-            let row = (0..cells.len()).find(|row| padded(cells.get(*row))).unwrap_or_default();
-            let message = format!(
-                "text in column `{name}` ends in a blank, expected none: transport files do not tell it from padding"
-            );
-            let note = Diagnostic::note(codes::UNFIT_CELL, self.place(row + 1), message).in_column(name);
-            notes.push(note.with_hint("trim the text if the blank means nothing, write another format if it does"));
-        }
-        longest.clamp(1, most)
     }
 }
