@@ -113,7 +113,7 @@ mod tests {
     fn every_problem_has_an_answer() {
         for problem in PROBLEMS {
             let answer = problem.solve().expect("an answer");
-            assert!(answer > 0.0 && answer < 1.0, "{problem:?}: {answer}");
+            assert!(answer > 0.0 && answer.is_finite(), "{problem:?}: {answer}");
         }
     }
 }

@@ -147,9 +147,9 @@ fn limits_rise_with_the_events() {
 
 #[test]
 fn an_odds_ratio_of_one_is_outside_when_the_dual_test_rejects() {
-    let doubled: fn(Count, Count) -> Test =
-        |one, other| fisher_two_sided(one, other, TwoSided::Doubled).expect("a test");
-    let pairs: [(Compare, fn(Count, Count) -> Test); 2] = [
+    type Tested = fn(Count, Count) -> Test;
+    let doubled: Tested = |one, other| fisher_two_sided(one, other, TwoSided::Doubled).expect("a test");
+    let pairs: [(Compare, Tested); 2] = [
         (odds_ratio_conditional, doubled),
         (odds_ratio_profile, |one, other| likelihood_ratio(one, other).expect("a test")),
     ];

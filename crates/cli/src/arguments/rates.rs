@@ -23,63 +23,69 @@ pub struct Rates {
     pub file: FileOptions,
 
     /// Column with one outcome a row
-    #[arg(long, value_name = "COLUMN", required_unless_present = "events", conflicts_with = "events")]
+    #[arg(
+        long,
+        help_heading = "Columns",
+        value_name = "COLUMN",
+        required_unless_present = "events",
+        conflicts_with = "events"
+    )]
     pub response: Option<String>,
 
     /// Value of the response that means an event; may be given several times
-    #[arg(long, value_name = "VALUE", requires = "response")]
+    #[arg(long, help_heading = "Columns", value_name = "VALUE", requires = "response")]
     pub event_value: Vec<String>,
 
     /// Column with counts of events
-    #[arg(long, value_name = "COLUMN", requires = "total")]
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "total")]
     pub events: Option<String>,
 
     /// Column with counts of subjects
-    #[arg(long, value_name = "COLUMN", requires = "events")]
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "events")]
     pub total: Option<String>,
 
     /// Column that tells groups apart
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
     pub by: Option<String>,
 
     /// Group that the others are compared with; the first in sort order unless told
-    #[arg(long, value_name = "LEVEL", requires = "by")]
+    #[arg(long, help_heading = "Columns", value_name = "LEVEL", requires = "by")]
     pub reference: Option<String>,
 
     /// Columns whose levels make strata
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN", value_delimiter = ',')]
     pub strata: Vec<String>,
 
     /// Column of subjects: each counts once a group, and may be paired between groups
-    #[arg(long, value_name = "COLUMN", requires = "response")]
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "response")]
     pub subject: Option<String>,
 
     /// Intervals of a proportion
-    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(ProportionInterval::NAMES)
+    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(ProportionInterval::NAMES)
         .map(|name| ProportionInterval::named(&name).expect("a possible value is a name")))]
     pub interval: Vec<ProportionInterval>,
 
     /// Intervals of a difference of proportions
-    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(DifferenceInterval::NAMES)
+    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(DifferenceInterval::NAMES)
         .map(|name| DifferenceInterval::named(&name).expect("a possible value is a name")))]
     pub difference: Vec<DifferenceInterval>,
 
     /// Intervals of a ratio of proportions
-    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(RatioInterval::NAMES)
+    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(RatioInterval::NAMES)
         .map(|name| RatioInterval::named(&name).expect("a possible value is a name")))]
     pub ratio: Vec<RatioInterval>,
 
     /// Intervals of an odds ratio
-    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(OddsRatioMethod::NAMES)
+    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(OddsRatioMethod::NAMES)
         .map(|name| OddsRatioMethod::named(&name).expect("a possible value is a name")))]
     pub odds_ratio: Vec<OddsRatioMethod>,
 
     /// Draw the intervals by method, as .svg or .png
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Methods", value_name = "FILE")]
     pub figure: Option<PathBuf>,
 
     /// Tests
-    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(tests())
+    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(tests())
         .map(|name| TestMethod::named(&name).expect("a possible value is a name")))]
     pub test: Vec<TestMethod>,
 }
