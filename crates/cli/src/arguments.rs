@@ -66,7 +66,7 @@ pub enum Command {
     /// Write the trial that a mapping describes as one file
     Convert(Convert),
     /// Response rates of a file: proportions, their comparison, tests
-    Rates(Rates),
+    Rates(Box<Rates>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

@@ -57,7 +57,7 @@ pub fn report(
         Format::Table => render::results::table(results),
         Format::Markdown => render::results::markdown(results),
         Format::Csv => render::rows::plain_csv(&results.rows),
-        Format::Json => render::results::json(results, &[opened.input.clone()], &problems),
+        Format::Json => render::results::json(results, std::slice::from_ref(&opened.input), &problems),
     };
     say(&render::problems::grouped(&problems, arguments));
     deliver(&text, arguments.output.as_deref())?;
