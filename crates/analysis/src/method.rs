@@ -157,6 +157,10 @@ named! {
         BreslowDayTarone = "breslow-day-tarone",
         /// Zelen's exact test that strata have one odds ratio.
         Zelen = "zelen",
+        /// Cochran and Armitage's test of a trend over the groups' scores.
+        CochranArmitage = "cochran-armitage",
+        /// The same, exact, two-sided by the distance from the expectation.
+        CochranArmitageExact = "cochran-armitage-exact",
         /// McNemar's test, asymptotic.
         McNemar = "mcnemar",
         /// The same, corrected for continuity.
@@ -170,11 +174,31 @@ named! {
     }
 }
 
+named! {
+    /// How p values are adjusted for the number of comparisons.
+    Adjustment {
+        /// Times the number of comparisons.
+        Bonferroni = "bonferroni",
+        /// Bonferroni's stepped down.
+        Holm = "holm",
+        /// The same factors stepped up; for independent or positively dependent tests.
+        Hochberg = "hochberg",
+        /// The closed test of Simes' tests.
+        Hommel = "hommel",
+        /// False discovery rate of independent tests.
+        BenjaminiHochberg = "benjamini-hochberg",
+        /// False discovery rate whatever the dependence.
+        BenjaminiYekutieli = "benjamini-yekutieli",
+    }
+}
+
 /// What a method compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compares {
     /// Two independent groups.
     Independent,
+    /// All groups at once.
+    Groups,
     /// Two groups within strata.
     Strata,
     /// Two observations of the same subjects.
@@ -228,6 +252,7 @@ impl TestMethod {
             T::Fisher | T::FisherDoubled | T::FisherBlaker | T::FisherMidP => Compares::Independent,
             T::ChiSquared | T::ChiSquaredYates | T::LikelihoodRatio | T::Barnard | T::Boschloo => Compares::Independent,
             T::Cmh | T::CmhCorrected | T::CmhExact | T::BreslowDay | T::BreslowDayTarone | T::Zelen => Compares::Strata,
+            T::CochranArmitage | T::CochranArmitageExact => Compares::Groups,
             T::McNemar | T::McNemarCorrected | T::McNemarExact | T::McNemarMidP => Compares::Pairs,
             T::LogRank => Compares::Times,
         }

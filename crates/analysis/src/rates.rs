@@ -3,8 +3,10 @@
 //! Whatever the data are, subjects of a trial, rows of a file or published counts, they become a [`Tally`], and only
 //! that is analysed.
 
+mod adjustment;
 mod comparison;
 mod methods;
+mod omnibus;
 mod proportions;
 mod question;
 mod tallied;

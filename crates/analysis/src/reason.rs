@@ -1,7 +1,9 @@
 //! An estimator's reasons in the words of result rows.
 
+use trialstat_stats::contingency::ContingencyError;
 use trialstat_stats::interval as stats;
 use trialstat_stats::stratified::StratifiedError;
+use trialstat_stats::trend::TrendError;
 use trialstat_stats::two_proportions::UnconditionalError;
 use trialstat_trial::result::NotEstimable;
 
@@ -39,6 +41,29 @@ impl Reason for StratifiedError {
             StratifiedError::NotEstimable(reason) => reason.reason(),
             StratifiedError::OneStratum => NotEstimable::OneStratum,
             StratifiedError::TooLarge => NotEstimable::TooLarge,
+        }
+    }
+}
+
+impl Reason for ContingencyError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            ContingencyError::NotEstimable(reason) => reason.reason(),
+            ContingencyError::TooManySubjects | ContingencyError::TooLarge { .. } => NotEstimable::TooLarge,
+            ContingencyError::Shape { .. } | ContingencyError::FewTables { .. } => {
+                unreachable!("a table of counts has its shape, and nothing is simulated")
+            }
+        }
+    }
+}
+
+impl Reason for TrendError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            TrendError::NotEstimable(reason) => reason.reason(),
+            TrendError::TooLarge => NotEstimable::TooLarge,
+            TrendError::OneScore => NotEstimable::OneScore,
+            TrendError::Score { .. } => unreachable!("scores are finite numbers or places"),
         }
     }
 }

@@ -30,6 +30,9 @@ pub enum NotEstimable {
     /// The likelihood has no maximum or could not be maximized.
     #[error("no finite maximum of the likelihood")]
     NoMaximum,
+    /// All subjects have one score.
+    #[error("all subjects have the same score")]
+    OneScore,
     /// Fewer than two strata say anything.
     #[error("fewer than two strata to compare")]
     OneStratum,
@@ -129,6 +132,7 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("statistic", "test statistic"),
     ("parameter", "degrees of freedom"),
     ("p.value", "p value"),
+    ("adj.p.value", "adjusted p value"),
     ("conf.low", "lower confidence limit"),
     ("conf.high", "upper confidence limit"),
     ("conf.level", "confidence level"),

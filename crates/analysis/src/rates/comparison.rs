@@ -180,7 +180,7 @@ fn test(method: TestMethod, tally: &Tally, pair: Pair) -> Option<Found<Test>> {
         T::McNemarCorrected => mcnemar(pairs(), Continuity::Yates).into(),
         T::McNemarExact => mcnemar_exact(pairs()).into(),
         T::McNemarMidP => mcnemar_mid_p(pairs()).into(),
-        T::LogRank => return None,
+        T::CochranArmitage | T::CochranArmitageExact | T::LogRank => return None,
     })
 }
 

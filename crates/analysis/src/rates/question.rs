@@ -1,11 +1,13 @@
 //! Rates asked of a data set, with the columns named by whoever asks.
 
+use super::adjustment::adjust;
 use super::methods::Methods;
+use super::omnibus::{test_all_groups, tests_all_groups};
 use super::tallied::{Tallied, tally};
 use super::{compare, proportions};
 use crate::codes;
 use crate::complete::reference_of;
-use crate::method::Compares;
+use crate::method::{Adjustment, Compares, TestMethod};
 use crate::rows::{Pair, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::Dataset;
@@ -27,6 +29,8 @@ pub struct RatesQuestion {
     pub subject: Option<String>,
     /// The methods; those customary where none is named.
     pub methods: Methods,
+    /// How p values of several comparisons by one test are adjusted, if at all.
+    pub adjust: Option<Adjustment>,
     /// Confidence level.
     pub level: Level,
 }
@@ -85,11 +89,25 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
             let problem = Diagnostic::error(codes::ONE_GROUP, Place::file(dataset.file()), message);
             said.push(problem.in_column(by).with_hint(format!("its level: {}", crate::complete::listed(&groups))));
         }
-        for group in (0..groups.levels.len()).filter(|group| *group != reference) {
-            compare(&methods, &tally, Pair { group, reference }, question.level, &mut rows);
+        let levels: Vec<&str> = groups.levels.iter().map(|level| &**level).collect();
+        // Several groups are tested at once, unless a reference says that each is to be held against it.
+        let (at_once, paired): (Vec<TestMethod>, Vec<TestMethod>) = methods.tests.iter().partition(|method| {
+            let several = levels.len() > 2 && question.reference.is_none();
+            method.compares() == Compares::Groups || (several && tests_all_groups(**method))
+        });
+        let pairs = Methods { tests: paired, ..methods };
+        for group in (0..levels.len()).filter(|group| *group != reference) {
+            compare(&pairs, &tally, Pair { group, reference }, question.level, &mut rows);
+        }
+        if levels.len() > 1 {
+            test_all_groups(&at_once, &tally, &levels, &mut rows);
         }
     }
-    Ok((rows.finish(), said))
+    let mut results = rows.finish();
+    if let Some(adjustment) = question.adjust {
+        adjust(&mut results, adjustment);
+    }
+    Ok((results, said))
 }
 
 /// The methods asked for; proportions are always given.

@@ -36,6 +36,7 @@ fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
         strata: Vec::new(),
         subject: None,
         methods: Methods::default(),
+        adjust: None,
         level: Level::NINETY_FIVE,
     }
 }
@@ -241,4 +242,40 @@ fn a_number_needed_whose_interval_passes_through_infinity_says_so() {
     let (low, high) = (rows(&results, "number-needed", "conf.low")[0], rows(&results, "number-needed", "conf.high")[0]);
     assert!(low.stat.number().is_some_and(|low| low > 1.0) && high.stat.number().is_some_and(|high| high < -1.0));
     assert!(low.note.as_ref().is_some_and(|note| note.contains("infinity")), "{low:?}");
+}
+
+/// 0/2, 1/2 and 2/2: 6!/(…) gives 20 orders of three events among six subjects, of which 1·2·1 are so far apart with the
+/// mirrored 2: 4/20 for the exact trend. Pearson: expectation 1 in each cell, (1 + 0 + 1)·2 = 4.
+#[test]
+fn several_groups_are_tested_at_once_unless_a_reference_is_named() {
+    let data = dataset(&[("r", &["0", "0", "0", "1", "1", "1"]), ("dose", &["1", "1", "2", "2", "10", "10"])]);
+    let tests = vec![TestMethod::ChiSquared, TestMethod::Fisher, TestMethod::CochranArmitageExact];
+    let methods = Methods { tests, ..Methods::default() };
+    let question = RatesQuestion { methods, ..asked("r", Some("dose")) };
+    let (results, _) = rates(&data, &question).expect("rows");
+    assert_eq!(numbers(&results, "test", "statistic"), [Some(4.0)]);
+    let p_values = rows(&results, "test", "p.value");
+    let methods: Vec<&str> = p_values.iter().map(|row| row.method.as_str()).collect();
+    assert_eq!(methods, ["chi-squared", "fisher", "cochran-armitage-exact"]);
+    assert!(p_values.iter().all(|row| row.group1.is_none()));
+    assert_eq!(p_values[2].note.as_deref(), Some("scores are the levels' numbers"));
+    let told = RatesQuestion { reference: Some("1".into()), ..question };
+    let (results, _) = rates(&data, &told).expect("rows");
+    let compared = rows(&results, "test", "p.value").iter().filter(|row| row.group2.is_some()).count();
+    assert_eq!(compared, 4, "two tests of two groups each, and the trend");
+}
+
+/// 0/4 v 4/4 gives 2/70 by Fisher, 0/4 v 2/4 gives 30/70; Holm doubles the smaller.
+#[test]
+fn p_values_are_adjusted_test_by_test() {
+    let data = counts(&["a", "b", "c"], &[0.0, 4.0, 2.0], &[4.0, 4.0, 4.0]);
+    let methods = Methods { tests: vec![TestMethod::Fisher], ..Methods::default() };
+    let (reference, adjust) = (Some("a".to_owned()), Some(crate::method::Adjustment::Holm));
+    let (results, _) = rates(&data, &RatesQuestion { methods, reference, adjust, ..asked_of_counts() }).expect("rows");
+    let p_values: Vec<f64> = numbers(&results, "test", "p.value").into_iter().flatten().collect();
+    let adjusted: Vec<f64> = numbers(&results, "test", "adj.p.value").into_iter().flatten().collect();
+    assert_eq!(adjusted, [2.0 * p_values[0], p_values[1]]);
+    assert!((p_values[0] - 2.0 / 70.0).abs() < 1e-15 && (p_values[1] - 30.0 / 70.0).abs() < 1e-15, "{p_values:?}");
+    let note = rows(&results, "test", "adj.p.value")[0].note.clone();
+    assert_eq!(note.as_deref(), Some("holm over 2 comparisons"));
 }

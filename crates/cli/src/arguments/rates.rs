@@ -4,7 +4,9 @@ use super::FileOptions;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
-use trialstat_analysis::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod};
+use trialstat_analysis::method::{
+    Adjustment, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod,
+};
 
 /// Arguments of `rates`.
 #[derive(Debug, Args)]
@@ -14,7 +16,8 @@ use trialstat_analysis::method::{DifferenceInterval, OddsRatioMethod, Proportion
     trialstat rates counts.csv --events responders --total randomized --by arm --difference newcombe,exact")]
 #[command(
     after_help = "Without a flag for a method: the wilson and clopper-pearson intervals, and with two groups the \
-    newcombe interval of the difference and fisher's test. Every group is compared with the reference.\n\n\
+    newcombe interval of the difference and fisher's test. Every group is compared with the reference; \
+    without one, fisher, chi-squared and likelihood-ratio test more than two groups at once.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run."
 )]
 pub struct Rates {
@@ -79,6 +82,11 @@ pub struct Rates {
     #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(OddsRatioMethod::NAMES)
         .map(|name| OddsRatioMethod::named(&name).expect("a possible value is a name")))]
     pub odds_ratio: Vec<OddsRatioMethod>,
+
+    /// Adjust p values of several comparisons by one test for their number
+    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_parser = PossibleValuesParser::new(Adjustment::NAMES)
+        .map(|name| Adjustment::named(&name).expect("a possible value is a name")))]
+    pub adjust: Option<Adjustment>,
 
     /// Draw the intervals by method, as .svg or .png
     #[arg(long, help_heading = "Methods", value_name = "FILE")]

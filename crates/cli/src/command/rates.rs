@@ -53,6 +53,7 @@ fn question(asked: &Rates, arguments: &Arguments) -> RatesQuestion {
             odds_ratios: asked.odds_ratio.clone(),
             tests: asked.test.clone(),
         },
+        adjust: asked.adjust,
         level: arguments.level,
     }
 }

@@ -132,7 +132,8 @@ fn block(context: &str, results: &ResultSet) -> Block {
     let title = format!("{context} of {}{level}", first.variable);
     let mut header: Vec<String> = shown.iter().map(|at| names[*at].to_owned()).collect();
     header.extend(stats.iter().map(|stat| (*stat).to_owned()));
-    let mut notes: Vec<String> = Vec::new();
+    // Each note once, with the lines it is about.
+    let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     let mut written = Vec::new();
     for line in lines {
         let mut cells: Vec<String> = shown.iter().map(|at| key(line[0])[*at].to_owned()).collect();
@@ -141,16 +142,20 @@ fn block(context: &str, results: &ResultSet) -> Block {
             row.map(|row| cell(stat, row.stat)).unwrap_or_default()
         }));
         written.push(cells);
-        let mut reasons: Vec<&str> = line.iter().filter_map(|row| row.note.as_deref()).collect();
-        reasons.dedup();
-        for reason in reasons {
-            let about: Vec<&str> = shown.iter().map(|at| key(line[0])[*at]).collect();
-            let note = format!("{}: {reason}", about.join(" "));
-            if !notes.contains(&note) {
-                notes.push(note);
+        let words: Vec<&str> = shown.iter().map(|at| key(line[0])[*at]).collect();
+        for note in line.iter().filter_map(|row| row.note.as_deref()) {
+            let about = words.join(" ");
+            match notes.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, lines)) if lines.last() == Some(&about) => {}
+                Some((_, lines)) => lines.push(about),
+                None => notes.push((note, vec![about])),
             }
         }
     }
+    let notes = notes.into_iter().map(|(note, about)| {
+        if about.len() == written.len() { note.to_owned() } else { format!("{note}: {}", about.join(", ")) }
+    });
+    let notes = notes.collect();
     Block { title, header, words: shown.len(), lines: written, notes }
 }
 
