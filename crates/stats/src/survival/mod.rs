@@ -6,6 +6,7 @@
 //! noise (months made by division) are merged only on request, by [`near_ties`], unlike in R, whose `timefix` joins them.
 
 pub mod at_risk;
+pub mod bands;
 pub mod conditional;
 pub mod conventions;
 pub mod cox;
@@ -21,6 +22,7 @@ pub mod nelson_aalen;
 pub mod observed;
 pub mod restricted_mean;
 
+mod crossing;
 mod limits;
 mod newton;
 mod partial_likelihood;
