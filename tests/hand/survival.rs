@@ -3,3 +3,4 @@
 mod cox;
 mod kaplan_meier;
 mod log_rank;
+mod nonparametric;

@@ -1,8 +1,11 @@
 //! Survival analyses against R's survival package.
 
+mod comparisons;
 mod cox;
 mod kaplan_meier;
 mod log_rank;
+mod nonparametric;
+mod nonparametric_data;
 
 use serde_json::Value;
 use trialstat_tests::expected;

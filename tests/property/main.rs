@@ -11,5 +11,6 @@ mod regression;
 mod special;
 mod stratified;
 mod survival;
+mod survival_curves;
 mod trend;
 mod two_proportions;

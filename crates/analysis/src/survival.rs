@@ -8,7 +8,7 @@ use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows, missing};
 use trialstat_stats::interval::Interval;
 use trialstat_stats::survival::cox::{Ties, cox};
-use trialstat_stats::survival::kaplan_meier::{KaplanMeier, Step, Transform, kaplan_meier};
+use trialstat_stats::survival::kaplan_meier::{Step, SurvivalCurve, Transform, kaplan_meier};
 use trialstat_stats::survival::log_rank::log_rank;
 use trialstat_trial::design::ArmIndex;
 use trialstat_trial::record::Ending;
@@ -64,7 +64,7 @@ fn curve_methods(plan: &Plan, question: &Question) -> Vec<CurveInterval> {
     if plan.curves.is_empty() { vec![question.conventions.curve_interval()] } else { plan.curves.clone() }
 }
 
-fn quantiles(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows) {
+fn quantiles(plan: &Plan, curve: &SurvivalCurve, arm: ArmIndex, question: &Question, rows: &mut Rows) {
     let conventions = plan.quantile_rule.unwrap_or(question.conventions);
     let unit = f64::from(plan.unit.days());
     for probability in &plan.quantiles {
@@ -83,7 +83,7 @@ fn quantiles(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Questio
     }
 }
 
-fn survival_at(plan: &Plan, curve: &KaplanMeier, arm: ArmIndex, question: &Question, rows: &mut Rows) {
+fn survival_at(plan: &Plan, curve: &SurvivalCurve, arm: ArmIndex, question: &Question, rows: &mut Rows) {
     for time in &plan.times {
         let days = time * f64::from(plan.unit.days());
         let step: Option<&Step> = curve.steps().iter().rev().find(|step| step.time <= days);

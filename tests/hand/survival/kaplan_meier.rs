@@ -2,7 +2,7 @@
 
 use trialstat_stats::interval::{Level, NotEstimable};
 use trialstat_stats::survival::SurvivalError;
-use trialstat_stats::survival::kaplan_meier::{KaplanMeier, Quantile, QuantileRule, Transform, kaplan_meier};
+use trialstat_stats::survival::kaplan_meier::{Quantile, QuantileRule, SurvivalCurve, Transform, kaplan_meier};
 use trialstat_tests::{Tolerance, assert_near};
 
 /// Four subjects, all with the event: the curve falls by 1/4 each time, and S²·Σ d/(n(n-d)) is S(1-S)/4.
@@ -31,7 +31,7 @@ fn four_uncensored_times() {
 fn six_subjects_in_fractions() {
     let curve = curve_of(&[2.0, 4.0, 5.0, 1.0, 2.0, 4.0], &[true, false, true, true, true, true]);
     let counts: Vec<_> = curve.steps().iter().map(|step| (step.at_risk, step.events, step.censored)).collect();
-    assert_eq!(counts, [(6, 1, 0), (5, 2, 0), (3, 1, 1), (1, 1, 0)]);
+    assert_eq!(counts, [(6.0, 1.0, 0.0), (5.0, 2.0, 0.0), (3.0, 1.0, 1.0), (1.0, 1.0, 0.0)]);
     // 5/6; 5/6 · 3/5 = 1/2; 1/2 · 2/3 = 1/3; 1/3 · 0/1.
     assert_survival(&curve, &[5.0 / 6.0, 1.0 / 2.0, 1.0 / 3.0, 0.0]);
     // 1/(6·5) = 1/30; 1/30 + 2/(5·3) = 1/6; 1/6 + 1/(3·2) = 1/3.
@@ -121,21 +121,21 @@ fn no_subjects_and_wrong_calls() {
     assert!(matches!(kaplan_meier(&[f64::NAN], &[true]), Err(SurvivalError::Time { index: 0, .. })));
 }
 
-fn curve_of(times: &[f64], event: &[bool]) -> KaplanMeier {
+fn curve_of(times: &[f64], event: &[bool]) -> SurvivalCurve {
     kaplan_meier(times, event).expect("the call is valid")
 }
 
-fn quantile(curve: &KaplanMeier, probability: f64, rule: QuantileRule) -> Quantile {
+fn quantile(curve: &SurvivalCurve, probability: f64, rule: QuantileRule) -> Quantile {
     curve.quantile(probability, rule, Transform::Log, Level::NINETY_FIVE)
 }
 
-fn interval(curve: &KaplanMeier, step: usize, transform: Transform) -> (f64, f64) {
+fn interval(curve: &SurvivalCurve, step: usize, transform: Transform) -> (f64, f64) {
     let interval = curve.interval(&curve.steps()[step], transform, Level::NINETY_FIVE).expect("S is inside 0 and 1");
     (interval.lower, interval.upper)
 }
 
 #[track_caller]
-fn assert_survival(curve: &KaplanMeier, expected: &[f64]) {
+fn assert_survival(curve: &SurvivalCurve, expected: &[f64]) {
     assert_eq!(curve.steps().len(), expected.len());
     for (step, &survival) in curve.steps().iter().zip(expected) {
         assert_near(step.survival, survival, Tolerance::Hand, &format!("survival at {}", step.time));

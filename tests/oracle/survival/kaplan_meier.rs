@@ -3,7 +3,7 @@
 use super::{Subjects, array, file, number, records, text};
 use serde_json::Value;
 use trialstat_stats::interval::{Level, NotEstimable};
-use trialstat_stats::survival::kaplan_meier::{KaplanMeier, QuantileRule, Transform, kaplan_meier};
+use trialstat_stats::survival::kaplan_meier::{QuantileRule, SurvivalCurve, Transform, kaplan_meier};
 use trialstat_tests::{Tolerance, assert_near};
 
 #[test]
@@ -15,9 +15,9 @@ fn curves_agree_with_survfit() {
         assert_eq!(curve.steps().len(), array(&record["time"]).len(), "{call}: distinct times");
         for (i, step) in curve.steps().iter().enumerate() {
             assert_eq!(step.time, number(&record["time"][i]), "{call}");
-            assert_eq!(step.at_risk as f64, number(&record["at_risk"][i]), "{call} at {}", step.time);
-            assert_eq!(step.events as f64, number(&record["events"][i]), "{call} at {}", step.time);
-            assert_eq!(step.censored as f64, number(&record["censored"][i]), "{call} at {}", step.time);
+            assert_eq!(step.at_risk, number(&record["at_risk"][i]), "{call} at {}", step.time);
+            assert_eq!(step.events, number(&record["events"][i]), "{call} at {}", step.time);
+            assert_eq!(step.censored, number(&record["censored"][i]), "{call} at {}", step.time);
             near(step.survival, &record["survival"][i], call);
             match curve.std_error(step) {
                 Ok(std_error) => {
@@ -82,7 +82,7 @@ fn quantiles_are_those_of_r() {
 /// How many numbers the quantiles were held against, so that a file of nulls would not pass.
 const REACHED: u32 = 1550;
 
-fn curve_of(file: &Value, record: &Value) -> KaplanMeier {
+fn curve_of(file: &Value, record: &Value) -> SurvivalCurve {
     let subjects = Subjects::of_record(file, record);
     kaplan_meier(&subjects.times(), &subjects.event()).expect("times are valid")
 }

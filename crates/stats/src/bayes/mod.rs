@@ -9,7 +9,7 @@ mod integral;
 mod mixture;
 mod posterior;
 mod predictive;
-mod root;
+pub(crate) mod root;
 
 pub use beta::Beta;
 pub use comparison::{Over, difference, odds_ratio, ratio, superiority};

@@ -2,7 +2,7 @@
 
 /// The root between `below` and `above`, by false position with Illinois's halving, and by bisection where the function
 /// is infinite or the bracket shrinks too slowly; to the last digits, or to a value of `enough`.
-pub(super) fn increasing_root(below: f64, above: f64, enough: f64, of: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn increasing_root(below: f64, above: f64, enough: f64, of: impl Fn(f64) -> f64) -> f64 {
     let (mut below, mut above) = ((below, of(below)), (above, of(above)));
     if below.1 >= 0.0 {
         return below.0;

@@ -1,16 +1,11 @@
-//! The Kaplan-Meier estimator of the survival function, its limits and its quantiles.
+//! The Kaplan-Meier estimator of the survival function.
 
-pub use super::curve::{Quantile, QuantileRule, Step, Transform};
-use super::{SurvivalError, by_time, check_subjects, greenwood, quantile, same_time};
-use crate::interval::{Interval, Level, NotEstimable};
-
-/// A Kaplan-Meier curve, made by [`kaplan_meier`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct KaplanMeier {
-    steps: Vec<Step>,
-    subjects: u64,
-    events: u64,
-}
+pub use super::conventions::{LowerLimit, Quantile, QuantileRule, Transform};
+use super::curve::Falling;
+pub use super::curve::{Step, SurvivalCurve};
+use super::observed::{Observed, ObservedError};
+use super::tally::{Tally, each_tally};
+use super::{SurvivalError, check_subjects};
 
 /// Kaplan-Meier (product-limit) estimate of the survival function, with Greenwood's variance.
 ///
@@ -59,7 +54,8 @@ pub struct KaplanMeier {
 ///
 /// By hand: four uncensored times, six subjects in fractions, the control arm of the 6-MP trial (1e-14). R survival
 /// 3.5-3 on aml, gehan, lung, ovarian, veteran and toy data that end at 0, begin at 0 or run flat at one half: curve,
-/// standard error and limits to 1e-12, quantiles exactly. Without censoring equal to the empirical distribution.
+/// standard error and limits on five scales to 1e-12, quantiles exactly. Without censoring equal to the empirical
+/// distribution.
 ///
 /// # Examples
 ///
@@ -71,128 +67,80 @@ pub struct KaplanMeier {
 /// assert_eq!(curve.survival_at(8.0), Ok(0.375));
 /// # Ok::<(), trialstat_stats::survival::SurvivalError>(())
 /// ```
-pub fn kaplan_meier(times: &[f64], event: &[bool]) -> Result<KaplanMeier, SurvivalError> {
+pub fn kaplan_meier(times: &[f64], event: &[bool]) -> Result<SurvivalCurve, SurvivalError> {
     check_subjects(times, event)?;
-    let subjects = times.len() as u64;
-    let mut steps = Vec::new();
-    let mut at_risk = subjects;
-    let mut log_variance = 0.0;
-    let mut last_censoring = Censoring { survival: 1.0, at_risk };
-    for tied in by_time(times).chunk_by(same_time(times)) {
-        let events = tied.iter().filter(|&&subject| event[subject]).count() as u64;
-        let censored = tied.len() as u64 - events;
-        let spared = at_risk - events;
-        let survival = last_censoring.survival * (spared as f64 / last_censoring.at_risk as f64);
-        if events > 0 {
-            log_variance += events as f64 / (at_risk as f64 * spared as f64);
-        }
-        steps.push(Step { time: times[tied[0]], at_risk, events, censored, survival, log_variance });
-        at_risk = spared - censored;
-        if censored > 0 {
-            last_censoring = Censoring { survival, at_risk };
-        }
-    }
-    Ok(KaplanMeier { subjects, events: event.iter().filter(|&&event| event).count() as u64, steps })
+    Ok(fall(&Observed::from_start(times, event)))
 }
 
-/// The curve just after the latest censoring, from where it falls in proportion to the subjects left.
-struct Censoring {
-    survival: f64,
-    at_risk: u64,
+/// Kaplan-Meier estimate with delayed entry and case weights.
+///
+/// # Definition
+///
+/// As [`kaplan_meier`], $n_i$ and $d_i$ being sums of weights, and $n_i$ that of the records which entered before
+/// $t_i$ and end at $t_i$ or later. Greenwood's variance takes the weights as counts; where they are not, that of
+/// [`kaplan_meier_jackknife`](super::jackknife::kaplan_meier_jackknife) holds.
+///
+/// # Arguments
+///
+/// The records. Groups (strata) have a curve each: [`Observed::by_group`].
+///
+/// # Returns
+///
+/// The curve with one [`Step`] for each distinct time at which a record of a weight above 0 ends. Once it is 0 it
+/// stays 0, however many enter later: with few at risk early, look at the numbers at risk first.
+///
+/// # Errors
+///
+/// As [`Observed::check`].
+///
+/// # Conventions
+///
+/// | question | here | R `survfit` | SAS LIFETEST and PHREG | lifelines |
+/// |---|---|---|---|---|
+/// | at risk at the time of one's entry | no | no | no | no |
+/// | variance with weights that are no counts | named by the caller | infinitesimal jackknife, of itself | Greenwood with the weights | Greenwood, with a warning |
+/// | several records of a subject | those of a weight above 0 each count as a record | the same; with `id` they are joined to count censorings | the same | not joined |
+///
+/// # References
+///
+/// Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete observations. Journal of the American
+/// Statistical Association 53:457-481.
+/// [doi:10.1080/01621459.1958.10501452](https://doi.org/10.1080/01621459.1958.10501452).
+///
+/// # Validation
+///
+/// R survival 3.5-3 on weighted toy data, the Channing House and the Stanford heart transplant data with delayed
+/// entry: curve and limits to 1e-12. Weights 1 give the counts, weights 2 the doubled records.
+///
+/// # Examples
+///
+/// ```
+/// use trialstat_stats::survival::kaplan_meier::product_limit;
+/// use trialstat_stats::survival::observed::Observed;
+///
+/// let (times, event) = ([6.0, 7.0, 9.0], [true, false, true]);
+/// let observed = Observed { times: &times, event: &event, entry: Some(&[0.0, 0.0, 6.0]), weights: None };
+/// assert_eq!(product_limit(&observed)?.survival_at(6.5), Ok(0.5));
+/// # Ok::<(), trialstat_stats::survival::observed::ObservedError>(())
+/// ```
+pub fn product_limit(observed: &Observed<'_>) -> Result<SurvivalCurve, ObservedError> {
+    observed.check()?;
+    Ok(fall(observed))
 }
 
-impl KaplanMeier {
-    /// The curve at each distinct time, in ascending order.
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
-    }
+fn fall(observed: &Observed<'_>) -> SurvivalCurve {
+    of_tallies(observed, |visit| each_tally(observed, visit))
+}
 
-    /// Number of subjects.
-    pub fn subjects(&self) -> u64 {
-        self.subjects
-    }
-
-    /// Number of events.
-    pub fn events(&self) -> u64 {
-        self.events
-    }
-
-    /// Survival probability at `time`.
-    ///
-    /// # Not estimable
-    ///
-    /// [`NotEstimable::NoSubjects`] without any; [`NotEstimable::NotReached`] after the last observed time (or at a
-    /// time that is not a number) unless the curve has come down to 0.
-    pub fn survival_at(&self, time: f64) -> Result<f64, NotEstimable> {
-        let last = self.steps.last().ok_or(NotEstimable::NoSubjects)?;
-        if time <= last.time {
-            let passed = self.steps.partition_point(|step| step.time <= time);
-            Ok(passed.checked_sub(1).map_or(1.0, |latest| self.steps[latest].survival))
-        } else if last.survival == 0.0 && !time.is_nan() {
-            Ok(0.0)
-        } else {
-            Err(NotEstimable::NotReached)
-        }
-    }
-
-    /// Greenwood's standard error of the survival probability of `step`.
-    ///
-    /// # Not estimable
-    ///
-    /// [`NotEstimable::TransformUndefined`] where the curve is 0.
-    pub fn std_error(&self, step: &Step) -> Result<f64, NotEstimable> {
-        if step.survival == 0.0 {
-            return Err(NotEstimable::TransformUndefined);
-        }
-        Ok(step.survival * step.log_variance.sqrt())
-    }
-
-    /// Pointwise confidence interval of the survival probability of `step`, within 0 and 1.
-    ///
-    /// With $\hat\sigma^2$ the variance of $\log \hat S$ and $z$ the normal quantile of the level:
-    ///
-    /// | transform | limits |
-    /// |---|---|
-    /// | plain | $\hat S (1 \pm z \hat\sigma)$, clipped |
-    /// | log | $\hat S \exp(\pm z \hat\sigma)$, clipped |
-    /// | log-log | $\hat S^{\exp(\pm z \hat\sigma / \log \hat S)}$ |
-    ///
-    /// # Not estimable
-    ///
-    /// [`NotEstimable::TransformUndefined`] where the curve is 0, and on the log-log scale before the first event,
-    /// where it is 1. R gives NA there.
-    ///
-    /// # Conventions
-    ///
-    /// R's default is the log, that of SAS and lifelines the log-log transform.
-    pub fn interval(&self, step: &Step, transform: Transform, level: Level) -> Result<Interval, NotEstimable> {
-        greenwood::limits(step.survival, step.log_variance, transform, level.z())
-    }
-
-    /// The time by which `probability` of the subjects have had the event, with Brookmeyer-Crowley limits.
-    ///
-    /// The limits are the times at which the horizontal line at $1 - p$ meets the lower and the upper pointwise limit
-    /// of the curve, by the same `rule`. They invert the test that $S(t) = 1 - p$ on the scale of `transform`.
-    ///
-    /// # Not estimable
-    ///
-    /// [`NotEstimable::NoSubjects`] without any, [`NotEstimable::NotReached`] for a curve or limit that does not come
-    /// down to the level, as for any probability outside 0 and 1.
-    ///
-    /// # Conventions
-    ///
-    /// | data | [`QuantileRule::MidpointToNextObserved`] | [`QuantileRule::MidpointToNextEvent`] | lifelines |
-    /// |---|---|---|---|
-    /// | 1, 2, 3, 4 without censoring: median | 2.5 (R) | 2.5 (SAS) | 2 |
-    /// | flat at one half from 87 to the last censoring at 118: median | 102.5 (R) | not reached (SAS) | 87 |
-    ///
-    /// The limits follow the transform: compare only with a program set to the same.
-    ///
-    /// # References
-    ///
-    /// Brookmeyer R, Crowley J (1982). A confidence interval for the median survival time. Biometrics 38:29-41.
-    /// [doi:10.2307/2530286](https://doi.org/10.2307/2530286).
-    pub fn quantile(&self, probability: f64, rule: QuantileRule, transform: Transform, level: Level) -> Quantile {
-        quantile::quantile(&self.steps, probability, rule, transform, level.z())
-    }
+/// The curve of tallies of the records, or of what they are turned into.
+pub(super) fn of_tallies(observed: &Observed<'_>, each: impl FnOnce(&mut dyn FnMut(Tally))) -> SurvivalCurve {
+    let mut falling = Falling::new();
+    let mut curve =
+        SurvivalCurve { steps: Vec::new(), subjects: 0, events: 0, delayed_entry: observed.entry.is_some() };
+    each(&mut |tally| {
+        curve.events += tally.event_records;
+        curve.steps.push(falling.step(&tally));
+    });
+    curve.subjects = (0..observed.times.len()).filter(|&index| observed.weight(index) > 0.0).count() as u64;
+    curve
 }

@@ -3,17 +3,31 @@
 //! Every subject is a time and whether the event happened then; a subject without it was last seen at that time. A
 //! censoring at the time of an event counts as later than the event, so that the censored subject was at risk of it.
 //! Times are compared as they are: they are meant to be whole days, whose ties are exact in `f64`. Times with rounding
-//! noise (months made by division) are not merged, unlike in R, whose `timefix` joins times nearer than 1.5e-8.
+//! noise (months made by division) are merged only on request, by [`near_ties`], unlike in R, whose `timefix` joins them.
 
+pub mod at_risk;
+pub mod bands;
+pub mod conditional;
+pub mod conventions;
 pub mod cox;
+pub mod curve;
+pub mod follow_up;
+pub mod jackknife;
 pub mod kaplan_meier;
 pub mod log_rank;
+pub mod mean_contrast;
+pub mod milestone;
+pub mod near_ties;
+pub mod nelson_aalen;
+pub mod observed;
+pub mod restricted_mean;
 
-mod curve;
-mod greenwood;
+mod crossing;
+mod limits;
 mod newton;
 mod partial_likelihood;
 mod quantile;
+mod tally;
 
 use thiserror::Error;
 

@@ -1,20 +1,25 @@
 //! Where a horizontal line meets a survival curve or its limits.
 
-use super::curve::{Quantile, QuantileRule, Step, Transform};
-use super::greenwood;
-use crate::interval::NotEstimable;
+use super::conventions::{Quantile, QuantileRule};
+use super::curve::Step;
+use crate::interval::{Interval, NotEstimable};
 
 /// How near the curve must be to the level to be taken as on it; far above the rounding error of a product of
 /// fractions, far below the step of a curve of a million subjects.
 const ON_THE_LEVEL: f64 = 1e-9;
 
-/// The quantile and its Brookmeyer-Crowley limits.
-pub(super) fn quantile(steps: &[Step], probability: f64, rule: QuantileRule, transform: Transform, z: f64) -> Quantile {
-    let limits = |step: &Step| greenwood::limits(step.survival, step.log_variance, transform, z).ok();
+/// The quantile of a curve whose steps have the `limits`, and its Brookmeyer-Crowley limits.
+pub(super) fn quantile(
+    steps: &[Step],
+    limits: &[Result<Interval, NotEstimable>],
+    probability: f64,
+    rule: QuantileRule,
+) -> Quantile {
+    let limit = |of: fn(&Interval) -> f64| move |index: usize| limits.get(index)?.as_ref().ok().map(of);
     Quantile {
-        estimate: meeting(steps, probability, rule, |step| Some(step.survival)),
-        lower: meeting(steps, probability, rule, |step| limits(step).map(|interval| interval.lower)),
-        upper: meeting(steps, probability, rule, |step| limits(step).map(|interval| interval.upper)),
+        estimate: meeting(steps, probability, rule, |index| Some(steps[index].survival)),
+        lower: meeting(steps, probability, rule, limit(|interval| interval.lower)),
+        upper: meeting(steps, probability, rule, limit(|interval| interval.upper)),
     }
 }
 
@@ -26,7 +31,7 @@ fn meeting(
     steps: &[Step],
     probability: f64,
     rule: QuantileRule,
-    height: impl Fn(&Step) -> Option<f64>,
+    height: impl Fn(usize) -> Option<f64>,
 ) -> Result<f64, NotEstimable> {
     let last = steps.last().ok_or(NotEstimable::NoSubjects)?;
     if probability == 0.0 {
@@ -34,11 +39,11 @@ fn meeting(
     } else if probability < 0.0 {
         return Err(NotEstimable::NotReached);
     }
-    let fallen = |step: &Step| height(step).map(|height| 1.0 - height);
+    let fallen = |index: usize| height(index).map(|height| 1.0 - height);
     let mut meets = Nearest::default();
     let mut leaves = Nearest::default();
-    for step in steps {
-        if let Some(fallen) = fallen(step) {
+    for (index, step) in steps.iter().enumerate() {
+        if let Some(fallen) = fallen(index) {
             if fallen >= probability - ON_THE_LEVEL {
                 meets.consider(step.time, fallen);
             }
@@ -48,7 +53,7 @@ fn meeting(
         }
     }
     let met = meets.time.ok_or(NotEstimable::NotReached)?;
-    let ends_on_level = fallen(last).is_some_and(|fallen| (fallen - probability).abs() <= ON_THE_LEVEL);
+    let ends_on_level = fallen(steps.len() - 1).is_some_and(|fallen| (fallen - probability).abs() <= ON_THE_LEVEL);
     let left = match rule {
         QuantileRule::MidpointToNextObserved if ends_on_level => Some(last.time),
         _ => leaves.time,
