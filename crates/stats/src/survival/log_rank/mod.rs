@@ -1,6 +1,7 @@
 //! The log-rank test of equal survival in two or more groups, and its relatives.
 //!
-//! [`log_rank`] is the short form; [`weighted`] takes a [`Weight`] and [`Compared`] rows with strata and delayed entry.
+//! [`log_rank`] is the short form; [`weighted`] takes a [`Weight`] and [`Compared`] rows with strata and delayed entry,
+//! and [`by_stratum`] takes its sums apart.
 //! From its result [`trend`] asks for an ordered alternative, [`pairwise`] compares the groups two by two, [`max_combo`]
 //! takes the greatest of several weights' statistics, and [`permutation`] replaces the chi-squared approximation.
 
@@ -16,7 +17,7 @@ mod weighted;
 pub use data::{Compared, LogRankError};
 pub use trend::{Trend, trend};
 pub use weight::{Floor, Weight};
-pub use weighted::weighted;
+pub use weighted::{StratumSums, by_stratum, weighted};
 
 use super::SurvivalError;
 use crate::interval::{NotEstimable, Test};

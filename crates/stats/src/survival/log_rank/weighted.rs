@@ -80,6 +80,68 @@ pub fn weighted(data: &Compared<'_>, weight: Weight) -> Result<LogRank, LogRankE
     of_risk_sets(&RiskSets::of(data, labels), labels, weight)
 }
 
+/// The sums of one stratum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StratumSums {
+    /// The stratum's code; 0 where the rows have none.
+    pub code: usize,
+    /// Weighted events of each group.
+    pub observed: Vec<f64>,
+    /// Those expected.
+    pub expected: Vec<f64>,
+}
+
+/// Observed and expected events of each group in each stratum, which [`weighted`] sums.
+///
+/// # Definition
+/// $$O_j$$ and $$E_j$$ of [`weighted`], over the event times of one stratum.
+///
+/// # Returns
+/// The strata that occur, in ascending order of their codes.
+///
+/// # Errors
+/// Those of [`weighted`].
+///
+/// # Conventions
+/// | here | others |
+/// |---|---|
+/// | a row for each stratum | R `survdiff`: `obs` and `exp` with a column for each |
+///
+/// # References
+/// Mantel N. Evaluation of survival data and two new rank order statistics arising in its consideration. Cancer
+/// Chemotherapy Reports 1966;50:163-170.
+///
+/// # Validation
+/// VALIDATION
+///
+/// # Examples
+/// ```
+/// use trialstat_stats::survival::log_rank::{Compared, Weight, by_stratum};
+/// let data = Compared::new(&[1.0, 2.0, 3.0, 4.0], &[true; 4], &[0, 1, 0, 1]).strata(&[5, 5, 9, 9]);
+/// let strata = by_stratum(&data, Weight::LogRank)?;
+/// assert_eq!((strata[1].code, strata[1].expected[1]), (9, 1.5));
+/// # Ok::<(), trialstat_stats::survival::log_rank::LogRankError>(())
+/// ```
+pub fn by_stratum(data: &Compared<'_>, weight: Weight) -> Result<Vec<StratumSums>, LogRankError> {
+    let mut weighing = Weighing::new(weight.check()?);
+    let labels = data.checked_sizes()?.len();
+    let mut codes = data.strata.map_or_else(|| vec![0], <[usize]>::to_vec);
+    codes.sort_unstable();
+    codes.dedup();
+    let empty = |code| StratumSums { code, observed: vec![0.0; labels], expected: vec![0.0; labels] };
+    let mut strata: Vec<StratumSums> = codes.into_iter().map(empty).collect();
+    RiskSets::of(data, labels).for_each(|stratum, set| {
+        let weight = weighing.next(stratum, set);
+        let sums = &mut strata[stratum];
+        for j in 0..labels {
+            sums.observed[j] += weight * set.events[j];
+            sums.expected[j] += weight * set.all_events * (set.at_risk[j] / set.all_at_risk);
+        }
+    });
+    weighing.defined()?;
+    Ok(strata)
+}
+
 /// The test of checked rows with labels below `labels`, all weights 1.
 pub(super) fn unweighted(data: &Compared<'_>, labels: usize) -> LogRank {
     let mut sums = Sums::new(labels);
