@@ -28,6 +28,8 @@ pub enum Purpose {
     Dropout = 10,
     /// Residual errors of measurements.
     Residual = 11,
+    /// Which group each subject is given in a permutation test.
+    Permutation = 12,
 }
 
 impl Purpose {
