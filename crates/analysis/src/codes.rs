@@ -31,6 +31,12 @@ trialstat_trial::diagnostic_codes! {
     SUBJECT_TWICE = "P417", "subject occurs twice in a group";
     /// A group would have more subjects than there are methods for, a thousand million. The row is left out.
     TOO_MANY_SUBJECTS = "P419", "too many subjects";
+    /// A row is no follow-up: it ends before it begins, or a time or weight is below 0. It is left out.
+    NO_FOLLOW_UP = "P421", "row is no follow-up";
+    /// Times that differ only by rounding, such as months made by dividing days, were taken to be equal, as R does.
+    NEAR_TIES = "P422", "times differ by rounding alone";
+    /// Groups are tested with whole weights only: the variance of the log-rank family counts draws of subjects.
+    WEIGHTS_NOT_WHOLE = "P423", "weights are not whole numbers";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
 }

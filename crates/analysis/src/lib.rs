@@ -9,13 +9,13 @@ mod crossover;
 mod endpoint;
 mod reason;
 mod rows;
-mod survival;
 
 pub mod codes;
 pub mod conventions;
 pub mod method;
 pub mod plan;
 pub mod rates;
+pub mod survival;
 
 use conventions::Conventions;
 use endpoint::EndpointRecords;

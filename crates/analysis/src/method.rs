@@ -268,6 +268,10 @@ named! {
         Log = "log",
         /// The log of minus its log.
         LogLog = "log-log",
+        /// The log odds.
+        Logit = "logit",
+        /// The arcsine of its square root.
+        Arcsine = "arcsin",
     }
 }
 

@@ -17,6 +17,7 @@ pub use question::{CountColumns, Outcome, RatesQuestion, rates};
 
 pub(crate) use comparison::compare;
 pub(crate) use proportions::proportions;
+pub(crate) use tallied::events_of;
 pub(crate) use tally::{Sum, Tally};
 
 use crate::endpoint::EndpointRecords;

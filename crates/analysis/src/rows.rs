@@ -59,6 +59,14 @@ impl About {
     }
 }
 
+impl About {
+    /// With a note, if there is one.
+    pub(crate) fn notes(mut self, note: Option<String>) -> About {
+        self.note = note.or(self.note);
+        self
+    }
+}
+
 impl Rows {
     /// Rows of an analysis of this variable, by groups that `group` tells apart.
     pub(crate) fn new(analysis: &str, variable: &str, group: &str, levels: Vec<String>) -> Rows {

@@ -1,5 +1,16 @@
 //! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
 
+mod comparison;
+mod follow_up;
+mod of_one_group;
+mod question;
+#[cfg(test)]
+mod question_tests;
+mod weighted_test;
+
+pub use question::{Ending, SurvivalQuestion, Wanted, survival};
+pub use weighted_test::WeightedTest;
+
 use crate::Question;
 use crate::endpoint::EndpointRecords;
 use crate::method::{CurveInterval, TestMethod, TiesMethod};
@@ -11,7 +22,7 @@ use trialstat_stats::survival::cox::{Ties, cox};
 use trialstat_stats::survival::kaplan_meier::{Step, SurvivalCurve, Transform, kaplan_meier};
 use trialstat_stats::survival::log_rank::log_rank;
 use trialstat_trial::design::ArmIndex;
-use trialstat_trial::record::Ending;
+use trialstat_trial::record;
 use trialstat_trial::result::{NotEstimable, ResultSet, Stat};
 
 pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pair>, question: &Question) -> ResultSet {
@@ -44,7 +55,7 @@ impl FollowUp {
             let Some(arm) = records.trial.subjects()[record.subject.0 as usize].arm else { continue };
             if chosen(arm) {
                 follow_up.times.push(f64::from(record.time.0));
-                follow_up.events.push(record.ending == Ending::Event);
+                follow_up.events.push(record.ending == record::Ending::Event);
                 follow_up.arms.push(arm);
             }
         }
@@ -57,6 +68,8 @@ fn transform(method: CurveInterval) -> Transform {
         CurveInterval::Plain => Transform::Plain,
         CurveInterval::Log => Transform::Log,
         CurveInterval::LogLog => Transform::LogLog,
+        CurveInterval::Logit => Transform::Logit,
+        CurveInterval::Arcsine => Transform::Arcsine,
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod file;
 mod rates;
+mod survival;
 
 pub use file::FileOptions;
 pub use rates::Rates;
+pub use survival::Survival;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -67,6 +69,8 @@ pub enum Command {
     Convert(Convert),
     /// Response rates of a file: proportions, their comparison, tests
     Rates(Box<Rates>),
+    /// Times to an event of a file: curves, medians, restricted means, tests
+    Survival(Box<Survival>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

@@ -61,6 +61,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Check(check) => command::check::run(check, arguments),
         Command::Convert(convert) => command::convert::run(convert, arguments),
         Command::Rates(rates) => command::rates::run(rates, arguments),
+        Command::Survival(survival) => command::survival::run(survival, arguments),
         Command::Explain { code } => command::explain::run(code.as_deref(), arguments),
         Command::Schema { what } => command::schema::run(*what, arguments),
         Command::Completions { shell } => command::completions::run(*shell, arguments),

@@ -124,6 +124,9 @@ pub struct ResultRow {
 pub const STAT_LABELS: &[(&str, &str)] = &[
     ("n", "events"),
     ("N", "subjects"),
+    ("n.risk", "at risk"),
+    ("n.event", "with the event"),
+    ("n.censor", "censored"),
     ("p", "proportion"),
     ("estimate", "estimate"),
     ("nnt", "number needed to treat"),

@@ -133,8 +133,13 @@ impl<'d> Outcomes<'d> {
     }
 }
 
-/// Whether each level of the response is an event.
-fn events_of(factor: &Factor, name: &str, asked: &[String], dataset: &Dataset) -> Result<Vec<bool>, Box<Diagnostic>> {
+/// Whether each level of a column is an event.
+pub(crate) fn events_of(
+    factor: &Factor,
+    name: &str,
+    asked: &[String],
+    dataset: &Dataset,
+) -> Result<Vec<bool>, Box<Diagnostic>> {
     let same = |level: &str, word: &str| {
         let numbers = level.parse::<f64>().ok().zip(word.parse::<f64>().ok());
         level.eq_ignore_ascii_case(word) || numbers.is_some_and(|(level, word)| level == word)

@@ -9,3 +9,4 @@ pub mod man;
 pub mod rates;
 pub mod reproduce;
 pub mod schema;
+pub mod survival;

@@ -29,6 +29,11 @@ fn rates_help() {
 }
 
 #[test]
+fn survival_help() {
+    assert_snapshot!(printed(&["survival", "--help"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -56,7 +61,7 @@ fn short(words: &[&str]) -> String {
 
 #[test]
 fn every_commands_help_shows_an_example_first() {
-    for command in ["reproduce", "check", "convert", "rates", "explain", "schema", "completions", "man"] {
+    for command in ["reproduce", "check", "convert", "rates", "survival", "explain", "schema", "completions", "man"] {
         for flag in ["-h", "--help"] {
             let help = printed(&[command, flag]);
             assert!(help.starts_with(&format!("Example:  trialstat {command}")), "{command} {flag}: {help}");

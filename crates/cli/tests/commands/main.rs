@@ -14,5 +14,6 @@ mod program;
 mod rates;
 mod reproduce;
 mod schema;
+mod survival;
 mod trial_files;
 mod writing;

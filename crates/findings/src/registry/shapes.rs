@@ -45,6 +45,7 @@ pub const CLAIM_VERDICTS: &[&str] =
 pub const METHODS: &[&str] = &[
     "agresti-caffo",
     "agresti-coull",
+    "arcsin",
     "blaker",
     "breslow",
     "clopper-pearson",
@@ -57,6 +58,7 @@ pub const METHODS: &[&str] = &[
     "koopman",
     "log",
     "log-log",
+    "logit",
     "mantel-haenszel",
     "mantel-haenszel-greenland-robins",
     "mantel-haenszel-sato",

@@ -1,0 +1,73 @@
+//! `trialstat survival`.
+
+use crate::program::{Run, command, run_command};
+use crate::trial_files::write;
+use insta::assert_snapshot;
+use serde_json::Value;
+use std::path::Path;
+
+/// Times of remission of acute leukaemia under 6-mercaptopurine and placebo (Freireich 1963), in weeks.
+const REMISSION: &str = "arm,weeks,relapse\n\
+    6-MP,10,1\n6-MP,7,1\n6-MP,32,0\n6-MP,23,1\n6-MP,22,1\n6-MP,6,1\n6-MP,16,1\n6-MP,34,0\n6-MP,32,0\n6-MP,25,0\n\
+    6-MP,11,0\n6-MP,20,0\n6-MP,19,0\n6-MP,6,1\n6-MP,17,0\n6-MP,35,0\n6-MP,6,1\n6-MP,13,1\n6-MP,9,0\n6-MP,6,0\n\
+    6-MP,10,0\nplacebo,1,1\nplacebo,22,1\nplacebo,3,1\nplacebo,12,1\nplacebo,8,1\nplacebo,17,1\nplacebo,2,1\n\
+    placebo,11,1\nplacebo,8,1\nplacebo,12,1\nplacebo,2,1\nplacebo,5,1\nplacebo,4,1\nplacebo,15,1\nplacebo,8,1\n\
+    placebo,23,1\nplacebo,5,1\nplacebo,11,1\nplacebo,4,1\nplacebo,1,1\nplacebo,8,1\n";
+
+#[track_caller]
+fn survival(folder: &Path, words: &[&str]) -> Run {
+    let mut program = command([&["survival", "remission.csv", "--time", "weeks"], words].concat());
+    program.current_dir(folder);
+    run_command(program)
+}
+
+fn remission() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "remission.csv", REMISSION);
+    folder
+}
+
+#[test]
+fn a_bare_call_gives_medians_and_the_log_rank_test() {
+    let folder = remission();
+    let run = survival(folder.path(), &["--event", "relapse", "--by", "arm"]);
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    assert_snapshot!(run.out);
+}
+
+#[test]
+fn a_table_of_survival_has_a_line_a_time() {
+    let folder = remission();
+    let words = ["--event", "relapse", "--by", "arm", "--times", "10,20", "--rmst", "20", "--interval", "log,log-log"];
+    let run = survival(folder.path(), &words);
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    assert_snapshot!(run.out);
+}
+
+/// As R's survdiff prints it: 16.79 on one degree of freedom (Freireich's data, Cox 1972 and every textbook since).
+#[test]
+fn the_log_rank_statistic_is_the_published_one() {
+    let folder = remission();
+    let run = survival(folder.path(), &["--event", "relapse", "--by", "arm", "--test", "log-rank", "--format", "json"]);
+    let object: Value = serde_json::from_str(&run.out).expect("one object");
+    let rows = object["results"].as_array().expect("rows");
+    let of = |name: &str| rows.iter().find(|row| row["context"] == "test" && row["stat_name"] == name).expect("a row");
+    let statistic = of("statistic")["stat"].as_f64().expect("a number");
+    assert_eq!((format!("{statistic:.2}"), of("parameter")["stat"].as_f64()), ("16.79".to_owned(), Some(1.0)));
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_with_a_way_out() {
+    let folder = remission();
+    for (words, expected) in [
+        (vec!["--event", "relapsed"], "did you mean `relapse`?"),
+        (vec!["--by", "arm"], "--event"),
+        (vec!["--event", "relapse", "--test", "wilcoxon"], "gehan-breslow"),
+        (vec!["--event", "relapse", "--quantiles", "50"], "between 0 and 1"),
+        (vec!["--event", "relapse", "--by", "arm", "--reference", "oral"], "`6-MP`, `placebo`"),
+    ] {
+        let run = survival(folder.path(), &words);
+        assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{words:?}: {}", run.err);
+        assert!(run.err.contains(expected), "{words:?}: {}", run.err);
+    }
+}
