@@ -42,7 +42,7 @@ pub struct Exact {
 ///
 /// # Errors
 /// Those of [`scores`](super::scores()); [`LogRankError::NotTwoGroups`]; [`LogRankError::TooLarge`] when a half has more
-/// than 2²¹ sums: without ties that is above some 40 subjects, with scores on a lattice (Gehan's) far above. Then
+/// than 2²¹ sums: without ties that is above some 45 subjects, with scores on a lattice (Gehan's) far above. Then
 /// [`monte_carlo`](super::monte_carlo()) is the answer.
 ///
 /// # Conventions
