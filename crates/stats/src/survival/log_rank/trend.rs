@@ -37,7 +37,7 @@ pub struct Trend {
 /// | scores are given | R survminer `surv_pvalue(test.for.trend = TRUE)`, SAS LIFETEST `TREND`: 1, 2, … in the order of the groups |
 ///
 /// # References
-/// Tarone RE. Tests for trend in life table analysis. Biometrika 1975;62:679-690. doi:10.1093/biomet/62.3.679.
+/// Tarone RE. Tests for trend in life table analysis. Biometrika 1975;62:679-682. doi:10.1093/biomet/62.3.679.
 ///
 /// # Validation
 /// Hand: three groups of one in fractions, with a large origin of the scores (1e-14). Oracle: the definition evaluated in

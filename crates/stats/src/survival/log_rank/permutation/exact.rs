@@ -57,7 +57,7 @@ pub struct Exact {
 /// doi:10.1111/j.0006-341X.2003.00132.x.
 ///
 /// van de Wiel MA. The split-up algorithm: a fast symbolic method for computing p-values of distribution-free
-/// statistics. Computational Statistics 2001;16:519-538. doi:10.1007/s180-001-8328-6.
+/// statistics. Computational Statistics 2001;16:519-538.
 ///
 /// # Validation
 /// Hand: six subjects, 20 permutations. Oracle: R coin `logrank_test` with its split-up algorithm, one- and two-sided, on
