@@ -1,5 +1,7 @@
 //! What must hold of survival analyses whatever the data.
 
+mod log_rank;
+
 use trialstat_stats::interval::Level;
 use trialstat_stats::survival::SurvivalError;
 use trialstat_stats::survival::cox::{CoxFit, Ties, cox};

@@ -1,8 +1,79 @@
-//! Log-rank tests against `survdiff`.
+//! Log-rank tests against R's survival, coin and mvtnorm, and formulas evaluated in R.
+
+mod combination;
+mod permutation;
+mod sums;
 
 use super::{Subjects, array, file, number, records, text};
-use trialstat_stats::survival::log_rank::log_rank;
-use trialstat_tests::{Tolerance, assert_near};
+use serde_json::Value;
+use trialstat_stats::survival::log_rank::{Compared, Floor, Weight, log_rank};
+use trialstat_tests::{Tolerance, assert_near, expected};
+
+/// Columns of a data set of `log_rank.json`, as many as a record's kind of test uses.
+struct Rows {
+    times: Vec<f64>,
+    event: Vec<bool>,
+    group: Vec<usize>,
+    strata: Option<Vec<usize>>,
+    entry: Option<Vec<f64>>,
+}
+
+impl Rows {
+    fn of_record(file: &Value, record: &Value) -> Rows {
+        let kind = text(&record["kind"]);
+        Rows::of_columns(&file["data"][text(&record["data"])], kind)
+    }
+
+    fn of_columns(columns: &Value, kind: &str) -> Rows {
+        let numbers = |name: &str| -> Vec<f64> { array(&columns[name]).iter().map(number).collect() };
+        let codes = |name: &str| -> Vec<usize> { numbers(name).iter().map(|&code| code as usize).collect() };
+        let (stratified, delayed) = match kind {
+            "plain" => (false, false),
+            "stratified" => (true, false),
+            "entry" => (false, true),
+            "both" => (true, true),
+            other => panic!("{other} is no kind of test"),
+        };
+        Rows {
+            times: numbers("time"),
+            event: numbers("event").iter().map(|&event| event == 1.0).collect(),
+            group: codes("group"),
+            strata: stratified.then(|| codes("stratum")),
+            entry: delayed.then(|| numbers("entry")),
+        }
+    }
+
+    fn compared(&self) -> Compared<'_> {
+        let mut data = Compared::new(&self.times, &self.event, &self.group);
+        if let Some(strata) = &self.strata {
+            data = data.strata(strata);
+        }
+        if let Some(entry) = &self.entry {
+            data = data.entry(entry);
+        }
+        data
+    }
+}
+
+fn weight(name: &str) -> Weight {
+    match name {
+        "log-rank" => Weight::LogRank,
+        "gehan-breslow" => Weight::GehanBreslow,
+        "tarone-ware" => Weight::TaroneWare,
+        "peto-peto" => Weight::PetoPeto,
+        "modified peto-peto" => Weight::ModifiedPetoPeto,
+        "modest 0.5" => Weight::ModestlyWeighted { floor: Floor::Survival(0.5) },
+        "modest day 100" => Weight::ModestlyWeighted { floor: Floor::Time(100.0) },
+        _ => {
+            let powers: Vec<f64> = name.split(' ').skip(1).map(|power| power.parse().expect("a number")).collect();
+            Weight::FlemingHarrington { rho: powers[0], gamma: powers[1] }
+        }
+    }
+}
+
+fn log_rank_file() -> Value {
+    expected("log_rank.json")
+}
 
 #[test]
 fn log_rank_agrees_with_survdiff() {

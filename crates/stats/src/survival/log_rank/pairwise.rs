@@ -53,7 +53,8 @@ pub struct Pair {
 /// section 7.3.
 ///
 /// # Validation
-/// VALIDATION
+/// Oracle: the definition evaluated in R on veteran's four cell types, both bases, with and without strata and delayed
+/// entry (1e-12). Property: with two groups it is the log-rank test.
 ///
 /// # Examples
 /// ```

@@ -99,3 +99,75 @@ fn stay_below(others: &[Given], pairs: &[f64], t: f64, two_sided: bool) -> f64 {
     }
     inside.clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f64::consts::PI;
+
+    fn matrix(size: usize, correlation: impl Fn(usize, usize) -> f64) -> Vec<Vec<f64>> {
+        (0..size).map(|i| (0..size).map(|j| if i == j { 1.0 } else { correlation(i, j) }).collect()).collect()
+    }
+
+    #[track_caller]
+    fn near(got: f64, expected: f64) {
+        assert!((got - expected).abs() <= 1e-11 * expected, "{got:e} is not {expected:e}");
+    }
+
+    /// Below their means, two stay with probability 1/4 + asin(ρ)/2π, three with 1/8 + the sum of asin(ρ)/4π, and k with
+    /// correlations of 1/2 with 1/(k + 1).
+    #[test]
+    fn orthants() {
+        near(tail_of_greatest(&matrix(1, |_, _| 0.0), Tails::Upper, 0.0), 0.5);
+        for r in [-0.999, -0.5, 0.0, 0.3, 0.95, 0.999_999] {
+            let expected = 0.75 - libm::asin(r) / (2.0 * PI);
+            near(tail_of_greatest(&matrix(2, |_, _| r), Tails::Upper, 0.0), expected);
+        }
+        let unequal = [[0.0, 0.6, 0.3], [0.6, 0.0, 0.9], [0.3, 0.9, 0.0]];
+        let asines: f64 = [0.6, 0.3, 0.9].iter().map(|&r| libm::asin(r)).sum();
+        near(tail_of_greatest(&matrix(3, |i, j| unequal[i][j]), Tails::Lower, 0.0), 0.875 - asines / (4.0 * PI));
+        near(tail_of_greatest(&matrix(4, |_, _| 0.5), Tails::Upper, 0.0), 0.8);
+    }
+
+    #[test]
+    fn independent_variables() {
+        for size in 1..=4 {
+            for bound in [0.5, 2.0, 5.0] {
+                let inside = libm::pow(1.0 - 2.0 * normal::survival(bound), f64::from(size));
+                let expected = if bound < 5.0 { 1.0 - inside } else { 2.0 * f64::from(size) * normal::survival(bound) };
+                let got = tail_of_greatest(&matrix(size as usize, |_, _| 0.0), Tails::TwoSided, bound);
+                assert!((got - expected).abs() <= 1e-5 * expected && (bound > 2.0 || (got - expected).abs() < 1e-11));
+            }
+        }
+    }
+
+    /// Directions in a plane at multiples of 45 degrees: all stay below in an octagon, outside of which the probability
+    /// is 8/2π times the integral of exp(-c²/(2 cos² θ)) over half an angle of it to each side.
+    #[test]
+    fn four_variables_of_rank_two() {
+        let octagon = matrix(4, |i, j| libm::cos(PI / 4.0 * (i as f64 - j as f64)));
+        for bound in [0.3, 1.0, 3.0, 10.0] {
+            let outside = |angle: f64| libm::exp(-0.5 * (bound / libm::cos(angle)) * (bound / libm::cos(angle)));
+            let expected = 4.0 / PI * integral(&outside, -PI / 8.0, PI / 8.0, 1e-14 * outside(0.0));
+            let got = tail_of_greatest(&octagon, Tails::TwoSided, bound);
+            assert!((got - expected).abs() <= 1e-7 * expected, "{bound}: {got:e} is not {expected:e}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_variable_changes_nothing() {
+        let once = matrix(2, |_, _| 0.8);
+        let thrice = matrix(4, |i, j| if (i == 3) == (j == 3) { 1.0 } else { 0.8 });
+        for tails in [Tails::TwoSided, Tails::Upper] {
+            near(tail_of_greatest(&thrice, tails, 1.7), tail_of_greatest(&once, tails, 1.7));
+        }
+    }
+
+    #[test]
+    fn far_tails_keep_their_digits() {
+        let got = tail_of_greatest(&matrix(4, |_, _| 0.5), Tails::TwoSided, 30.0);
+        near(got, 8.0 * normal::survival(30.0));
+        assert_eq!(tail_of_greatest(&matrix(4, |_, _| 0.5), Tails::TwoSided, 40.0), 0.0);
+        near(tail_of_greatest(&matrix(4, |_, _| 0.5), Tails::Upper, -12.0), 1.0);
+    }
+}

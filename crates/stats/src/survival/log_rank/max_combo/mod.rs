@@ -63,7 +63,10 @@ pub struct MaxCombo {
 /// Analysis 2007;51:6557-6564. doi:10.1016/j.csda.2007.03.006.
 ///
 /// # Validation
-/// VALIDATION
+/// Hand: orthants with known probabilities, repeated weights. Oracle: twelve combinations of two to four weights on lung
+/// and veteran, of which four are without full rank, against an integral over directions in SciPy, two-sided (1e-9), and
+/// against R's mvtnorm: `TVPACK`, one-sided, up to three weights (1e-9), `GenzBretz` within its stated error. Property: a
+/// combination of one weight is its test.
 ///
 /// # Examples
 /// ```

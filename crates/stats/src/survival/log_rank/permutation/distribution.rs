@@ -24,7 +24,7 @@ type Sums = Vec<(f64, f64)>;
 
 /// The distribution of a sum, as that of two independent parts for each way to share the subjects drawn.
 ///
-/// The subjects are cut in two parts (Gentleman and van de Wiel's split-up): the sums of each part are listed, not those
+/// The subjects are cut in two parts (van de Wiel's split-up): the sums of each part are listed, not those
 /// of both together. Sums that are equal are listed once, so that scores with many ties, or on a lattice, take little.
 pub(super) struct Distribution {
     shared: Vec<(Sums, Sums)>,

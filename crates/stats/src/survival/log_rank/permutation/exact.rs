@@ -42,7 +42,7 @@ pub struct Exact {
 ///
 /// # Errors
 /// Those of [`scores`](super::scores()); [`LogRankError::NotTwoGroups`]; [`LogRankError::TooLarge`] when a half has more
-/// than 2²¹ sums: without ties that is above some 40 subjects, with scores on a lattice (Gehan's) far above. Then
+/// than 2²¹ sums: without ties that is above some 45 subjects, with scores on a lattice (Gehan's) far above. Then
 /// [`monte_carlo`](super::monte_carlo()) is the answer.
 ///
 /// # Conventions
@@ -57,10 +57,12 @@ pub struct Exact {
 /// doi:10.1111/j.0006-341X.2003.00132.x.
 ///
 /// van de Wiel MA. The split-up algorithm: a fast symbolic method for computing p-values of distribution-free
-/// statistics. Computational Statistics 2001;16:519-538. doi:10.1007/s180-001-8328-6.
+/// statistics. Computational Statistics 2001;16:519-538.
 ///
 /// # Validation
-/// VALIDATION
+/// Hand: six subjects, 20 permutations. Oracle: R coin `logrank_test` with its split-up algorithm, one- and two-sided, on
+/// aml, ovarian and gehan, four weights (1e-9; coin's own rounding is 1e-16 absolute). Property: all permutations of nine
+/// subjects in three strata with delayed entry, counted one by one.
 ///
 /// # Examples
 /// ```

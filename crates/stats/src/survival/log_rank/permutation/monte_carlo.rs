@@ -68,7 +68,8 @@ impl Permuted {
 /// doi:10.1111/j.0006-341X.2003.00132.x.
 ///
 /// # Validation
-/// VALIDATION
+/// Hand: three groups of one. Oracle: the statistic of R coin `logrank_test`, four groups, with and without strata
+/// (1e-12). Property: within five standard errors of the exact test, of which the statistic is the squared z.
 ///
 /// # Examples
 /// ```

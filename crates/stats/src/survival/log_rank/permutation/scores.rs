@@ -24,14 +24,15 @@ pub(super) struct Scored {
 /// | here | others |
 /// |---|---|
 /// | events above 0, hazard as the increment d/n | R coin `logrank_trafo(ties.method = "mid-ranks")`: the negative; `"Hothorn-Lausen"`, `"average-scores"`: tied events one after the other |
-/// | Peto-Peto, modified | coin `Prentice`: the negative; `Andersen-Borgan-Gill-Keiding` weighs by the curve before the time |
+/// | of each stratum's own risk sets | coin's `logrank_test` with a block: of all together, unless `ytrafo` says otherwise |
 ///
 /// # References
 /// Peto R, Peto J. Asymptotically efficient rank invariant test procedures. Journal of the Royal Statistical Society A
 /// 1972;135:185-207. doi:10.2307/2344317.
 ///
 /// # Validation
-/// VALIDATION
+/// Hand: six subjects in fractions. Oracle: through the statistics of R coin `logrank_test` (1e-12). Property: the sum over
+/// a group is its observed minus expected events, eight weights, with strata and delayed entry (1e-12).
 ///
 /// # Examples
 /// ```
