@@ -48,7 +48,7 @@ pub enum Clusters<'a> {
 /// | standard error of $\hat S$ is $\hat S$ times that of $\log \hat S$ | the same; `std.err` of such a fit is on the scale of $\hat S$, unlike that of others |
 /// | undefined where the curve is 0 | 0 |
 ///
-/// SAS and lifelines have none.
+/// lifelines has none.
 ///
 /// # References
 ///

@@ -63,11 +63,11 @@ impl Joined {
 /// use trialstat_stats::survival::observed::Observed;
 /// use trialstat_stats::survival::periods::join_periods;
 ///
-/// let entry = [0.0, 5.0, 0.0];
-/// let periods =
-///     Observed { entry: Some(&entry), ..Observed::from_start(&[5.0, 9.0, 7.0], &[false, true, false]) };
+/// let (times, event, entry) = ([5.0, 9.0, 7.0], [false, true, false], [0.0, 5.0, 0.0]);
+/// let periods = Observed { times: &times, event: &event, entry: Some(&entry), weights: None };
 /// let joined = join_periods(&periods, &[1, 1, 2])?;
-/// assert_eq!((joined.observed().times, joined.first), (&[9.0, 7.0][..], vec![0, 2]));
+/// assert_eq!(joined.observed().times, [9.0, 7.0]);
+/// assert_eq!(joined.first, [0, 2]);
 /// # Ok::<(), trialstat_stats::survival::observed::ObservedError>(())
 /// ```
 pub fn join_periods(observed: &Observed<'_>, subjects: &[usize]) -> Result<Joined, ObservedError> {
