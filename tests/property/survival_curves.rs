@@ -1,7 +1,7 @@
 //! What must hold of survival curves with weights, delayed entry and clusters.
 
 use trialstat_stats::interval::Level;
-use trialstat_stats::survival::bands::{BandShape, band, event_span};
+use trialstat_stats::survival::bands::{BandShape, band};
 use trialstat_stats::survival::conventions::{Tail, Transform};
 use trialstat_stats::survival::curve::SurvivalCurve;
 use trialstat_stats::survival::follow_up::{ReverseTies, reverse_kaplan_meier};
@@ -9,6 +9,7 @@ use trialstat_stats::survival::jackknife::{Clusters, kaplan_meier_jackknife, nel
 use trialstat_stats::survival::kaplan_meier::{kaplan_meier, product_limit};
 use trialstat_stats::survival::nelson_aalen::{HazardEstimator, HazardVariance, nelson_aalen};
 use trialstat_stats::survival::observed::Observed;
+use trialstat_stats::survival::periods::join_periods;
 use trialstat_stats::survival::restricted_mean::restricted_mean;
 use trialstat_tests::{Tolerance, assert_near};
 
@@ -22,6 +23,7 @@ struct Cohort {
     entry: Vec<f64>,
     weights: Vec<f64>,
     centres: Vec<usize>,
+    names: Vec<usize>,
 }
 
 impl Cohort {
@@ -35,6 +37,7 @@ impl Cohort {
             event: draw(3).iter().map(|&fate| fate > 0.0).collect(),
             weights: draw(9).iter().map(|quarters| (quarters + 1.0) / 4.0).collect(),
             centres: draw(7).iter().map(|&centre| centre as usize).collect(),
+            names: (0..subjects).collect(),
         }
     }
 
@@ -125,10 +128,14 @@ fn cutting_records_changes_no_curve() {
                 cut.entry.push(cohort.entry[i]);
                 cut.weights.push(cohort.weights[i]);
                 cut.centres.push(cohort.centres[i]);
+                cut.names.push(i);
                 cut.entry[i] = day;
             }
         }
         assert!(cut.subjects() > 40, "seed {seed}: few records were cut");
+        let joined = join_periods(&cut.observed(), &cut.names).expect("periods");
+        let again = joined.observed();
+        assert_eq!((again.times, again.entry), (&cohort.times[..], Some(&cohort.entry[..])), "seed {seed}");
         let [whole, parts] = [&cohort, &cut].map(|cohort| product_limit(&cohort.observed()).expect("records"));
         for time in event_times(&whole) {
             let of = |curve: &SurvivalCurve| curve.at(time).expect("observed");
@@ -206,7 +213,7 @@ fn bands_cover_the_whole_curve() {
             event.push(death <= censoring);
         }
         let curve = kaplan_meier(&times, &event).expect("times");
-        let (_, last) = event_span(&curve).expect("events");
+        let (_, last) = curve.event_span().expect("events");
         for (shape, covered) in [BandShape::HallWellner, BandShape::EqualPrecision].into_iter().zip(&mut covered) {
             let band = band(&curve, shape, 0.1, last.min(1.5), Transform::LogLog, Level::NINETY_FIVE).expect("a band");
             let ends = band.limits.iter().skip(1).map(|limits| limits.0).chain([last.min(1.5)]);

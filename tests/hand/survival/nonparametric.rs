@@ -4,7 +4,7 @@ use trialstat_stats::interval::{Level, NotEstimable};
 use trialstat_stats::survival::SurvivalError;
 use trialstat_stats::survival::at_risk::{Counting, at_risk_table};
 use trialstat_stats::survival::bands::{
-    BandError, BandShape, band, equal_precision_critical_value, event_span, hall_wellner_critical_value,
+    BandError, BandShape, band, equal_precision_critical_value, hall_wellner_critical_value,
 };
 use trialstat_stats::survival::conditional::conditional_survival;
 use trialstat_stats::survival::conventions::{QuantileRule, Tail, Transform};
@@ -159,7 +159,7 @@ fn follow_up_in_fractions() {
 #[test]
 fn bands_reach_as_far_as_their_critical_value() {
     let (curve, level) = (six(), Level::NINETY_FIVE);
-    assert_eq!(event_span(&curve), Ok((1.0, 4.0)));
+    assert_eq!(curve.event_span(), Ok((1.0, 4.0)));
     let of = |shape| band(&curve, shape, 1.0, 4.0, Transform::Log, level).expect("a band");
     // n σ² is 6/30 = 1/5 at 1 and 6/3 = 2 at 4, a therefore 1/6 and 2/3.
     let equal = of(BandShape::EqualPrecision);
@@ -218,7 +218,7 @@ fn nobody_has_no_curve_to_read() {
     let curve = product_limit(&nobody).expect("records");
     assert_eq!((curve.subjects(), curve.events(), curve.steps().len()), (0, 0, 0));
     assert_eq!(restricted_mean(&curve, 1.0, Tail::CarriedForward), Err(NotEstimable::NoSubjects));
-    assert_eq!(event_span(&curve), Err(NotEstimable::NoEvents));
+    assert_eq!(curve.event_span(), Err(NotEstimable::NoEvents));
     let median = curve.quantile(0.5, QuantileRule::MidpointToNextObserved, Transform::Log, Level::NINETY_FIVE);
     assert_eq!(median.estimate, Err(NotEstimable::NoSubjects));
 }

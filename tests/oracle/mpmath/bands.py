@@ -1,4 +1,4 @@
-"""Critical values of simultaneous confidence bands with 25 digits.
+"""Levels at which given half-widths are the critical values of simultaneous confidence bands, with 25 digits.
 
     python3 tests/oracle/mpmath/bands.py
 
@@ -17,10 +17,10 @@ from mpmath import mp, mpf
 
 mp.dps = 25
 
-BRIDGE = [("0.1", "0.6", "0.95"), ("0.1", "0.6", "0.9"), ("0.1", "0.6", "0.99"), ("0.02", "0.9", "0.95"),
-          ("0.3", "0.9", "0.95"), ("0.4", "0.5", "0.95"), ("0.05", "0.2", "0.8"), ("0.2", "0.98", "0.95")]
-PRECISION = [("0.1", "0.6", "0.95"), ("0.1", "0.6", "0.9"), ("0.1", "0.6", "0.99"), ("0.02", "0.9", "0.95"),
-             ("0.001", "0.999", "0.95"), ("0.3", "0.4", "0.95"), ("0.2", "0.9", "0.8"), ("0.5", "0.52", "0.95")]
+BRIDGE = [("0.1", "0.6", "1.32"), ("0.1", "0.6", "1.2"), ("0.1", "0.6", "1.6"), ("0.02", "0.9", "1.36"),
+          ("0.3", "0.9", "1.35"), ("0.4", "0.5", "1.1"), ("0.05", "0.2", "0.7"), ("0.2", "0.98", "1.36")]
+PRECISION = [("0.1", "0.6", "2.9"), ("0.1", "0.6", "2.6"), ("0.1", "0.6", "3.4"), ("0.02", "0.9", "3.15"),
+             ("0.001", "0.999", "3.5"), ("0.3", "0.4", "2.5"), ("0.2", "0.9", "2.4"), ("0.45", "0.52", "2.3")]
 
 
 def bridge(c, a, b):
@@ -60,23 +60,14 @@ def precision(c, duration):
     return total
 
 
-def critical(probability, level, start):
-    return mp.findroot(lambda c: probability(c) - level, (start, start + mpf("0.1")), solver="secant", tol=1e-16)
+def record(a, b, half_width, level):
+    return {"from": float(a), "to": float(b), "level": float(level), "critical_value": float(half_width)}
 
 
-def record(a, b, level, value):
-    return {"from": float(a), "to": float(b), "level": float(level), "critical_value": float(value)}
-
-
-bridges, precisions = [], []
-for a, b, level in BRIDGE:
-    value = critical(lambda c: bridge(c, mpf(a), mpf(b)), mpf(level), mpf("1.1"))
-    bridges.append(record(a, b, level, value))
 log_odds = lambda u: mp.log(mpf(u) / (1 - mpf(u)))
-for a, b, level in PRECISION:
-    duration = (log_odds(b) - log_odds(a)) / 2
-    value = critical(lambda c: precision(c, duration), mpf(level), mpf("2.7"))
-    precisions.append(record(a, b, level, value))
+duration = lambda a, b: (log_odds(b) - log_odds(a)) / 2
+bridges = [record(a, b, c, bridge(mpf(c), mpf(a), mpf(b))) for a, b, c in BRIDGE]
+precisions = [record(a, b, c, precision(mpf(c), duration(a, b))) for a, b, c in PRECISION]
 
 result = {
     "made_with": {"Python": platform.python_version(), "mpmath": mpmath.__version__},

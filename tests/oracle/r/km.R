@@ -176,6 +176,16 @@ contrast <- function(first, second, horizon) {
   )
 }
 
+# Cut times have a row each, with nobody censored.
+joined <- function(name) {
+  frame <- data[[name]]
+  fit <- survfit(Surv(entry, time, event) ~ 1, frame, id = frame$cluster, robust = FALSE)
+  list(
+    data = one(name), time = fit$time, at_risk = fit$n.risk, events = fit$n.event, censored = fit$n.censor,
+    survival = fit$surv
+  )
+}
+
 near_ties <- function() {
   time <- c(0.1 + 0.2, 0.3, 4.35 * 100, 435, 1, 1.1 - 0.1, 28 / 30.4375, 2, 3 * 1.1, 3.3)
   event <- c(1, 1, 0, 1, 1, 1, 1, 0, 1, 1)
@@ -208,6 +218,7 @@ result <- list(
     contrast("women", "men", 365.25), contrast("men", "women", 700), contrast("treated", "control", 12),
     contrast("treated", "control", 30)
   ),
+  joined = list(joined("transplants")),
   near_ties = near_ties()
 )
 writeLines(json(result), "expected/km.json")

@@ -1,6 +1,6 @@
 //! Curves with delayed entry, weights and clusters, hazards, tables and follow-up against R's survival and prodlim.
 
-use super::nonparametric_data::{Part, data, file, near, transform};
+use super::nonparametric_data::{Part, data, file, near, records, transform};
 use super::{array, number, text};
 use serde_json::Value;
 use trialstat_stats::interval::Level;
@@ -8,11 +8,12 @@ use trialstat_stats::survival::at_risk::{Counting, at_risk_table};
 use trialstat_stats::survival::conventions::{LowerLimit, QuantileRule, Tail};
 use trialstat_stats::survival::curve::SurvivalCurve;
 use trialstat_stats::survival::follow_up::{ReverseTies, reverse_kaplan_meier};
-use trialstat_stats::survival::jackknife::{kaplan_meier_jackknife, nelson_aalen_jackknife};
+use trialstat_stats::survival::jackknife::{Clusters, kaplan_meier_jackknife, nelson_aalen_jackknife};
 use trialstat_stats::survival::kaplan_meier::product_limit;
 use trialstat_stats::survival::near_ties::merge_near_ties;
 use trialstat_stats::survival::nelson_aalen::{CumulativeHazard, HazardEstimator, HazardVariance, nelson_aalen};
 use trialstat_stats::survival::observed::Observed;
+use trialstat_stats::survival::periods::join_periods;
 use trialstat_stats::survival::restricted_mean::restricted_mean;
 
 /// Each record, its data and their curve.
@@ -203,6 +204,28 @@ fn near_ties_are_merged_as_r_does() {
         assert_eq!(curve.steps().iter().map(|step| step.time).collect::<Vec<_>>(), column(distinct));
         for (step, expected) in curve.steps().iter().zip(array(&record[survival])) {
             near(step.survival, expected, "near ties");
+        }
+    }
+}
+
+#[test]
+fn joined_periods_agree() {
+    let file = file();
+    for record in records(&file, "joined", 1) {
+        let part = data(&file, text(&record["data"]));
+        let Clusters::Codes(subjects) = part.clusters() else { panic!("no subjects") };
+        let joined = join_periods(&part.observed(), subjects).expect("periods");
+        let curve = product_limit(&joined.observed()).expect("records");
+        let kept = |row: &usize| number(&record["events"][*row]) + number(&record["censored"][*row]) > 0.0;
+        let rows: Vec<usize> = (0..array(&record["time"]).len()).filter(kept).collect();
+        assert!(rows.len() < array(&record["time"]).len(), "nothing was cut");
+        assert_eq!(curve.steps().len(), rows.len());
+        for (step, row) in curve.steps().iter().zip(rows) {
+            assert_eq!(step.time, number(&record["time"][row]));
+            for (got, column) in [(step.at_risk, "at_risk"), (step.events, "events"), (step.censored, "censored")] {
+                assert_eq!(got, number(&record[column][row]), "{column} at {}", step.time);
+            }
+            near(step.survival, &record["survival"][row], "joined");
         }
     }
 }

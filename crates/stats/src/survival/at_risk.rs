@@ -52,6 +52,7 @@ pub struct AtRisk {
 /// | at risk just before $t$ | the same | the same | the same |
 /// | counting named | since the previous time | | from the start, in its table of events |
 /// | after the last time: 0 at risk | row left out, unless `extend = TRUE` | 0 | 0 |
+/// | entries after the last observed time before $t$: counted if before $t$ | as at the next observed time | | |
 ///
 /// # References
 ///
@@ -61,8 +62,8 @@ pub struct AtRisk {
 ///
 /// # Validation
 ///
-/// R survival 3.5-3, `summary.survfit` at times on, between and after the observed ones, ten data sets, with weights
-/// and with delayed entry: exactly.
+/// R survival 3.5-3, `summary.survfit` at times on, between and after the observed ones, eleven data sets, with weights
+/// and with delayed entry: to 1e-12.
 ///
 /// # Examples
 ///

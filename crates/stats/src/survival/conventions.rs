@@ -1,4 +1,18 @@
 //! The conventions by which the limits, quantiles and means of a survival curve are read off.
+//!
+//! None has a default here. What other programs do if nothing is said:
+//!
+//! | question | R survival 3.5 | SAS LIFETEST | lifelines 0.30 |
+//! |---|---|---|---|
+//! | limits | [`Transform::Log`] | [`Transform::LogLog`] | [`Transform::LogLog`] |
+//! | lower limit | [`LowerLimit::Usual`] | [`LowerLimit::Usual`] | [`LowerLimit::Usual`] |
+//! | limits where the curve is 0 | NA | missing | 0 and 0 |
+//! | quantile on a flat piece | [`QuantileRule::MidpointToNextObserved`] | [`QuantileRule::MidpointToNextEvent`] | its beginning, by a comparison without tolerance |
+//! | curve after the last time | missing, [`Tail::CarriedForward`] in means and with `extend` | missing | [`Tail::CarriedForward`] |
+//! | variance with weights that are no integers | jackknife | | Greenwood |
+//! | hazard and its variance | Nelson-Aalen, Poisson | Nelson-Aalen, Poisson | Fleming-Harrington, Poisson |
+//! | times that differ by rounding | merged | apart | apart |
+//! | follow-up, events tied with censorings | stay at risk | stay at risk | stay at risk |
 
 use crate::interval::NotEstimable;
 

@@ -85,7 +85,8 @@ fn strip(half_width: f64, start: f64, duration: f64, end: f64) -> f64 {
         }
         sum
     };
-    2.0 * graded_quadrature(half_width, |y| density(y, end) * images(y))
+    let finest = 0.05 * duration.min(end).sqrt();
+    2.0 * graded_quadrature(half_width, finest, |y| density(y, end) * images(y))
 }
 
 /// The probability of a standard normal variate between two numbers, without loss in a tail.
@@ -102,8 +103,8 @@ const LEGENDRE: [(f64, f64); 5] = [
     (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
 ];
 
-/// The integral from 0 to `end` over panels that halve towards both ends.
-fn graded_quadrature(end: f64, of: impl Fn(f64) -> f64) -> f64 {
+/// The integral from 0 to `end` over panels that halve towards both ends, down to the `finest` or for a long while.
+fn graded_quadrature(end: f64, finest: f64, of: impl Fn(f64) -> f64) -> f64 {
     let mut sum = 0.0;
     let mut panel = |from: f64, to: f64| {
         let (middle, half) = ((from + to) / 2.0, (to - from) / 2.0);
@@ -115,6 +116,9 @@ fn graded_quadrature(end: f64, of: impl Fn(f64) -> f64) -> f64 {
     panel(width, end / 2.0);
     panel(end / 2.0, end - width);
     for _ in 0..24 {
+        if width < finest {
+            break;
+        }
         panel(width / 2.0, width);
         panel(end - width, end - width / 2.0);
         width /= 2.0;

@@ -97,6 +97,16 @@ impl SurvivalCurve {
         self.steps.last().map(|step| step.time)
     }
 
+    /// The times of the first event and of the last at which the curve is not yet 0.
+    ///
+    /// # Not estimable
+    /// [`NotEstimable::NoEvents`] if there is no such event.
+    pub fn event_span(&self) -> Result<(f64, f64), NotEstimable> {
+        let mut events = self.steps.iter().filter(|step| step.events > 0.0 && step.survival > 0.0);
+        let first = events.next().ok_or(NotEstimable::NoEvents)?;
+        Ok((first.time, events.next_back().unwrap_or(first).time))
+    }
+
     /// The curve at `time`.
     ///
     /// # Not estimable
@@ -172,7 +182,7 @@ impl SurvivalCurve {
         level: Level,
     ) -> Vec<Result<Interval, NotEstimable>> {
         let mut at_latest_event = self.steps.first().map_or(0.0, |step| step.at_risk);
-        let reach = |step: &Step| {
+        let interval = |step: &Step| {
             if step.events > 0.0 {
                 at_latest_event = step.at_risk;
             }
@@ -182,10 +192,9 @@ impl SurvivalCurve {
                 LowerLimit::Modified => usual * (at_latest_event / step.at_risk).sqrt(),
                 LowerLimit::Peto => ((1.0 - step.survival) / step.at_risk).sqrt(),
             };
-            Reach { lower: level.z() * below, upper: level.z() * usual }
+            limits(step.survival, Reach { lower: level.z() * below, upper: level.z() * usual }, transform)
         };
-        let reaches: Vec<Reach> = self.steps.iter().map(reach).collect();
-        self.steps.iter().zip(reaches).map(|(step, reach)| limits(step.survival, reach, transform)).collect()
+        self.steps.iter().map(interval).collect()
     }
 
     /// The time by which `probability` of the subjects have had the event, with Brookmeyer-Crowley limits.

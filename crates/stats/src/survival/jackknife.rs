@@ -48,7 +48,7 @@ pub enum Clusters<'a> {
 /// | standard error of $\hat S$ is $\hat S$ times that of $\log \hat S$ | the same; `std.err` of such a fit is on the scale of $\hat S$, unlike that of others |
 /// | undefined where the curve is 0 | 0 |
 ///
-/// SAS and lifelines have none.
+/// lifelines has none.
 ///
 /// # References
 ///
@@ -57,7 +57,7 @@ pub enum Clusters<'a> {
 ///
 /// # Validation
 ///
-/// The definition summed subject by subject (1e-12). R survival 3.5-3 on weighted toy data, the kidney catheter data
+/// By hand: two subjects. The definition summed subject by subject (1e-12). R survival 3.5-3 on weighted toy data, the kidney catheter data
 /// clustered by subject, lung and the heart transplant data with delayed entry, to 1e-12. Without weights, censoring
 /// and clusters equal to Greenwood's.
 ///
@@ -117,7 +117,7 @@ pub fn kaplan_meier_jackknife(observed: &Observed<'_>, clusters: Clusters<'_>) -
 ///
 /// # Validation
 ///
-/// R survival 3.5-3 on weighted toy data, kidney by subject and lung, to 1e-12.
+/// R survival 3.5-3 on weighted toy data, kidney by subject, lung and heart, both forms, to 1e-12.
 ///
 /// # Examples
 ///

@@ -98,8 +98,8 @@ pub fn kaplan_meier(times: &[f64], event: &[bool]) -> Result<SurvivalCurve, Surv
 /// | question | here | R `survfit` | SAS LIFETEST and PHREG | lifelines |
 /// |---|---|---|---|---|
 /// | at risk at the time of one's entry | no | no | no | no |
-/// | variance with weights that are no counts | named by the caller | infinitesimal jackknife, of itself | Greenwood with the weights | Greenwood, with a warning |
-/// | several records of a subject | those of a weight above 0 each count as a record | the same; with `id` they are joined to count censorings | the same | not joined |
+/// | variance with weights that are no counts | named by the caller | infinitesimal jackknife, of itself | | Greenwood, with a warning |
+/// | several records of a subject | apart; [`join_periods`](super::periods::join_periods) joins them | apart; with `id` joined to count censorings | apart | apart |
 ///
 /// # References
 ///

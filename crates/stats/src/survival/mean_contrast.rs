@@ -56,7 +56,8 @@ pub enum TimeRatio {
 ///
 /// # Validation
 ///
-/// survRM2 1.0.4 on lung, ovarian, gehan and pbc, 1e-10 relative, p values too.
+/// R survival 3.5-3, `summary(survfit, rmean = )`, the contrast evaluated from it, on lung and gehan, 1e-12 relative,
+/// p values 1e-9. survRM2 1.0.4 on lung, ovarian, gehan and pbc, 1e-12 relative, once, not repeated by the tests.
 ///
 /// # Examples
 ///
@@ -119,7 +120,8 @@ pub fn mean_difference(
 ///
 /// # Validation
 ///
-/// survRM2 1.0.4 on lung, ovarian, gehan and pbc, 1e-10 relative, p values too.
+/// R survival 3.5-3, `summary(survfit, rmean = )`, the contrast evaluated from it, on lung and gehan, 1e-12 relative,
+/// p values 1e-9. survRM2 1.0.4 on lung, ovarian, gehan and pbc, 1e-12 relative, once, not repeated by the tests.
 ///
 /// # Examples
 ///

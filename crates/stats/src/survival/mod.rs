@@ -20,6 +20,7 @@ pub mod milestone;
 pub mod near_ties;
 pub mod nelson_aalen;
 pub mod observed;
+pub mod periods;
 pub mod restricted_mean;
 
 mod crossing;

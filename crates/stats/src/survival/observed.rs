@@ -66,6 +66,14 @@ pub enum ObservedError {
         /// Number of group codes.
         groups: usize,
     },
+    /// There must be one subject's code for each time.
+    #[error("{times} times, but {subjects} codes of subjects")]
+    SubjectLength {
+        /// Number of times.
+        times: usize,
+        /// Number of codes.
+        subjects: usize,
+    },
     /// There must be one cluster code for each time.
     #[error("{times} times, but {clusters} cluster codes")]
     ClusterLength {

@@ -46,7 +46,7 @@ pub struct RestrictedMean {
 /// |---|---|---|---|---|
 /// | horizon always named | the largest time of all groups | the least of the groups' largest times | the largest event time | named |
 /// | later than the follow-up: refused or carried forward, by name | carried forward | refused if a group's last time is a censoring before it | refused | carried forward |
-/// | standard error | the same | the same | the same, or with the factor $D/(D-1)$, $D$ events | its `return_variance` is that of $\min(T, \tau)$, not of the mean |
+/// | standard error | the same | the same | the same, if not bias-corrected | its `return_variance` is that of $\min(T, \tau)$, not of the mean |
 ///
 /// # References
 ///
@@ -56,7 +56,8 @@ pub struct RestrictedMean {
 ///
 /// # Validation
 ///
-/// By hand: six subjects in fractions. R survival 3.5-3 and survRM2 1.0.4 on ten data sets, 1e-12 and 1e-10 relative.
+/// By hand: six subjects in fractions. R survival 3.5-3 on eleven data sets, with weights and with delayed entry, to
+/// 1e-12. Without censoring the mean of the times cut at the horizon, and its standard error.
 ///
 /// # Examples
 ///
