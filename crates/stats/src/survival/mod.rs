@@ -12,6 +12,7 @@ pub mod conventions;
 pub mod cox;
 pub mod curve;
 pub mod follow_up;
+pub mod interval_censored;
 pub mod jackknife;
 pub mod kaplan_meier;
 pub mod log_rank;
@@ -20,6 +21,7 @@ pub mod milestone;
 pub mod near_ties;
 pub mod nelson_aalen;
 pub mod observed;
+pub mod parametric;
 pub mod periods;
 pub mod restricted_mean;
 
