@@ -4,6 +4,7 @@ mod contingency;
 mod multiplicity;
 mod one_proportion;
 mod one_proportion_extremes;
+mod parametric;
 mod proportions;
 mod regression;
 mod special;
