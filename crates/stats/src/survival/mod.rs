@@ -23,6 +23,7 @@ pub mod nelson_aalen;
 pub mod observed;
 pub mod parametric;
 pub mod periods;
+pub mod reconstruction;
 pub mod restricted_mean;
 
 mod crossing;

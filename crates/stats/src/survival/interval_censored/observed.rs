@@ -32,13 +32,12 @@ impl Observed {
         }
     }
 
-    fn finite_times(self) -> impl Iterator<Item = f64> {
-        let (after, by) = self.bounds();
-        [after, by].into_iter().filter(move |&time| match self {
-            Observed::After(_) => time == after,
-            Observed::NotAfter(_) => time == by,
-            _ => true,
-        })
+    /// The times it names, a single one twice.
+    fn times(self) -> [f64; 2] {
+        match self {
+            Observed::Exactly(time) | Observed::After(time) | Observed::NotAfter(time) => [time; 2],
+            Observed::Between(after, by) => [after, by],
+        }
     }
 }
 
@@ -102,7 +101,7 @@ impl<'a> Sample<'a> {
     /// A time is not a finite number from 0, or an interval does not end after it begins.
     pub fn new(observed: &'a [Observed]) -> Result<Sample<'a>, SampleError> {
         for (subject, observation) in observed.iter().enumerate() {
-            if let Some(time) = observation.finite_times().find(|time| !(time.is_finite() && *time >= 0.0)) {
+            if let Some(time) = observation.times().into_iter().find(|time| !(time.is_finite() && *time >= 0.0)) {
                 return Err(SampleError::Time { subject, time });
             }
             if let Observed::Between(after, by) = observation
