@@ -5,6 +5,7 @@ mod bayes;
 mod contingency;
 mod multiplicity;
 mod one_proportion;
+mod parametric;
 mod proportions;
 mod regression;
 mod special;

@@ -1,5 +1,6 @@
 //! Parametric survival models against R's `survreg` and against likelihoods maximized with 40 digits.
 
+mod models;
 mod survreg;
 
 use serde_json::Value;

@@ -6,6 +6,7 @@ mod coverage;
 mod ingest;
 mod multiplicity;
 mod one_proportion;
+mod parametric;
 mod proportions;
 mod regression;
 mod special;

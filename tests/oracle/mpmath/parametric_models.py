@@ -252,8 +252,8 @@ def turnbull(name, intervals, support):
                 slopes[j] += share
         masses = [p * s / n for p, s in zip(masses, slopes)]
     held = [j for j in range(m) if masses[j] > 1e-5]
-    point = mp.matrix([masses[j] for j in held])
-    for _ in range(12):
+    point = [mpf(masses[j]) for j in held]
+    for _ in range(200):
         slope, bend = mp.matrix(len(held), 1), mp.matrix(len(held), len(held))
         for own in inside:
             covered = [k for k, j in enumerate(held) if j in own]
@@ -262,11 +262,17 @@ def turnbull(name, intervals, support):
                 slope[a] += share
                 for b in covered:
                     bend[a, b] += share**2
-        point += mp.lu_solve(bend, slope - n * mp.ones(len(held), 1))
+        step = mp.lu_solve(bend, slope - n * mp.ones(len(held), 1))
+        # As far as no mass falls below 0, and without an interval whose mass does.
+        reach = min([mpf(1)] + [-point[k] / step[k] for k in range(len(held)) if step[k] < 0])
+        point = [x + reach * d for x, d in zip(point, step)]
+        kept = [k for k in range(len(held)) if point[k] > mpf(10) ** -30]
+        held, point = [held[k] for k in kept], [point[k] for k in kept]
+        if reach == 1 and mp.norm(step) < mpf(10) ** -30:
+            break
     full = [mpf(0)] * m
     for k, j in enumerate(held):
         full[j] = point[k]
-        assert point[k] > 0
     slopes = [sum(1 / sum(full[k] for k in own) for own in inside if j in own) for j in range(m)]
     assert max(slopes) <= n * (1 + mpf(10) ** -25), "not a maximum"
     height = sum(mp.log(sum(full[k] for k in own)) for own in inside)
@@ -339,8 +345,8 @@ def main():
     records.append(record("spline", "visits", ["control"], [-4, 1, 0, 1.5], spline_model(knots), weighted=True, profile=[1],
                           knots=[float(k) for k in knots]))
     records += [
-        record("cure", "gehan", ["control"], [-1, -3, 2.3, 0], cure_model(1, 0), cured=1, profile=[0]),
         record("cure", "ovarian", [], [0, 6, -0.5], cure_model(0, 0)),
+        record("cure", "ovarian", ["rx"], [-0.5, 0.5, 6, -0.5], cure_model(1, 0), cured=1, profile=[1]),
         record("cure", "ovarian", ["rx"], [0, 5.5, 0.5, -0.5], cure_model(0, 1), profile=[1]),
     ]
     inf = float("inf")
@@ -352,4 +358,5 @@ def main():
     (ROOT / "expected/parametric_models.json").write_text(json.dumps(text, indent=None, separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,14 +3,16 @@
 use super::ParametricError;
 use super::distribution::Parameter;
 use super::family::{Axis, Family};
-use super::fit::{ParametricFit, Subjects};
+use super::fitted::ParametricFit;
 use super::likelihood::{Likelihood, Predictor};
 use super::prediction::Shape;
-use super::solution::{Solution, columns, regression, solve};
+use super::solution::{Solution, columns, highest, regression, solve};
+use super::subjects::Subjects;
 use crate::survival::interval_censored::Sample;
 
-/// Log odds of being cured at which the search starts.
-const STARTS: [f64; 3] = [-2.0, 0.0, 1.5];
+/// Log odds of being cured at which searches start.
+const FIRST_START: f64 = 0.0;
+const OTHER_STARTS: [f64; 2] = [-2.0, 1.5];
 
 /// A mixture of cured subjects, who never have the event, with others whose times are Weibull, by maximum likelihood.
 ///
@@ -58,19 +60,21 @@ const STARTS: [f64; 3] = [-2.0, 0.0, 1.5];
 /// ```
 pub fn cure(sample: Sample, cured: &[&[f64]], times: &[&[f64]]) -> Result<ParametricFit, ParametricError> {
     let subjects = Subjects::of(&sample)?;
-    subjects.check_zero(Family::WeibullCure)?;
+    subjects.refuse_events_at_zero()?;
     let of_cured = columns(&sample, &subjects.counted, cured)?;
     let of_times = columns(&sample, &subjects.counted, times)?;
-    let null = climb(&subjects, &[], &[], &starts(&subjects))?;
+    let rough = subjects.rough(Axis::LogTime);
+    let start = |odds: f64| vec![odds, rough.mean, libm::log(rough.deviation)];
+    let null = climb(&subjects, &[], &[], &start(FIRST_START), &OTHER_STARTS.map(start))?;
     let log_likelihood_null = null.log_likelihood;
     let covariates = cured.len() + times.len();
     let solution = if covariates == 0 {
         null
     } else {
-        let [odds, location, scale] = null.coefficients[..] else { return Err(ParametricError::NoEvents) };
+        let own = |position: usize| vec![null.coefficients[position]];
         let zeros = |count: usize| vec![0.0; count];
-        let start = [vec![odds], zeros(cured.len()), vec![location], zeros(times.len()), vec![scale]].concat();
-        climb(&subjects, &of_cured, &of_times, &[start])?
+        let start = [own(0), zeros(cured.len()), own(1), zeros(times.len()), own(2)].concat();
+        climb(&subjects, &of_cured, &of_times, &start, &[])?
     };
     let parameters = parameters(cured.len(), times.len());
     let shape = Shape::Cure { cured: cured.len() };
@@ -86,17 +90,13 @@ fn parameters(cured: usize, times: usize) -> Vec<Parameter> {
     parameters
 }
 
-fn starts(subjects: &Subjects) -> Vec<Vec<f64>> {
-    let rough = subjects.rough(Axis::LogTime);
-    STARTS.iter().map(|&odds| vec![odds, rough.mean, libm::log(rough.deviation)]).collect()
-}
-
-/// The highest of the maxima found from `starts`.
+/// The highest of the maxima found from several starts.
 fn climb(
     subjects: &Subjects,
     cured: &[Vec<f64>],
     times: &[Vec<f64>],
-    starts: &[Vec<f64>],
+    first: &[f64],
+    others: &[Vec<f64>],
 ) -> Result<Solution, ParametricError> {
     let n = subjects.counted.len();
     let (odds, odds_block) = regression(0, cured, n)?;
@@ -110,17 +110,5 @@ fn climb(
         size,
     };
     let (blocks, parameters) = ([odds_block, location_block], parameters(cured.len(), times.len()));
-    let mut best: Option<Result<Solution, ParametricError>> = None;
-    for start in starts {
-        let found = solve(&likelihood, &blocks, start, &parameters);
-        let better = match (&found, &best) {
-            (Ok(found), Some(Ok(best))) => found.log_likelihood > best.log_likelihood,
-            (Err(_), Some(_)) => false,
-            _ => true,
-        };
-        if better {
-            best = Some(found);
-        }
-    }
-    best.unwrap_or(Err(ParametricError::NoEvents))
+    highest(first, others, |start| solve(&likelihood, &blocks, start, &parameters))
 }

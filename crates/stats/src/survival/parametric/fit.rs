@@ -2,14 +2,14 @@
 
 use super::ParametricError;
 use super::distribution::{Distribution, Parameter};
-use super::family::{Axis, Family, FamilyTerms};
+use super::family::{Axis, Family};
+use super::fitted::ParametricFit;
 use super::law::Law;
 use super::likelihood::{Likelihood, Predictor};
 use super::prediction::Shape;
-use super::solution::{Solution, columns, regression, solve};
-use crate::interval::{Estimate, Interval, Level, Test};
-use crate::special::{chi_squared, normal};
-use crate::survival::interval_censored::{Observed, Sample, SampleError};
+use super::solution::{Solution, columns, highest, regression, solve};
+use super::subjects::Subjects;
+use crate::survival::interval_censored::{Sample, SampleError};
 
 /// Whether all subjects share the scale, or the parameter in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,42 +18,6 @@ pub enum Scale<'a> {
     Common,
     /// Each stratum has its own. Strata count from 0.
     ByStratum(&'a [usize]),
-}
-
-/// What the number of observations is in the Bayesian information criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BayesianCount {
-    /// The subjects that count, as in R and SAS.
-    Subjects,
-    /// Those among them whose event is known to have happened (Volinsky and Raftery 2000).
-    Events,
-}
-
-/// A fitted parametric model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ParametricFit {
-    /// What each coefficient is.
-    pub parameters: Vec<Parameter>,
-    /// The estimates.
-    pub coefficients: Vec<f64>,
-    /// Their covariance matrix, row by row: the inverse of the observed information.
-    pub covariance: Vec<Vec<f64>>,
-    /// The maximum of the log likelihood, whose densities are those of the times, not of their logarithms.
-    pub log_likelihood: f64,
-    /// The same for the model without covariates.
-    pub log_likelihood_null: f64,
-    /// Subjects with a weight above 0.
-    pub subjects: usize,
-    /// Those whose event is known to have happened.
-    pub events: usize,
-    /// Newton steps made.
-    pub iterations: usize,
-    /// Largest slope of the log likelihood at its maximum for a step of one standard error.
-    pub largest_slope: f64,
-    pub(super) covariates: usize,
-    pub(super) influence: Vec<Vec<f64>>,
-    pub(super) counted: Vec<usize>,
-    pub(super) shape: Shape,
 }
 
 /// A model with a parametric distribution, by maximum likelihood.
@@ -116,7 +80,9 @@ pub fn parametric(
 ) -> Result<ParametricFit, ParametricError> {
     let subjects = Subjects::of(&sample)?;
     let family = distribution.family();
-    subjects.check_zero(family)?;
+    if !family.reaches_below_zero() {
+        subjects.refuse_events_at_zero()?;
+    }
     let columns = columns(&sample, &subjects.counted, covariates)?;
     let strata = strata(&sample, &subjects.counted, scale)?;
     let null = climb(&subjects, distribution, &[], &strata, None)?;
@@ -138,79 +104,6 @@ fn parameters(distribution: Distribution, covariates: usize, strata: usize) -> V
         parameters.push(Parameter::Q);
     }
     parameters
-}
-
-/// The subjects that count, in their order.
-pub(super) struct Subjects {
-    pub(super) counted: Vec<usize>,
-    pub(super) observed: Vec<Observed>,
-    pub(super) entry: Vec<f64>,
-    pub(super) weights: Vec<f64>,
-}
-
-impl Subjects {
-    pub(super) fn of(sample: &Sample) -> Result<Subjects, ParametricError> {
-        let counted = sample.counted();
-        let subjects = Subjects {
-            observed: counted.iter().map(|&subject| sample.observed(subject)).collect(),
-            entry: counted.iter().map(|&subject| sample.entry(subject)).collect(),
-            weights: counted.iter().map(|&subject| sample.weight(subject)).collect(),
-            counted,
-        };
-        if subjects.events() == 0 { Err(ParametricError::NoEvents) } else { Ok(subjects) }
-    }
-
-    pub(super) fn check_zero(&self, family: Family) -> Result<(), ParametricError> {
-        let at_zero = |observed: &Observed| matches!(observed, Observed::Exactly(0.0) | Observed::NotAfter(0.0));
-        match self.observed.iter().position(at_zero) {
-            Some(position) if !family.reaches_below_zero() => {
-                Err(ParametricError::EventAtZero { subject: self.counted[position] })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn events(&self) -> usize {
-        self.observed.iter().filter(|observed| !matches!(observed, Observed::After(_))).count()
-    }
-
-    pub(super) fn terms(&self, family: Family) -> FamilyTerms {
-        FamilyTerms { family, observed: self.observed.clone(), entry: self.entry.clone() }
-    }
-
-    /// Weighted mean and standard deviation of the subjects' times, intervals standing for their middles, on an axis,
-    /// and the logarithm of the number of events over the sum of the times.
-    pub(super) fn rough(&self, axis: Axis) -> Rough {
-        let middle = |observed: &Observed| match *observed {
-            Observed::Between(after, by) => f64::midpoint(after, by),
-            Observed::Exactly(time) | Observed::After(time) | Observed::NotAfter(time) => time,
-        };
-        let (mut events, mut total, mut weights, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (observed, &weight) in self.observed.iter().zip(&self.weights) {
-            let time = middle(observed);
-            total += weight * time;
-            if !matches!(observed, Observed::After(_)) {
-                events += weight;
-            }
-            if time > 0.0 || axis == Axis::Time {
-                let y = axis.of(time);
-                weights += weight;
-                sum += weight * y;
-                squares += weight * y * y;
-            }
-        }
-        let mean = sum / weights;
-        let deviation = (squares / weights - mean * mean).max(0.0).sqrt();
-        let deviation = if deviation > 1e-3 * mean.abs() { deviation } else { 1.0 };
-        Rough { mean, deviation, log_rate: libm::log(events / total) }
-    }
-}
-
-/// Where searches start.
-pub(super) struct Rough {
-    pub(super) mean: f64,
-    pub(super) deviation: f64,
-    pub(super) log_rate: f64,
 }
 
 struct Strata {
@@ -270,30 +163,22 @@ fn climb(
     let contribution = subjects.terms(family);
     let likelihood = Likelihood { contribution, predictors, weights: subjects.weights.clone(), size };
     let parameters = parameters(distribution, columns.len(), strata.count);
-    let starts = match null {
+    let (first, others) = match null {
         Some(null) => {
-            let (intercept, others) = null.coefficients.split_at(1);
-            vec![[intercept, &vec![0.0; columns.len()], others].concat()]
+            let (intercept, ancillary) = null.coefficients.split_at(1);
+            ([intercept, &vec![0.0; columns.len()], ancillary].concat(), Vec::new())
         }
         None => starts(subjects, distribution, strata)?,
     };
-    let mut best: Result<Solution, ParametricError> = Err(ParametricError::NoEvents);
-    for start in starts {
-        let found = solve(&likelihood, std::slice::from_ref(&block), &start, &parameters);
-        let better = match (&found, &best) {
-            (Ok(found), Ok(best)) => found.log_likelihood > best.log_likelihood,
-            (_, Err(_)) => true,
-            (Err(_), Ok(_)) => false,
-        };
-        if better {
-            best = found;
-        }
-    }
-    best
+    highest(&first, &others, |start| solve(&likelihood, std::slice::from_ref(&block), start, &parameters))
 }
 
-/// Coefficients of models without covariates from which to look for the maximum.
-fn starts(subjects: &Subjects, distribution: Distribution, strata: &Strata) -> Result<Vec<Vec<f64>>, ParametricError> {
+/// Coefficients of a model without covariates from which to look for its maximum: the first choice, and others.
+fn starts(
+    subjects: &Subjects,
+    distribution: Distribution,
+    strata: &Strata,
+) -> Result<(Vec<f64>, Vec<Vec<f64>>), ParametricError> {
     let with = |location: f64, ancillary: f64| {
         let mut start = vec![location];
         start.extend(std::iter::repeat_n(ancillary, strata.count));
@@ -301,148 +186,31 @@ fn starts(subjects: &Subjects, distribution: Distribution, strata: &Strata) -> R
     };
     match distribution.family() {
         Family::LocationScale(law, axis) => {
-            let rough = subjects.rough(axis);
             if distribution.known_scale().is_some() {
-                return Ok(vec![vec![-rough.log_rate]]);
+                return Ok((vec![-subjects.rough(Axis::Time).log_rate], Vec::new()));
             }
             // The standard deviations of the three laws, and the mean of the extreme value law.
             let (unit, shift) = match law {
-                Law::ExtremeValue => (1.282_549_830_161_864_1, 0.577_215_664_901_532_9),
+                Law::ExtremeValue => (1.282_549_830_161_864, 0.577_215_664_901_532_9),
                 Law::Normal => (1.0, 0.0),
                 Law::Logistic => (1.813_799_364_234_217_8, 0.0),
             };
+            let rough = subjects.rough(axis);
             let scale = rough.deviation / unit;
-            Ok(vec![with(rough.mean + shift * scale, libm::log(scale))])
+            Ok((with(rough.mean + shift * scale, libm::log(scale)), Vec::new()))
         }
         Family::GeneralizedGamma => {
             let of = |nested: Distribution, q: f64| {
                 climb(subjects, nested, &[], strata, None).map(|solution| [&solution.coefficients[..], &[q]].concat())
             };
-            let starts: Vec<Vec<f64>> =
-                [of(Distribution::LogNormal, 0.0), of(Distribution::Weibull, 1.0)].into_iter().flatten().collect();
-            if starts.is_empty() { of(Distribution::Weibull, 1.0).map(|start| vec![start]) } else { Ok(starts) }
+            match (of(Distribution::LogNormal, 0.0), of(Distribution::Weibull, 1.0)) {
+                (Ok(first), Ok(other)) => Ok((first, vec![other])),
+                (Ok(only), Err(_)) | (Err(_), Ok(only)) => Ok((only, Vec::new())),
+                (Err(error), Err(_)) => Err(error),
+            }
         }
         Family::Gamma | Family::Gompertz | Family::WeibullCure => {
-            Ok(vec![with(subjects.rough(Axis::Time).log_rate, 0.0)])
+            Ok((with(subjects.rough(Axis::Time).log_rate, 0.0), Vec::new()))
         }
-    }
-}
-
-impl ParametricFit {
-    pub(super) fn new(
-        subjects: Subjects,
-        parameters: Vec<Parameter>,
-        solution: Solution,
-        log_likelihood_null: f64,
-        covariates: usize,
-        shape: Shape,
-    ) -> ParametricFit {
-        ParametricFit {
-            parameters,
-            coefficients: solution.coefficients,
-            covariance: solution.covariance,
-            log_likelihood: solution.log_likelihood,
-            log_likelihood_null,
-            subjects: subjects.counted.len(),
-            events: subjects.events(),
-            iterations: solution.iterations,
-            largest_slope: solution.largest_slope,
-            covariates,
-            influence: solution.influence,
-            counted: subjects.counted,
-            shape,
-        }
-    }
-
-    /// Standard errors of the coefficients.
-    pub fn std_errors(&self) -> Vec<f64> {
-        (0..self.coefficients.len()).map(|i| self.covariance[i][i].sqrt()).collect()
-    }
-
-    /// The position of a parameter among the coefficients.
-    pub fn position(&self, parameter: Parameter) -> Option<usize> {
-        self.parameters.iter().position(|&own| own == parameter)
-    }
-
-    /// A coefficient with its Wald interval, on the scale it is estimated on.
-    pub fn coefficient(&self, position: usize, level: Level) -> Estimate {
-        let (estimate, half) = (self.coefficients[position], level.z() * self.covariance[position][position].sqrt());
-        Estimate { estimate, interval: Interval { lower: estimate - half, upper: estimate + half } }
-    }
-
-    /// Wald's test that a coefficient is 0.
-    pub fn coefficient_test(&self, position: usize) -> Test {
-        let z = self.coefficients[position] / self.covariance[position][position].sqrt();
-        Test { statistic: Some(z), degrees_of_freedom: None, p_value: 2.0 * normal::survival(z.abs()) }
-    }
-
-    /// The likelihood ratio test that the coefficients of all covariates are 0; none where there is no covariate.
-    pub fn likelihood_ratio(&self) -> Option<Test> {
-        let degrees_of_freedom = self.covariates as f64;
-        let statistic = (2.0 * (self.log_likelihood - self.log_likelihood_null)).max(0.0);
-        (self.covariates > 0).then(|| Test {
-            statistic: Some(statistic),
-            degrees_of_freedom: Some(degrees_of_freedom),
-            p_value: chi_squared::survival(statistic, degrees_of_freedom),
-        })
-    }
-
-    /// Akaike's information criterion.
-    pub fn aic(&self) -> f64 {
-        2.0 * (self.coefficients.len() as f64 - self.log_likelihood)
-    }
-
-    /// The Bayesian information criterion.
-    pub fn bic(&self, count: BayesianCount) -> f64 {
-        let observations = match count {
-            BayesianCount::Subjects => self.subjects,
-            BayesianCount::Events => self.events,
-        };
-        libm::log(observations as f64) * self.coefficients.len() as f64 - 2.0 * self.log_likelihood
-    }
-
-    /// The covariance matrix that holds whether or not the distribution is right, from the subjects' own influence on
-    /// the coefficients.
-    ///
-    /// # Definition
-    /// With $$V$$ the inverse of the observed information and $$s_g$$ the sum of the weighted scores of the subjects of
-    /// cluster $$g$$, $$\sum_g V s_g s_g^\top V$$. A subject without a cluster is its own.
-    ///
-    /// # Arguments
-    /// `clusters` holds one label for each subject of the sample, those of weight 0 among them.
-    ///
-    /// # Errors
-    /// [`SampleError::Length`].
-    ///
-    /// # Conventions
-    /// | here | others |
-    /// |---|---|
-    /// | no factor for few clusters | R `survreg(robust = TRUE)`: the same; wrong with weights before survival 3.8 |
-    ///
-    /// # References
-    /// Huber PJ. The behavior of maximum likelihood estimates under nonstandard conditions. Proceedings of the Fifth
-    /// Berkeley Symposium 1967;1:221-233.
-    ///
-    /// # Validation
-    /// Oracle: R `survreg(robust = TRUE)` with and without clusters, 1e-9 relative.
-    pub fn robust_covariance(&self, clusters: Option<&[usize]>) -> Result<Vec<Vec<f64>>, SampleError> {
-        let size = self.coefficients.len();
-        let mut rows: Vec<(usize, &[f64])> = self.influence.iter().map(Vec::as_slice).enumerate().collect();
-        if let Some(labels) = clusters {
-            let all = self.counted.last().map_or(0, |last| last + 1);
-            if labels.len() < all {
-                return Err(SampleError::Length { what: "cluster", found: labels.len(), subjects: all });
-            }
-            rows.iter_mut().for_each(|(label, _)| *label = labels[self.counted[*label]]);
-            rows.sort_by_key(|&(label, _)| label);
-        }
-        let mut covariance = vec![vec![0.0; size]; size];
-        for cluster in rows.chunk_by(|a, b| a.0 == b.0) {
-            let sum: Vec<f64> = (0..size).map(|i| cluster.iter().map(|(_, influence)| influence[i]).sum()).collect();
-            for (row, left) in covariance.iter_mut().zip(&sum) {
-                row.iter_mut().zip(&sum).for_each(|(element, right)| *element += left * right);
-            }
-        }
-        Ok(covariance)
     }
 }

@@ -15,6 +15,7 @@ pub mod spline;
 
 mod distribution;
 mod family;
+mod fitted;
 mod generalized_gamma;
 mod jet;
 mod law;
@@ -22,9 +23,11 @@ mod likelihood;
 mod maximum;
 mod quadrature;
 mod solution;
+mod subjects;
 
 pub use distribution::{Distribution, Parameter};
-pub use fit::{BayesianCount, ParametricFit, Scale, parametric};
+pub use fit::{Scale, parametric};
+pub use fitted::{BayesianCount, ParametricFit};
 pub use prediction::{NotPredicted, Predicted, Profile};
 pub use spline::{Knots, spline};
 

@@ -1,7 +1,7 @@
 //! What a fitted model says of a subject: survival, hazard, quantiles, means, with limits by the delta method.
 
 use super::family::{Axis, Family, Predictors};
-use super::fit::ParametricFit;
+use super::fitted::ParametricFit;
 use super::jet::Jet;
 use super::law::Law;
 use super::likelihood::Predictor;

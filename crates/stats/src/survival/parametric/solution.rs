@@ -98,6 +98,26 @@ pub(super) fn solve<const K: usize, C: Contribution<K>>(
     })
 }
 
+/// The highest of the maxima found from several starts, or why none was found from the first.
+pub(super) fn highest(
+    first: &[f64],
+    others: &[Vec<f64>],
+    solve: impl Fn(&[f64]) -> Result<Solution, ParametricError>,
+) -> Result<Solution, ParametricError> {
+    let mut highest = solve(first);
+    for start in others {
+        let found = solve(start);
+        let better = match (&found, &highest) {
+            (Ok(found), Ok(highest)) => found.log_likelihood > highest.log_likelihood,
+            (found, highest) => found.is_ok() && highest.is_err(),
+        };
+        if better {
+            highest = found;
+        }
+    }
+    highest
+}
+
 /// The coefficient of the longest way in the last step; coordinates are comparable since their columns have length 1
 /// or, beside the location, change the likelihood by about as much.
 fn still_moving(lost: &Lost, parameters: &[Parameter]) -> ParametricError {

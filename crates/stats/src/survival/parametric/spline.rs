@@ -1,13 +1,15 @@
 //! The flexible model of Royston and Parmar: a natural cubic spline in the logarithm of time for that of the cumulative
 //! hazard.
 
+use super::ParametricError;
 use super::distribution::{Distribution, Parameter};
-use super::fit::{ParametricFit, Scale, Subjects, parametric};
+use super::fit::{Scale, parametric};
+use super::fitted::ParametricFit;
 use super::jet::Jet;
 use super::likelihood::{Contribution, Likelihood, Predictor};
 use super::prediction::Shape;
 use super::solution::{Block, Solution, columns, solve};
-use super::{ParametricError, family};
+use super::subjects::Subjects;
 use crate::linear::{Orthogonal, Triangle};
 use crate::survival::interval_censored::{Observed, Sample};
 
@@ -72,7 +74,7 @@ pub enum Knots {
 /// ```
 pub fn spline(sample: Sample, knots: &Knots, covariates: &[&[f64]]) -> Result<ParametricFit, ParametricError> {
     let subjects = Subjects::of(&sample)?;
-    subjects.check_zero(family::Family::GeneralizedGamma)?;
+    subjects.refuse_events_at_zero()?;
     let knots = laid(knots, &subjects)?;
     let columns = columns(&sample, &subjects.counted, covariates)?;
     let weibull = |covariates: &[&[f64]]| parametric(sample, Distribution::Weibull, covariates, Scale::Common);
