@@ -2,9 +2,7 @@
 
 use trialstat_stats::interval::Level;
 use trialstat_stats::survival::interval_censored::{Ends, Observed, Sample, turnbull};
-use trialstat_stats::survival::parametric::{
-    BayesianCount, Distribution, NotPredicted, Profile, Scale, parametric,
-};
+use trialstat_stats::survival::parametric::{BayesianCount, Distribution, NotPredicted, Profile, Scale, parametric};
 use trialstat_tests::{Tolerance, assert_near};
 
 const NOBODY: Profile = Profile { covariates: &[], stratum: 0 };

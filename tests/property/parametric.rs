@@ -127,7 +127,8 @@ fn a_weight_is_a_number_of_subjects() {
         assert_near(fit.log_likelihood, expected.log_likelihood, Tolerance::ClosedForm, "log likelihood");
         assert_near(fit.covariance[1][1], expected.covariance[1][1], Tolerance::Iterated, "variance");
     }
-    let (one, other) = (turnbull(sample, Ends::Closed), turnbull(Sample::new(&many.observed).expect("a sample"), Ends::Closed));
+    let (one, other) =
+        (turnbull(sample, Ends::Closed), turnbull(Sample::new(&many.observed).expect("a sample"), Ends::Closed));
     let (one, other) = (one.expect("an estimate"), other.expect("an estimate"));
     assert_near(one.log_likelihood, other.log_likelihood, Tolerance::ClosedForm, "Turnbull");
 }

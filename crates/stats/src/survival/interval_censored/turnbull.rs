@@ -96,8 +96,9 @@ pub enum TurnbullError {
 /// Statistics and Data Analysis 2008;52:2388-2402. doi:10.1016/j.csda.2007.10.018.
 ///
 /// # Validation
-/// Hand: three subjects, in fractions. Equal to the Kaplan-Meier estimate where times are exact or censored on the
-/// right. Oracle: the conditions of a maximum solved with 40 digits, 1e-9 relative; R's `survfit` as far as it converges.
+/// Hand: five subjects, in fractions. Equal to the Kaplan-Meier estimate where times are exact or censored on the right.
+/// Oracle: four samples of 10 to 400 subjects, the conditions of a maximum solved with 40 digits, 1e-9 relative. R's
+/// `survfit` stops 1e-3 off it in the smallest of them.
 ///
 /// # Examples
 /// ```

@@ -45,7 +45,8 @@ const OTHER_STARTS: [f64; 2] = [-2.0, 1.5];
 /// 1982;38:1041-1046. doi:10.2307/2529885.
 ///
 /// # Validation
-/// Oracle: the likelihood maximized independently in R with derivatives by hand, 1e-7 relative.
+/// Oracle: the likelihood maximized with 40 digits by another program, without a covariate and with one of either part,
+/// 1e-9 relative.
 ///
 /// # Examples
 /// ```
