@@ -7,6 +7,7 @@
 
 pub mod at_risk;
 pub mod bands;
+pub mod competing;
 pub mod conditional;
 pub mod conventions;
 pub mod cox;
