@@ -1,6 +1,7 @@
 //! Fine and Gray's regression of a cumulative incidence.
 
 use super::fine_gray_likelihood::{Fit, Risks};
+pub use super::fine_gray_variance::CensoringError;
 use super::fine_gray_variance::residual_squares;
 use super::{CompetingError, CompetingTimes, Ending, same_length};
 use crate::interval::{Estimate, Interval, Level, Test};
@@ -55,12 +56,14 @@ pub struct FineGray {
 /// over the times $t_i$ with $d_i$ events $D_i$ of the cause. Their covariance is $I^{-1} (\sum_k (\eta_k + \psi_k)
 /// (\eta_k + \psi_k)^\top) I^{-1}$ with the information $I$, the weighted score residuals $\eta$ and
 /// $\psi_k = \int q(u) / Y(u) \\, dM^c_k(u)$, what the estimated censoring adds: $M^c$ is the martingale of the censoring,
-/// $Y$ the number at risk, $-q(u)$ the sum of the score residuals after $u$ of those with a competing event until $u$.
+/// $Y$ the number at risk in the censoring group, $-q(u)$ the sum of the score residuals from $u$ on of those in the group
+/// who had a competing event before $u$.
 ///
 /// # Arguments
 ///
 /// `covariates` holds one slice for each covariate, in the order of the subjects. `censoring_groups` labels subjects
-/// whose censoring is estimated apart, as by arm; without it all are one group.
+/// whose censoring is estimated apart, as by arm; without it all are one group. `censoring_error` names what of $q$ is
+/// summed where there are several.
 ///
 /// # Returns
 ///
@@ -79,6 +82,7 @@ pub struct FineGray {
 /// | $G$ at an event's time | just before | the same | the same | the same |
 /// | after the last time of a censoring group | weight 0 | the same | | |
 /// | variance | with $\psi$ | the same | without | the same |
+/// | $\psi$ of several censoring groups | named | [`CensoringError::EventsOfGroup`] | none | |
 /// | convergence | step below 1e-8 standard errors | gradient below 1e-6 | | |
 ///
 /// # References
@@ -95,13 +99,14 @@ pub struct FineGray {
 /// # Examples
 ///
 /// ```
-/// use trialstat_stats::survival::competing::{CompetingTimes, Ending, fine_gray::fine_gray};
+/// use trialstat_stats::survival::competing::fine_gray::{CensoringError, fine_gray};
+/// use trialstat_stats::survival::competing::{CompetingTimes, Ending};
 ///
 /// let (relapse, death) = (Ending::Cause(0), Ending::Cause(1));
 /// let endings = [relapse, death, relapse, Ending::Censored, death, relapse, Ending::Censored, death];
 /// let subjects = CompetingTimes::new(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], &endings, 2)?;
 /// let treated = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
-/// let fit = fine_gray(&subjects, 0, &[&treated], None)?;
+/// let fit = fine_gray(&subjects, 0, &[&treated], None, CensoringError::AllEvents)?;
 /// assert!(fit.coefficients[0] < 0.0);
 /// # Ok::<(), trialstat_stats::survival::competing::CompetingError>(())
 /// ```
@@ -110,6 +115,7 @@ pub fn fine_gray(
     cause: usize,
     covariates: &[&[f64]],
     censoring_groups: Option<&[usize]>,
+    censoring_error: CensoringError,
 ) -> Result<FineGray, CompetingError> {
     subjects.check_cause(cause)?;
     subjects.check_plain("Fine and Gray's regression")?;
@@ -122,7 +128,7 @@ pub fn fine_gray(
     subjects.check_labels(labels)?;
     let risks = Risks::new(subjects, cause, covariates, labels);
     let (coefficients, fit, null, iterations) = maximize(&risks)?;
-    FineGray::of(&risks, &coefficients, fit, null, iterations)
+    FineGray::of(&risks, &coefficients, fit, null, iterations, censoring_error)
 }
 
 fn check_covariates(subjects: usize, covariates: &[&[f64]]) -> Result<(), CompetingError> {
@@ -196,11 +202,12 @@ impl FineGray {
         fit: Fit,
         null: f64,
         iterations: usize,
+        censoring_error: CensoringError,
     ) -> Result<FineGray, CompetingError> {
         let width = risks.width;
         let factor = Cholesky::factor(&fit.information, width, INFORMATIVE)
             .map_err(|covariate| failure(risks, point, CompetingError::SingularInformation { covariate }))?;
-        let (inverse, squares) = (factor.inverse(), residual_squares(risks, &fit));
+        let (inverse, squares) = (factor.inverse(), residual_squares(risks, &fit, censoring_error));
         let scales = &risks.scales;
         let robust = |i: usize, j: usize| {
             let row = |k: usize| (0..width).map(|l| squares[k * width + l] * inverse[l][j]).sum::<f64>();

@@ -1,6 +1,15 @@
 //! The robust variance of a subdistribution hazard's coefficients, which knows that the censoring was estimated.
 
-use super::fine_gray_likelihood::{Fit, Risks, Seen, add, add_square};
+use super::fine_gray_likelihood::{Fit, Risks, Seen, Subject, add, add_square};
+
+/// Of whose events the hazard is made that the estimated censoring weighs; without censoring groups it is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CensoringError {
+    /// Of all subjects' events, as the influence of the censoring on the score has it.
+    AllEvents,
+    /// Of the events in the censoring group itself, as cmprsk 2.2-11 has it.
+    EventsOfGroup,
+}
 
 /// Sums over event times that a subject's residual takes: of the baseline hazard and of it times the risk set's mean
 /// covariates, up to a time, and from a time on with the probability in each group to be uncensored.
@@ -9,14 +18,21 @@ struct Sums {
     groups: usize,
     before: Vec<f64>,
     means_before: Vec<f64>,
-    after: Vec<f64>,
-    means_after: Vec<f64>,
+    after: After,
+    /// The same for the events that count in the error of the censoring.
+    censoring: After,
+}
+
+/// Of each event time and group, from the time on.
+struct After {
+    hazard: Vec<f64>,
+    means: Vec<f64>,
 }
 
 /// The sum over subjects of the squares of their residuals.
-pub(super) fn residual_squares(risks: &Risks, fit: &Fit) -> Vec<f64> {
+pub(super) fn residual_squares(risks: &Risks, fit: &Fit, error: CensoringError) -> Vec<f64> {
     let (width, groups) = (risks.width, risks.groups);
-    let sums = Sums::of(risks, fit);
+    let sums = Sums::of(risks, fit, error);
     let mut squares = vec![0.0; width * width];
     let mut at_risk = vec![0.0; groups];
     risks.subjects.iter().for_each(|subject| at_risk[subject.group] += 1.0);
@@ -27,25 +43,16 @@ pub(super) fn residual_squares(risks: &Risks, fit: &Fit) -> Vec<f64> {
     let mut first = 0;
     for tied in risks.subjects.chunk_by(|one, other| one.time == other.time) {
         let mut lost = vec![0.0; groups];
-        for (offset, subject) in tied.iter().enumerate() {
-            match subject.seen {
-                Seen::Competing => {
-                    let weighted = fit.hazards[first + offset] / subject.uncensored;
-                    competing[subject.group] += weighted;
-                    let of_group = subject.group * width..(subject.group + 1) * width;
-                    add(&mut competing_rows[of_group], risks.row(first + offset), weighted);
-                }
-                Seen::Censored => lost[subject.group] += 1.0,
-                Seen::Event => {}
-            }
-        }
+        tied.iter().filter(|subject| subject.seen == Seen::Censored).for_each(|subject| lost[subject.group] += 1.0);
+        // The first event time that is not before this one.
+        let next = tied[0].passed - usize::from(tied.iter().any(|subject| subject.seen == Seen::Event));
         let mut censored = vec![0.0; groups * width];
         for group in (0..groups).filter(|&group| lost[group] > 0.0) {
-            let of_group = group * width..(group + 1) * width;
+            let (of_group, here) = (group * width..(group + 1) * width, next * groups + group);
             let residual = &mut censored[of_group.clone()];
-            let here = tied[0].passed * groups + group;
-            add(residual, &competing_rows[of_group.clone()], sums.after[here] / at_risk[group]);
-            add(residual, &sums.means_after[here * width..(here + 1) * width], -competing[group] / at_risk[group]);
+            let after = &sums.censoring;
+            add(residual, &competing_rows[of_group.clone()], after.hazard[here] / at_risk[group]);
+            add(residual, &after.means[here * width..(here + 1) * width], -competing[group] / at_risk[group]);
             add(&mut passed[of_group], residual, -lost[group] / at_risk[group]);
         }
         for (offset, subject) in tied.iter().enumerate() {
@@ -57,14 +64,22 @@ pub(super) fn residual_squares(risks: &Risks, fit: &Fit) -> Vec<f64> {
             }
             add_square(&mut squares, &residual, 1.0);
         }
-        tied.iter().for_each(|subject| at_risk[subject.group] -= 1.0);
+        for (offset, subject) in tied.iter().enumerate() {
+            at_risk[subject.group] -= 1.0;
+            if subject.seen == Seen::Competing {
+                let weighted = fit.hazards[first + offset] / subject.uncensored;
+                competing[subject.group] += weighted;
+                let of_group = subject.group * width..(subject.group + 1) * width;
+                add(&mut competing_rows[of_group], risks.row(first + offset), weighted);
+            }
+        }
         first += tied.len();
     }
     squares
 }
 
 impl Sums {
-    fn of(risks: &Risks, fit: &Fit) -> Sums {
+    fn of(risks: &Risks, fit: &Fit, error: CensoringError) -> Sums {
         let (times, width, groups) = (fit.baseline.len(), risks.width, risks.groups);
         let (mut before, mut means_before) = (vec![0.0; times + 1], vec![0.0; (times + 1) * width]);
         for time in 0..times {
@@ -73,19 +88,17 @@ impl Sums {
             later[..width].copy_from_slice(&earlier[time * width..]);
             add(&mut later[..width], &fit.means[time * width..(time + 1) * width], fit.baseline[time]);
         }
-        let (mut after, mut means_after) = (vec![0.0; (times + 1) * groups], vec![0.0; (times + 1) * groups * width]);
-        for time in (0..times).rev() {
-            for group in 0..groups {
-                let here = time * groups + group;
-                let increment = risks.uncensored[here] * fit.baseline[time];
-                after[here] = after[here + groups] + increment;
-                let (earlier, later) = means_after.split_at_mut((here + 1) * width);
-                let from = (groups - 1) * width;
-                earlier[here * width..].copy_from_slice(&later[from..from + width]);
-                add(&mut earlier[here * width..], &fit.means[time * width..(time + 1) * width], increment);
-            }
+        let mut own_events = vec![0.0; times * groups];
+        for Subject { group, passed, .. } in risks.subjects.iter().filter(|subject| subject.seen == Seen::Event) {
+            own_events[(passed - 1) * groups + group] += 1.0;
         }
-        Sums { width, groups, before, means_before, after, means_after }
+        let censoring = match error {
+            CensoringError::AllEvents => After::of(risks, fit, |_, _| 1.0),
+            CensoringError::EventsOfGroup => {
+                After::of(risks, fit, |time, group| own_events[time * groups + group] / risks.events[time])
+            }
+        };
+        Sums { width, groups, before, means_before, after: After::of(risks, fit, |_, _| 1.0), censoring }
     }
 
     /// The residual of a subject with the censoring known.
@@ -102,11 +115,30 @@ impl Sums {
             }
             Seen::Competing => {
                 let (here, weighted) = (own.passed * self.groups + own.group, hazard / own.uncensored);
-                add(&mut residual, row, -weighted * self.after[here]);
-                add(&mut residual, &self.means_after[here * width..(here + 1) * width], weighted);
+                add(&mut residual, row, -weighted * self.after.hazard[here]);
+                add(&mut residual, &self.after.means[here * width..(here + 1) * width], weighted);
             }
             Seen::Censored => {}
         }
         residual
+    }
+}
+
+impl After {
+    /// With the part of the baseline hazard's increment that counts at each time in each group.
+    fn of(risks: &Risks, fit: &Fit, part: impl Fn(usize, usize) -> f64) -> After {
+        let (times, width, groups) = (fit.baseline.len(), risks.width, risks.groups);
+        let (mut hazard, mut means) = (vec![0.0; (times + 1) * groups], vec![0.0; (times + 1) * groups * width]);
+        for time in (0..times).rev() {
+            for group in 0..groups {
+                let here = time * groups + group;
+                let increment = part(time, group) * risks.uncensored[here] * fit.baseline[time];
+                hazard[here] = hazard[here + groups] + increment;
+                means.copy_within((here + groups) * width..(here + groups + 1) * width, here * width);
+                let mean = &fit.means[time * width..(time + 1) * width];
+                add(&mut means[here * width..(here + 1) * width], mean, increment);
+            }
+        }
+        After { hazard, means }
     }
 }
