@@ -18,10 +18,12 @@ pub mod kaplan_meier;
 pub mod log_rank;
 pub mod mean_contrast;
 pub mod milestone;
+pub mod multistate;
 pub mod near_ties;
 pub mod nelson_aalen;
 pub mod observed;
 pub mod periods;
+pub mod recurrent;
 pub mod restricted_mean;
 
 mod crossing;
