@@ -151,7 +151,9 @@ fn maximize(risks: &Risks) -> Result<(Vec<f64>, Fit, f64, usize), CompetingError
     let mut fit = risks.at(&point).ok_or(CompetingError::NoConvergence { iterations: 0 })?;
     let null = fit.log_likelihood;
     // A constant's information is no number but the rounding error of its sums.
-    if let Some(covariate) = (0..width).find(|&i| fit.information[i * width + i] <= 1e-12 * risks.events.iter().sum::<f64>()) {
+    if let Some(covariate) =
+        (0..width).find(|&i| fit.information[i * width + i] <= 1e-12 * risks.events.iter().sum::<f64>())
+    {
         return Err(CompetingError::SingularInformation { covariate });
     }
     for iterations in 1..=MOST_ITERATIONS {

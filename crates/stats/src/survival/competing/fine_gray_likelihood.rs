@@ -96,8 +96,7 @@ impl Risks {
                     passed: risks.events.len(),
                 });
                 let standard = covariates.iter().zip(risks.means.iter().zip(&risks.scales));
-                let row: Vec<f64> =
-                    standard.map(|(values, (mean, scale))| (values[subject] - mean) / scale).collect();
+                let row: Vec<f64> = standard.map(|(values, (mean, scale))| (values[subject] - mean) / scale).collect();
                 risks.covariates.extend(row);
             }
             for group in 0..groups {
@@ -121,7 +120,8 @@ impl Risks {
 
     /// The likelihood and its derivatives, none if a hazard is not finite.
     pub(super) fn at(&self, coefficients: &[f64]) -> Option<Fit> {
-        let predictors: Vec<f64> = (0..self.subjects.len()).map(|subject| product(self.row(subject), coefficients)).collect();
+        let predictors: Vec<f64> =
+            (0..self.subjects.len()).map(|subject| product(self.row(subject), coefficients)).collect();
         let hazards: Vec<f64> = predictors.iter().map(|&predictor| libm::exp(predictor)).collect();
         let (sums, mut means) = self.risk_sets(&hazards);
         let width = self.width;
@@ -222,8 +222,8 @@ impl Risks {
     /// The distance between the largest and the smallest linear predictor.
     pub(super) fn range(&self, coefficients: &[f64]) -> f64 {
         let predictors = (0..self.subjects.len()).map(|subject| product(self.row(subject), coefficients));
-        let (least, most) =
-            predictors.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
+        let (least, most) = predictors
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
         most - least
     }
 }

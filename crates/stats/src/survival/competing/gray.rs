@@ -180,8 +180,7 @@ struct Stratum<'a> {
 
 impl<'a> Stratum<'a> {
     fn new(groups: usize, labels: &'a [usize], order: &'a [usize], rho: f64) -> Stratum<'a> {
-        let none =
-            Group { at_risk: 0.0, survival: 1.0, incidence: 0.0, of_cause: 0.0, of_others: 0.0, leaving: 0.0 };
+        let none = Group { at_risk: 0.0, survival: 1.0, incidence: 0.0, of_cause: 0.0, of_others: 0.0, leaving: 0.0 };
         let mut all = vec![none; groups];
         order.iter().for_each(|&subject| all[labels[subject]].at_risk += 1.0);
         let square = || vec![0.0; groups * groups];
@@ -280,8 +279,7 @@ impl<'a> Stratum<'a> {
         if of_cause > 0.0 {
             let variance =
                 finite(of_cause, adjusted * group.survival) * of_cause / adjusted * group.survival / group.at_risk;
-            let own: Vec<f64> =
-                (0..size).map(|k| self.a[k * size + r] - (1.0 - odds) * self.c[k * size + r]).collect();
+            let own: Vec<f64> = (0..size).map(|k| self.a[k * size + r] - (1.0 - odds) * self.c[k * size + r]).collect();
             self.add(r, &own, 1.0 - odds, variance);
         }
         if group.of_others > 0.0 && survival > 0.0 {

@@ -177,7 +177,8 @@ fn estimate(subjects: &CompetingTimes, order: &[usize], variance: Variance) -> C
     let mut errors = vec![Moments::default(); causes];
     let mut jackknife = vec![Jackknife::default(); causes];
     let mut entering = Entering::new(subjects, order);
-    let mut entry_paths = vec![Path::default(); if subjects.entry.is_some() { subjects.subjects() * causes } else { 0 }];
+    let mut entry_paths =
+        vec![Path::default(); if subjects.entry.is_some() { subjects.subjects() * causes } else { 0 }];
     let (mut survival, mut incidence, mut events) = (1.0, vec![0.0; causes], vec![0.0; causes]);
     for (tied, &at_risk) in order.chunk_by(super::super::same_time(subjects.times)).zip(&at_risk) {
         let time = subjects.times[tied[0]];

@@ -18,8 +18,7 @@ pub(super) struct Path {
 impl Path {
     /// The errors of a subject whose path began later, at `entry`.
     fn since(&self, entry: &Path) -> (f64, f64) {
-        let incidence =
-            (self.incidence - entry.incidence) - entry.log_survival * (self.curve - entry.curve);
+        let incidence = (self.incidence - entry.incidence) - entry.log_survival * (self.curve - entry.curve);
         (incidence, self.log_survival - entry.log_survival)
     }
 }
@@ -57,8 +56,8 @@ impl Jackknife {
         self.all.carry(growth);
         self.at_risk.incidence += growth * self.at_risk.log_survival;
         self.all.incidence += incidence * (2.0 * self.at_risk.incidence + incidence * weight);
-        self.all.mixed += incidence * self.at_risk.log_survival
-            + log_survival * (self.at_risk.incidence + incidence * weight);
+        self.all.mixed +=
+            incidence * self.at_risk.log_survival + log_survival * (self.at_risk.incidence + incidence * weight);
         self.all.log_survival += log_survival * (2.0 * self.at_risk.log_survival + log_survival * weight);
         self.at_risk.incidence += incidence * weight;
         self.at_risk.log_survival += log_survival * weight;

@@ -108,9 +108,7 @@ fn check(stays: &[Stay], states: usize) -> Result<(), MultistateError> {
         }
     }
     let mut order: Vec<usize> = (0..stays.len()).collect();
-    order.sort_by(|&a, &b| {
-        stays[a].subject.cmp(&stays[b].subject).then(stays[a].entry.total_cmp(&stays[b].entry))
-    });
+    order.sort_by(|&a, &b| stays[a].subject.cmp(&stays[b].subject).then(stays[a].entry.total_cmp(&stays[b].entry)));
     for pair in order.windows(2) {
         let (last, stay) = (&stays[pair[0]], &stays[pair[1]]);
         if last.subject != stay.subject {

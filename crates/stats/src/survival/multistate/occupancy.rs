@@ -59,8 +59,11 @@ pub struct Occupancy {
 ///
 /// # Conventions
 ///
-/// R `survfit(Surv(entry, exit, factor(next)) ~ 1, id = subject, istate = state)` is the same, with the infinitesimal
-/// jackknife; etm has the same estimate with Greenwood's variance for Markov histories.
+/// | question | here | R `survfit(Surv(entry, exit, next), id =, istate =)` | R etm |
+/// |---|---|---|---|
+/// | variance | infinitesimal jackknife | the same | Greenwood's, for Markov histories |
+/// | initial distribution | named | that at risk at the first transition | none, transition probabilities |
+/// | its variance | none if known, else the jackknife's | none | none |
 ///
 /// # References
 ///

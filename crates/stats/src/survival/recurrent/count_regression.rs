@@ -277,8 +277,7 @@ impl<'a> Rows<'a> {
             let mut length = 1.0;
             let mut climbed = false;
             for _ in 0..MOST_HALVINGS {
-                let there: Vec<f64> =
-                    coefficients.iter().zip(&step).map(|(from, step)| from + length * step).collect();
+                let there: Vec<f64> = coefficients.iter().zip(&step).map(|(from, step)| from + length * step).collect();
                 let at = self.means(&there);
                 let value = self.counts.log_likelihood(dispersion, &at);
                 if value >= lowest {
@@ -322,7 +321,11 @@ impl<'a> Rows<'a> {
             fit = self.maximize(dispersion, fit.coefficients)?;
             steps += fit.iterations;
             let (slope, curvature) = self.profile(dispersion, &fit)?;
-            if slope > 0.0 { below = dispersion } else { above = dispersion }
+            if slope > 0.0 {
+                below = dispersion
+            } else {
+                above = dispersion
+            }
             // On the log scale, where the profile is closer to a parabola.
             let (slope, curvature) = (slope * dispersion, curvature * dispersion * dispersion + slope * dispersion);
             let newton = dispersion * libm::exp(-slope / curvature);
@@ -339,7 +342,7 @@ impl<'a> Rows<'a> {
                 let last = self.maximize(dispersion, fit.coefficients)?;
                 return Ok((dispersion, Maximum { iterations: steps + last.iterations, ..last }));
             }
-            if dispersion > 1e9 || dispersion < 1e-12 {
+            if !(1e-12..=1e9).contains(&dispersion) {
                 break;
             }
         }
@@ -356,9 +359,8 @@ impl<'a> Rows<'a> {
         });
         let sandwich = (0..width)
             .map(|i| {
-                let left: Vec<f64> = (0..width)
-                    .map(|l| (0..width).map(|k| expected[i][k] * squares[k * width + l]).sum())
-                    .collect();
+                let left: Vec<f64> =
+                    (0..width).map(|l| (0..width).map(|k| expected[i][k] * squares[k * width + l]).sum()).collect();
                 (0..width).map(|j| (0..width).map(|l| left[l] * expected[l][j]).sum()).collect()
             })
             .collect();
@@ -393,7 +395,8 @@ impl<'a> Rows<'a> {
 
     /// Coefficients in the units of the covariates; linear in the coefficients.
     fn in_units(&self, standard: &[f64]) -> Vec<f64> {
-        let mut coefficients: Vec<f64> = standard.iter().zip(&self.scales).map(|(value, scale)| value / scale).collect();
+        let mut coefficients: Vec<f64> =
+            standard.iter().zip(&self.scales).map(|(value, scale)| value / scale).collect();
         coefficients[0] -= dot(&coefficients[1..], &self.centres[1..]);
         coefficients
     }

@@ -131,7 +131,10 @@ pub fn mean_cumulative(follow_ups: &[FollowUp]) -> Result<MeanCumulative, Recurr
         });
     }
     let observed = by_entry.first().zip(by_end.last());
-    Ok(MeanCumulative { steps, observed: observed.map(|(&first, &last)| (follow_ups[first].entry, follow_ups[last].end)) })
+    Ok(MeanCumulative {
+        steps,
+        observed: observed.map(|(&first, &last)| (follow_ups[first].entry, follow_ups[last].end)),
+    })
 }
 
 /// Subjects' errors: what their own events have added less what was expected while they were under observation.

@@ -134,8 +134,7 @@ fn mid_p(events: u64, tail: f64) -> (f64, f64) {
     let (lowest, highest) = exact(events, tail);
     let from_here = |mean: f64| (at_least(events, mean) + at_least(events + 1, mean)) / 2.0;
     let up_to_here = |mean: f64| (at_most(events, mean) + fewer_than(events, mean)) / 2.0;
-    let lower =
-        if events == 0 { 0.0 } else { turning_point(lowest, highest, 0.0, |mean| from_here(mean) >= tail) };
+    let lower = if events == 0 { 0.0 } else { turning_point(lowest, highest, 0.0, |mean| from_here(mean) >= tail) };
     (lower, turning_point(lowest, highest, 0.0, |mean| up_to_here(mean) <= tail))
 }
 
