@@ -1,9 +1,10 @@
 //! Cumulative incidence: the probability of an event of each cause by a time, the other causes competing.
 
 use super::aalen::{Jump, Moments};
+pub use super::curve::{CumulativeIncidence, IncidenceStep};
 use super::jackknife::{Event, Jackknife, Path};
+pub use super::probability_interval::{Scale, probability_interval};
 use super::{CompetingError, CompetingTimes, Ending};
-use crate::interval::{Interval, Level, NotEstimable};
 
 /// How the variance of a cumulative incidence is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,54 +15,6 @@ pub enum Variance {
     Delta,
     /// The infinitesimal jackknife, the only one of these for case weights.
     InfinitesimalJackknife,
-}
-
-/// The scale on which a pointwise interval is symmetric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scale {
-    /// The probability itself.
-    Plain,
-    /// Its logarithm.
-    Log,
-    /// The logarithm of minus its logarithm.
-    LogLog,
-}
-
-/// The cumulative incidences of all causes in one group, made by [`cumulative_incidence`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct CumulativeIncidence {
-    causes: usize,
-    subjects: usize,
-    times: Vec<f64>,
-    at_risk: Vec<f64>,
-    censored: Vec<f64>,
-    survival: Vec<f64>,
-    survival_variance: Vec<f64>,
-    // Of these, the causes' values at the first time come before those at the second.
-    events: Vec<f64>,
-    incidence: Vec<f64>,
-    variance: Vec<f64>,
-}
-
-/// What happened at one distinct time, and the probabilities from then on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct IncidenceStep<'a> {
-    /// The time.
-    pub time: f64,
-    /// Weight of the subjects at risk just before it.
-    pub at_risk: f64,
-    /// Weight of those censored at it.
-    pub censored: f64,
-    /// Probability of no event until this time.
-    pub survival: f64,
-    /// Its variance.
-    pub survival_variance: f64,
-    /// Weight of those with an event at it, by cause.
-    pub events: &'a [f64],
-    /// Probability of an event until this time, by cause.
-    pub incidence: &'a [f64],
-    /// Its variance, by cause.
-    pub variance: &'a [f64],
 }
 
 /// Aalen-Johansen estimate of the cumulative incidence of each cause.
@@ -291,155 +244,4 @@ impl<'a> Entering<'a> {
         self.entered = until;
         &self.order[from..until]
     }
-}
-
-impl CumulativeIncidence {
-    fn without_steps(causes: usize, subjects: usize) -> CumulativeIncidence {
-        CumulativeIncidence {
-            causes,
-            subjects,
-            times: Vec::new(),
-            at_risk: Vec::new(),
-            censored: Vec::new(),
-            survival: Vec::new(),
-            survival_variance: Vec::new(),
-            events: Vec::new(),
-            incidence: Vec::new(),
-            variance: Vec::new(),
-        }
-    }
-
-    /// Number of subjects.
-    pub fn subjects(&self) -> usize {
-        self.subjects
-    }
-
-    /// Number of causes.
-    pub fn causes(&self) -> usize {
-        self.causes
-    }
-
-    /// The distinct times, in ascending order.
-    pub fn times(&self) -> &[f64] {
-        &self.times
-    }
-
-    /// The curves at each distinct time, in ascending order.
-    pub fn steps(&self) -> impl ExactSizeIterator<Item = IncidenceStep<'_>> {
-        (0..self.times.len()).map(|step| self.step(step))
-    }
-
-    fn step(&self, step: usize) -> IncidenceStep<'_> {
-        let of_causes = step * self.causes..(step + 1) * self.causes;
-        IncidenceStep {
-            time: self.times[step],
-            at_risk: self.at_risk[step],
-            censored: self.censored[step],
-            survival: self.survival[step],
-            survival_variance: self.survival_variance[step],
-            events: &self.events[of_causes.clone()],
-            incidence: &self.incidence[of_causes.clone()],
-            variance: &self.variance[of_causes],
-        }
-    }
-
-    /// Probability of an event of `cause`, one of [`CumulativeIncidence::causes`], by `time`.
-    ///
-    /// # Not estimable
-    ///
-    /// [`NotEstimable::NoSubjects`] without any; [`NotEstimable::NotReached`] after the last observed time (or at a time
-    /// that is not a number) unless all subjects have had an event, and for a cause that is none.
-    pub fn incidence_at(&self, cause: usize, time: f64) -> Result<f64, NotEstimable> {
-        let (last, left) = (self.times.last().ok_or(NotEstimable::NoSubjects)?, self.survival.last());
-        if time.is_nan() || cause >= self.causes || (time > *last && left != Some(&0.0)) {
-            return Err(NotEstimable::NotReached);
-        }
-        let passed = self.times.partition_point(|&earlier| earlier <= time);
-        Ok(passed.checked_sub(1).map_or(0.0, |latest| self.incidence[latest * self.causes + cause]))
-    }
-
-    /// Mean time lost to `cause` until `until`: the area under its cumulative incidence.
-    ///
-    /// # Definition
-    ///
-    /// $$\int_0^\tau \hat F_k(t) \\, dt,$$ the mean over subjects of the time between an event of cause $k$ and $\tau$.
-    ///
-    /// # Not estimable
-    ///
-    /// That of [`CumulativeIncidence::incidence_at`] at `until`.
-    ///
-    /// # Conventions
-    ///
-    /// R `survfit` prints it as the restricted mean time in the state, with `rmean = until`.
-    ///
-    /// # References
-    ///
-    /// Andersen PK (2013). Decomposition of number of life years lost according to causes of death. Statistics in
-    /// Medicine 32:5278-5285. [doi:10.1002/sim.5903](https://doi.org/10.1002/sim.5903).
-    ///
-    /// # Validation
-    ///
-    /// R survival 3.5-3 `print(survfit, rmean)`: bmt and mgus2 by group, 1e-12 relative.
-    pub fn mean_time_lost(&self, cause: usize, until: f64) -> Result<f64, NotEstimable> {
-        self.incidence_at(cause, until)?;
-        let (mut area, mut from, mut height) = (0.0, 0.0, 0.0);
-        for step in self.steps().take_while(|step| step.time < until) {
-            area += height * (step.time - from);
-            (from, height) = (step.time, step.incidence[cause]);
-        }
-        Ok(area + height * (until.max(0.0) - from))
-    }
-}
-
-/// Pointwise confidence interval of a probability with a variance, within 0 and 1.
-///
-/// # Definition
-///
-/// With the estimate $p$, its standard error $s$ and the normal quantile $z$ of the level:
-///
-/// | scale | limits |
-/// |---|---|
-/// | plain | $p \pm z s$, clipped |
-/// | log | $p \exp(\pm z s / p)$, clipped |
-/// | log-log | $p^{\exp(\mp z s / (p \log p))}$ |
-///
-/// # Not estimable
-///
-/// [`NotEstimable::TransformUndefined`] on the log scale where the probability is 0, on the log-log scale where it is 0
-/// or 1. R gives NA there.
-///
-/// # Conventions
-///
-/// R `survfit` takes the log, SAS LIFETEST the log-log scale unless told otherwise.
-///
-/// # References
-///
-/// Kalbfleisch JD, Prentice RL (2002). The Statistical Analysis of Failure Time Data, 2nd ed. Wiley.
-/// [doi:10.1002/9781118032985](https://doi.org/10.1002/9781118032985).
-///
-/// # Validation
-///
-/// R survival 3.5-3 `survfit` of several endings, `conf.type` plain, log and log-log, 1e-10.
-pub fn probability_interval(
-    probability: f64,
-    variance: f64,
-    scale: Scale,
-    level: Level,
-) -> Result<Interval, NotEstimable> {
-    let reach = level.z() * variance.sqrt();
-    let (lower, upper) = match scale {
-        Scale::Plain => (probability - reach, probability + reach),
-        _ if probability <= 0.0 => return Err(NotEstimable::TransformUndefined),
-        Scale::Log => {
-            let factor = libm::exp(reach / probability);
-            (probability / factor, probability * factor)
-        }
-        Scale::LogLog if probability >= 1.0 => return Err(NotEstimable::TransformUndefined),
-        Scale::LogLog => {
-            let log = libm::log(probability);
-            let factor = libm::exp(-reach / (probability * log));
-            (libm::exp(log * factor), libm::exp(log / factor))
-        }
-    };
-    Ok(Interval { lower: lower.max(0.0), upper: upper.min(1.0) })
 }

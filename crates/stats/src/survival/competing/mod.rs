@@ -7,7 +7,9 @@
 //! parameter: its log-rank test and its Cox model are the ordinary ones with [`CompetingTimes::cause_specific`] events.
 
 mod aalen;
+mod curve;
 mod jackknife;
+mod probability_interval;
 
 pub mod fine_gray;
 mod fine_gray_likelihood;

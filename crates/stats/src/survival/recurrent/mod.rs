@@ -5,6 +5,7 @@
 //! ([`poisson_rate`], [`rate_ratio`]) or by a count regression ([`count_regression`]).
 
 pub mod count_regression;
+mod count_rows;
 mod dispersion;
 pub mod layout;
 pub mod mean_cumulative;
