@@ -13,6 +13,7 @@ use trialstat_stats::survival::recurrent::count_regression::{CountModel, count_r
 use trialstat_stats::survival::recurrent::layout::{Clock, Row, rows};
 use trialstat_stats::survival::recurrent::mean_cumulative::mean_cumulative;
 use trialstat_stats::survival::recurrent::poisson_rate::{Exposed, RateMethod, rate_interval};
+use trialstat_stats::survival::recurrent::rate_ratio::rate_difference;
 use trialstat_stats::survival::recurrent::{FollowUp, RecurrentError};
 use trialstat_tests::{Tolerance, assert_near};
 
@@ -191,6 +192,17 @@ fn limits_of_no_events() {
     assert_eq!(limits(RateMethod::WaldLog), Err(NotEstimable::NoEvents));
     // (1 - 1/9 + 1.96/3)³, half of it.
     assert_near(limits(RateMethod::Byar).expect("limits").upper, 1.834, Tolerance::Printed(3), "Byar");
+}
+
+/// 3 in 4 against 1 in 2: 3/4 - 1/2, with the variance 3/16 + 1/4 = 7/16.
+#[test]
+fn a_rate_difference() {
+    let exposed = |events, time| Exposed::new(events, time).expect("a time");
+    let (difference, interval) = rate_difference(exposed(3, 4.0), exposed(1, 2.0), Level::NINETY_FIVE);
+    let reach = Level::NINETY_FIVE.z() * 7f64.sqrt() / 4.0;
+    assert_eq!(difference, 0.25);
+    assert_near(interval.lower, 0.25 - reach, Tolerance::Hand, "lower");
+    assert_near(interval.upper, 0.25 + reach, Tolerance::Hand, "upper");
 }
 
 /// Counts 3 and 1 of a mean 2 each: squared deviations 2 below their mean 4, so that no dispersion is above none.

@@ -118,3 +118,18 @@ fn rate_ratios_are_those_of_poisson_test() {
     }
     assert!(array(&file["ratio"]).iter().any(|record| record["exact"][1].is_null()));
 }
+
+/// Roots with 40 digits.
+#[test]
+fn limits_of_a_rate_are_those_of_mpmath() {
+    let file = trialstat_tests::expected("poisson_rates.json");
+    for record in records(&file, "limits", 21) {
+        let count = Exposed::new(number(&record["count"]) as u64, 1.0).expect("a time");
+        let level = Level::new(number(&record["level"])).expect("a level");
+        for (method, name) in [(RateMethod::Exact, "exact"), (RateMethod::MidP, "mid_p")] {
+            let interval = rate_interval(count, method, level).expect("limits");
+            closed(interval.lower, number(&record[name][0]), &record.to_string());
+            closed(interval.upper, number(&record[name][1]), &record.to_string());
+        }
+    }
+}

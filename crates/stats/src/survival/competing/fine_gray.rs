@@ -16,8 +16,10 @@ const MOST_HALVINGS: usize = 40;
 const LAST_STEP: f64 = 1e-16;
 /// Part of the information that must be left when the covariates before it are swept out.
 const INFORMATIVE: f64 = 1e-11;
-/// Range of the linear predictor that no finite maximum reaches.
-const OUT_OF_REACH: f64 = 50.0;
+/// Largest change of a linear predictor by the last step; towards a maximum at infinity it is 1 for ever.
+const NEAR: f64 = 1e-3;
+/// Range of the linear predictor that a search without a maximum has come to when it ends.
+const FAR: f64 = 20.0;
 
 /// A fitted proportional subdistribution hazards model, made by [`fine_gray`].
 #[derive(Debug, Clone, PartialEq)]
@@ -93,8 +95,9 @@ pub struct FineGray {
 ///
 /// # Validation
 ///
-/// R cmprsk 2.2-11 `crr` with `gtol = 1e-10` on mgus2, bmt and pbc, both causes, with and without censoring groups:
-/// coefficients, covariance, log likelihoods, baseline 1e-8 relative.
+/// By hand: four subjects, solved on paper. R cmprsk 2.2-11 `crr` with `gtol = 1e-12` on mgus2 and pbc, both causes, with
+/// and without censoring groups: coefficients and covariance to 1e-8 standard errors, log likelihoods 1e-9, baseline 1e-8
+/// relative.
 ///
 /// # Examples
 ///
@@ -163,10 +166,7 @@ fn maximize(risks: &Risks) -> Result<(Vec<f64>, Fit, f64, usize), CompetingError
         let (next, there) = climb(risks, &point, fit.log_likelihood, &step)
             .ok_or_else(|| failure(risks, &point, CompetingError::NoConvergence { iterations }))?;
         (point, fit) = (next, there);
-        if risks.range(&point) > OUT_OF_REACH {
-            return Err(failure(risks, &point, CompetingError::NoConvergence { iterations }));
-        }
-        if squared_length <= LAST_STEP {
+        if squared_length <= LAST_STEP && risks.range(&step) <= NEAR {
             return Ok((point, fit, null, iterations));
         }
     }
@@ -189,7 +189,7 @@ fn climb(risks: &Risks, from: &[f64], value: f64, step: &[f64]) -> Option<(Vec<f
 
 /// Why a search ended without a maximum: `otherwise`, unless it went after one at infinity.
 fn failure(risks: &Risks, point: &[f64], otherwise: CompetingError) -> CompetingError {
-    if risks.range(point) <= OUT_OF_REACH / 2.0 {
+    if risks.range(point) <= FAR {
         return otherwise;
     }
     let covariate = (0..point.len()).max_by(|&a, &b| point[a].abs().total_cmp(&point[b].abs())).unwrap_or(0);

@@ -69,7 +69,7 @@ pub struct Gray {
 ///
 /// # Validation
 ///
-/// R cmprsk 2.2-11 `cuminc`: bmt, mgus2 and pbc, both causes, two and three groups, with strata, $\rho$ 0 and 1, 1e-9
+/// R cmprsk 2.2-11 `cuminc`: mgus2 and pbc, both causes, two and three groups, with strata, $\rho$ 0 and 1, 1e-9
 /// relative.
 ///
 /// # Examples

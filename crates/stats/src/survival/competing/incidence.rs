@@ -65,8 +65,8 @@ pub enum Variance {
 /// # Validation
 ///
 /// By hand: six subjects in fractions (1e-14). R survival 3.5-3 `survfit` (jackknife, intervals on three scales, weights
-/// and delayed entry), cmprsk 2.2-11 `cuminc` (Aalen), etm 1.1.1 (delta) on bmt, mgus2 and pbc: estimates to 1e-12,
-/// variances to 1e-10.
+/// and delayed entry), cmprsk 2.2-11 `cuminc` (Aalen), etm 1.1.1 (delta) on mgus2 and pbc: estimates to 1e-12, variances
+/// to 1e-9 relative. The jackknife equals the derivative by the weights.
 ///
 /// # Examples
 ///
@@ -207,13 +207,14 @@ fn at_risk(subjects: &CompetingTimes, order: &[usize]) -> Vec<f64> {
     let (mut staying, mut not_entered) = (0.0, 0.0);
     let mut sums = Vec::new();
     for tied in order.chunk_by(super::super::same_time(subjects.times)).rev() {
-        // In their order, so that equal weights make equal sums of at risk and events.
-        staying += tied.iter().map(|&subject| subjects.weight(subject)).sum::<f64>();
+        let leaving: f64 = tied.iter().map(|&subject| subjects.weight(subject)).sum();
+        staying += leaving;
         while let Some(&subject) = entries.last().filter(|&&subject| entry(subject) >= subjects.times[tied[0]]) {
             not_entered += subjects.weight(subject);
             entries.pop();
         }
-        sums.push(staying - not_entered);
+        // Those who leave are at risk, however much the difference of the sums has been rounded.
+        sums.push((staying - not_entered).max(leaving));
     }
     sums.reverse();
     sums

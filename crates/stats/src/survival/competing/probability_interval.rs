@@ -41,7 +41,7 @@ pub enum Scale {
 ///
 /// # Validation
 ///
-/// R survival 3.5-3 `survfit` of several endings, `conf.type` plain, log and log-log, 1e-10.
+/// R survival 3.5-3 `survfit` of several endings, `conf.type` plain, log and log-log, 1e-9 relative.
 pub fn probability_interval(
     probability: f64,
     variance: f64,

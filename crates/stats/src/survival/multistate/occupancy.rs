@@ -77,7 +77,7 @@ pub struct Occupancy {
 /// # Validation
 ///
 /// R survival 3.5-3 `survfit`: relapses and remissions with death, delayed entry, two initial states: probabilities to
-/// 1e-12, standard errors to 1e-10. With two competing states equal to the cumulative incidences.
+/// 1e-12, standard errors to 1e-9. With two competing states equal to the cumulative incidences.
 ///
 /// # Examples
 ///
@@ -355,7 +355,7 @@ impl Occupancy {
     ///
     /// # Validation
     ///
-    /// R survival 3.5-3 `print(survfit, rmean)`, 1e-12 relative.
+    /// R survival 3.5-3 `summary(survfit, rmean = 100)`, 1e-9 relative.
     pub fn mean_time(&self, state: usize, until: f64) -> Result<f64, NotEstimable> {
         self.probability_at(state, until)?;
         let (mut area, mut from, mut height) = (0.0, self.start, self.initial[state]);

@@ -10,8 +10,10 @@ const MOST_HALVINGS: usize = 40;
 const LAST_STEP: f64 = 1e-18;
 /// Part of the information that must be left when the columns before it are swept out.
 const INFORMATIVE: f64 = 1e-11;
-/// Range of the linear predictor, without the exposure, that no finite maximum reaches.
-const OUT_OF_REACH: f64 = 40.0;
+/// Largest change of a linear predictor by the last step; towards a maximum at infinity it is 1 for ever.
+const NEAR: f64 = 1e-3;
+/// Range of the linear predictor, without the exposure, that a search without a maximum has come to when it ends.
+const FAR: f64 = 20.0;
 
 /// The data of a model, row by row, a 1 before the centred and scaled covariates.
 pub(super) struct Rows<'a> {
@@ -108,9 +110,7 @@ impl<'a> Rows<'a> {
             (1..coefficients.len()).max_by(|&a, &b| coefficients[a].abs().total_cmp(&coefficients[b].abs()))
         };
         match largest(coefficients) {
-            Some(column) if self.range(coefficients) > OUT_OF_REACH / 2.0 => {
-                RecurrentError::InfiniteCoefficient { column }
-            }
+            Some(column) if self.range(coefficients) > FAR => RecurrentError::InfiniteCoefficient { column },
             _ => otherwise,
         }
     }
@@ -144,10 +144,10 @@ impl<'a> Rows<'a> {
                 }
                 length /= 2.0;
             }
-            if !climbed || self.range(&coefficients) > OUT_OF_REACH {
+            if !climbed {
                 return Err(self.failure(&coefficients, RecurrentError::NoConvergence { iterations }));
             }
-            if squared_length <= LAST_STEP {
+            if squared_length <= LAST_STEP && self.range(&step) <= NEAR {
                 return Ok(Maximum { coefficients, means, log_likelihood, iterations });
             }
         }

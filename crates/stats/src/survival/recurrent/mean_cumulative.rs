@@ -70,8 +70,8 @@ pub struct MeanCumulative {
 ///
 /// # Validation
 ///
-/// By hand: three subjects in fractions. R survival 3.5-3 `survfit` on cgd by treatment and bladder, with delayed entry:
-/// 1e-12 the mean, 1e-10 the standard error.
+/// By hand: three subjects in fractions. R survival 3.5-3 `survfit` on cgd by treatment, and with delayed entry: 1e-12
+/// the mean, 1e-9 the standard error.
 ///
 /// # Examples
 ///
