@@ -104,6 +104,9 @@ fn wrong_calls_and_empty_data() {
     let late = subjects.with_entry(&[0.0, 2.0]).err();
     assert_eq!(late, Some(CompetingError::Entry { subject: 1, entry: 2.0, exit: 2.0 }));
     assert_eq!(gray(&subjects, 0, &[1, 1], None, 0.0), Err(CompetingError::TooFewGroups { found: 1 }));
+    let (times, labels) = (vec![1.0; 200], (0..200).collect::<Vec<usize>>());
+    let many = CompetingTimes::new(&times, &[DEATH; 200], 2).expect("200 subjects");
+    assert_eq!(gray(&many, 1, &labels, None, 0.0), Err(CompetingError::TooManyGroups { found: 200 }));
     let without = gray(&subjects, 0, &[0, 1], None, 0.0).expect("two groups");
     assert_eq!(without.test, Err(NotEstimable::NoEvents));
     let weighted = subjects.with_weights(&[1.0, 2.0]).expect("weights");

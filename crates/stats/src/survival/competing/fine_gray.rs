@@ -74,7 +74,8 @@ pub struct FineGray {
 /// # Errors
 ///
 /// No such cause, weights, delayed entry, slices that differ in length, no covariate or one that is not finite, no
-/// events, a constant or collinear covariate, an infinite coefficient, no convergence.
+/// events, a constant or collinear covariate, an infinite coefficient, no convergence, more than
+/// [`GROUP_LIMIT`](super::GROUP_LIMIT) censoring groups.
 ///
 /// # Conventions
 ///
@@ -128,7 +129,7 @@ pub fn fine_gray(
     }
     let one_group = vec![0; subjects.subjects()];
     let labels = censoring_groups.unwrap_or(&one_group);
-    subjects.check_labels(labels)?;
+    subjects.check_groups(labels)?;
     let risks = Risks::new(subjects, cause, covariates, labels);
     let (coefficients, fit, null, iterations) = maximize(&risks)?;
     FineGray::of(&risks, &coefficients, fit, null, iterations, censoring_error)

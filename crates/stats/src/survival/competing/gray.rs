@@ -52,7 +52,8 @@ pub struct Gray {
 ///
 /// # Errors
 ///
-/// No such cause, weights, delayed entry, slices that differ in length, fewer than two groups.
+/// No such cause, weights, delayed entry, slices that differ in length, fewer than two groups or more than
+/// [`GROUP_LIMIT`](super::GROUP_LIMIT).
 ///
 /// # Conventions
 ///
@@ -93,7 +94,7 @@ pub fn gray(
 ) -> Result<Gray, CompetingError> {
     subjects.check_cause(cause)?;
     subjects.check_plain("Gray's test")?;
-    let groups = subjects.check_labels(labels)?;
+    let groups = subjects.check_groups(labels)?;
     let mut sizes = vec![0usize; groups];
     labels.iter().for_each(|&label| sizes[label] += 1);
     let present: Vec<usize> = (0..groups).filter(|&group| sizes[group] > 0).collect();

@@ -19,6 +19,10 @@ pub mod incidence;
 
 use thiserror::Error;
 
+/// The most groups that [`gray`](gray::gray) compares and of which [`fine_gray`](fine_gray::fine_gray) estimates the
+/// censoring apart.
+pub const GROUP_LIMIT: usize = 100;
+
 /// How the observation of a subject ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
@@ -82,6 +86,12 @@ pub enum CompetingError {
         subject: usize,
         /// The label.
         label: usize,
+    },
+    /// There are more groups than a method's matrices of all groups at all times can hold.
+    #[error("{found} groups, at most {GROUP_LIMIT} can be held against each other")]
+    TooManyGroups {
+        /// The largest label plus 1.
+        found: usize,
     },
     /// The method is defined for subjects of weight 1 only.
     #[error("{method} is not defined for weights")]
@@ -235,6 +245,14 @@ impl<'a> CompetingTimes<'a> {
         let mut groups = vec![Vec::new(); self.check_labels(labels)?.max(1)];
         self.by_time().into_iter().for_each(|subject| groups[labels[subject]].push(subject));
         Ok(groups)
+    }
+
+    /// The number of labels, where it is to be small.
+    fn check_groups(&self, labels: &[usize]) -> Result<usize, CompetingError> {
+        match self.check_labels(labels)? {
+            found if found > GROUP_LIMIT => Err(CompetingError::TooManyGroups { found }),
+            groups => Ok(groups),
+        }
     }
 
     /// The number of labels, the unused among them.
