@@ -131,7 +131,7 @@ impl<'a> Rows<'a> {
             let score = self.total(|subject| self.residual(dispersion, &means, subject));
             let factor = self.factor(&self.curvature(dispersion, &means), &coefficients)?;
             let (step, squared_length) = (factor.solve(&score), factor.inverse_form(&score));
-            let lowest = log_likelihood - 1e-12 * log_likelihood.abs();
+            let lowest = log_likelihood - 1e-12 * log_likelihood.abs() - self.counts.rounding;
             let mut length = 1.0;
             let mut climbed = false;
             for _ in 0..MOST_HALVINGS {

@@ -15,6 +15,8 @@ pub(super) struct Counts {
     pub(super) values: Vec<f64>,
     above: Vec<f64>,
     log_factorials: f64,
+    /// By how much rounding may change the log likelihood, whose terms are far larger than itself where counts are large.
+    pub(super) rounding: f64,
 }
 
 impl Counts {
@@ -29,7 +31,9 @@ impl Counts {
             more += here;
         }
         let log_factorials = counts.iter().map(|&count| gamma::log_gamma(count as f64 + 1.0)).sum();
-        Counts { values: counts.iter().map(|&count| count as f64).collect(), above, log_factorials }
+        let values: Vec<f64> = counts.iter().map(|&count| count as f64).collect();
+        let terms: f64 = values.iter().map(|count| (count + 1.0) * libm::log(count + 2.0)).sum();
+        Counts { values, above, log_factorials, rounding: 1e-14 * terms }
     }
 
     /// Log likelihood at a dispersion and means.
