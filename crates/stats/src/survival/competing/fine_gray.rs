@@ -79,14 +79,16 @@ pub struct FineGray {
 ///
 /// # Conventions
 ///
-/// | question | here | R cmprsk `crr` | R survival `finegray` | SAS PHREG `EVENTCODE` |
-/// |---|---|---|---|---|
-/// | ties | Breslow | Breslow | Efron | Breslow |
-/// | $G$ at an event's time | just before | the same | the same | the same |
-/// | after the last time of a censoring group | weight 0 | the same | | |
-/// | variance | with $\psi$ | the same | without | the same |
-/// | $\psi$ of several censoring groups | named | [`CensoringError::EventsOfGroup`] | none | |
-/// | convergence | step below 1e-8 standard errors | gradient below 1e-6 | | |
+/// | question | here | R cmprsk `crr` | R survival `finegray` and `coxph` |
+/// |---|---|---|---|
+/// | ties | Breslow | Breslow | Efron |
+/// | $G$ at an event's time | just before | the same | just before |
+/// | after the last time of a censoring group | weight 0 | the same | |
+/// | variance | with $\psi$ | the same | without |
+/// | $\psi$ of several censoring groups | named | [`CensoringError::EventsOfGroup`] | none |
+/// | convergence | step below 1e-8 standard errors | gradient below 1e-6 | log likelihood, 1e-9 |
+///
+/// SAS PHREG `EVENTCODE` breaks ties by Breslow; it was not compared.
 ///
 /// # References
 ///

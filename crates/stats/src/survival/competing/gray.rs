@@ -57,11 +57,13 @@ pub struct Gray {
 ///
 /// # Conventions
 ///
-/// | question | here | R cmprsk `cuminc` | SAS LIFETEST |
-/// |---|---|---|---|
-/// | $\rho$ | named | 0 | 0 |
-/// | strata | scores and covariances summed | the same | the same |
-/// | a time after the last of a group's risk set | the group has $h = 0$ there | the same | the same |
+/// | question | here | R cmprsk `cuminc` |
+/// |---|---|---|
+/// | $\rho$ | named | 0 |
+/// | strata | scores and covariances summed | the same |
+/// | a time after the last of a group's risk set | the group has $h = 0$ there | the same |
+///
+/// SAS LIFETEST `EVENTCODE` has the test with $\rho = 0$; it was not compared.
 ///
 /// # References
 ///

@@ -50,9 +50,9 @@ pub enum Variance {
 /// | question | here | R `survfit` | R cmprsk `cuminc` | SAS LIFETEST |
 /// |---|---|---|---|---|
 /// | variance | named | jackknife | Aalen | Aalen, or `ERROR=DELTA` |
-/// | one subject at risk, one event | Aalen's variance of the increment is 1 | | the same | missing |
+/// | variance of one event at a time | $1 / Y^2$ by Aalen | | the same | not compared |
 /// | interval | named | log | none | log-log |
-/// | ties between causes | all at once | the same | the same | the same |
+/// | tied events of different causes | independent by Aalen | jointly | independent | not compared |
 ///
 /// # References
 ///
