@@ -2,6 +2,7 @@
 
 mod association;
 mod bayes;
+mod competing;
 mod contingency;
 mod multiplicity;
 mod one_proportion;

@@ -1,5 +1,6 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
+mod competing;
 mod contingency;
 mod multiplicity;
 mod one_proportion;

@@ -1,6 +1,7 @@
 //! What must hold whatever the data.
 
 mod comparisons;
+mod competing;
 mod contingency;
 mod coverage;
 mod ingest;

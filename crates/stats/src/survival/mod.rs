@@ -7,6 +7,7 @@
 
 pub mod at_risk;
 pub mod bands;
+pub mod competing;
 pub mod conditional;
 pub mod conventions;
 pub mod cox;
@@ -18,12 +19,14 @@ pub mod kaplan_meier;
 pub mod log_rank;
 pub mod mean_contrast;
 pub mod milestone;
+pub mod multistate;
 pub mod near_ties;
 pub mod nelson_aalen;
 pub mod observed;
 pub mod parametric;
 pub mod periods;
 pub mod reconstruction;
+pub mod recurrent;
 pub mod restricted_mean;
 
 mod crossing;
