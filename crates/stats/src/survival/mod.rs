@@ -25,8 +25,6 @@ pub mod restricted_mean;
 
 mod crossing;
 mod limits;
-mod newton;
-mod partial_likelihood;
 mod quantile;
 mod tally;
 

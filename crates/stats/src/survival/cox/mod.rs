@@ -1,0 +1,28 @@
+//! Cox regression: proportional hazards by the partial likelihood.
+//!
+//! [`fit`] makes a [`CoxModel`] from [`CoxData`]; [`cox`] is its short form for right-censored times.
+
+mod crossproduct;
+mod data;
+mod discrete;
+mod likelihood;
+mod model;
+mod newton;
+mod plain;
+mod risk;
+mod sorted;
+
+pub use data::{Column, CoxData, CoxError};
+pub use model::{CoxModel, NoCoefficient, fit};
+pub use plain::{CoxFit, cox};
+
+/// What the likelihood makes of events at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ties {
+    /// The events happened one after the other, each of the tied subjects being equally likely to be gone already.
+    Efron,
+    /// The events happened one after the other, none of the tied subjects leaving the risk set in between.
+    Breslow,
+    /// Time is discrete: the subjects with the event are a draw from those at risk (conditional logistic likelihood).
+    Exact,
+}

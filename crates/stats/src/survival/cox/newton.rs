@@ -1,0 +1,138 @@
+//! The maximum of a partial likelihood by Newton's method, some coefficients being free and the others held.
+
+use super::CoxError;
+use super::likelihood::{Derivatives, dot};
+use super::sorted::Sorted;
+use crate::survival::cholesky::{Cholesky, submatrix};
+
+/// Steps after which no maximum is expected any more; a regular likelihood takes fewer than ten.
+const MOST_ITERATIONS: usize = 100;
+/// Halvings after which a step that does not climb is given up.
+const MOST_HALVINGS: usize = 40;
+/// Squared length of a step, in standard errors, that is the last one: the error left after it is of this order.
+const LAST_STEP: f64 = 1e-16;
+/// Squared length of a step, in standard errors, that promises next to no gain in likelihood.
+const NO_GAIN: f64 = 1e-10;
+/// Change of a log hazard ratio that is not small; together with no gain it means a flat direction.
+const STILL_MOVING: f64 = 0.1;
+/// A log hazard ratio between two rows, 1e13, that only a search on its way to infinity meets.
+const OUT_OF_REACH: f64 = 30.0;
+/// Part of the largest change along a flat direction that is not the noise of a coefficient at rest.
+const TAKES_PART: f64 = 0.01;
+
+/// Where a search ended, in standardised covariates.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Maximum {
+    /// All coefficients, the held ones as given.
+    pub(super) coefficients: Vec<f64>,
+    pub(super) derivatives: Derivatives,
+    /// The factored information of the free coefficients.
+    pub(super) factor: Cholesky,
+    pub(super) iterations: usize,
+    /// The direction, over all coefficients, in which the likelihood rises for ever, if there is one.
+    pub(super) flat: Option<Vec<f64>>,
+}
+
+/// A function to be maximised, its free coefficients, and the rows that say how much a step changes the hazard ratios.
+pub(super) struct Search<'a, F: Fn(&[f64]) -> Derivatives> {
+    pub(super) sorted: &'a Sorted,
+    pub(super) free: &'a [usize],
+    pub(super) derivatives: F,
+    /// Longest step of a coefficient times the largest deviation of its covariate; a bound for wild functions.
+    pub(super) longest: f64,
+}
+
+/// A point of the search, with its information factored.
+struct Point {
+    coefficients: Vec<f64>,
+    derivatives: Derivatives,
+    factor: Cholesky,
+}
+
+impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
+    /// Climbs from `start`.
+    pub(super) fn climb(&self, start: Vec<f64>) -> Result<Maximum, CoxError> {
+        let lost = CoxError::NoConvergence { iterations: 0, covariate: self.free.first().copied().unwrap_or(0) };
+        let mut here = self.point(start).ok_or(lost)?;
+        for iteration in 1..=MOST_ITERATIONS {
+            let score: Vec<f64> = self.free.iter().map(|&free| here.derivatives.score[free]).collect();
+            let squared_length = here.factor.inverse_form(&score);
+            let step = self.whole(&here.factor.solve(&score));
+            if squared_length <= NO_GAIN && self.range(&step) > STILL_MOVING {
+                return Ok(here.maximum(iteration, Some(step)));
+            }
+            match self.next(&here, &step) {
+                Some(there) => here = there,
+                None if self.range(&here.coefficients) > OUT_OF_REACH => {
+                    return Ok(here.maximum(iteration, Some(step)));
+                }
+                None => return Err(CoxError::NoConvergence { iterations: iteration, covariate: largest(&step) }),
+            }
+            if squared_length <= LAST_STEP {
+                return Ok(here.maximum(iteration, None));
+            }
+        }
+        Err(CoxError::NoConvergence { iterations: MOST_ITERATIONS, covariate: largest(&here.coefficients) })
+    }
+
+    fn point(&self, coefficients: Vec<f64>) -> Option<Point> {
+        let derivatives = (self.derivatives)(&coefficients);
+        let information = submatrix(&derivatives.information, coefficients.len(), self.free);
+        let factor = Cholesky::factor(&information, self.free.len(), 0.0).ok()?;
+        derivatives.log_likelihood.is_finite().then_some(Point { coefficients, derivatives, factor })
+    }
+
+    /// Goes along `step`, half as far again and again until the likelihood does not fall and can be differentiated.
+    fn next(&self, here: &Point, step: &[f64]) -> Option<Point> {
+        let lowest = here.derivatives.log_likelihood - 1e-12 * here.derivatives.log_likelihood.abs();
+        let longest = step.iter().fold(0.0, |longest: f64, step| longest.max(step.abs()));
+        let mut length = if longest > self.longest { self.longest / longest } else { 1.0 };
+        for _ in 0..MOST_HALVINGS {
+            let coefficients = here.coefficients.iter().zip(step).map(|(from, step)| from + length * step).collect();
+            if let Some(there) = self.point(coefficients) {
+                if there.derivatives.log_likelihood >= lowest {
+                    return Some(there);
+                }
+            }
+            length /= 2.0;
+        }
+        None
+    }
+
+    /// A vector over the free coefficients as one over all.
+    fn whole(&self, free: &[f64]) -> Vec<f64> {
+        let mut whole = vec![0.0; self.sorted.covariates];
+        self.free.iter().zip(free).for_each(|(&index, &value)| whole[index] = value);
+        whole
+    }
+
+    /// Difference between the largest and the smallest linear predictor.
+    fn range(&self, coefficients: &[f64]) -> f64 {
+        let predictors = self.sorted.rows.chunks_exact(self.sorted.covariates).map(|row| dot(row, coefficients));
+        let (low, high) =
+            predictors.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        high - low
+    }
+}
+
+impl Point {
+    fn maximum(self, iterations: usize, flat: Option<Vec<f64>>) -> Maximum {
+        let flat = flat.map(|mut direction| {
+            let noise = TAKES_PART * direction[largest(&direction)].abs();
+            direction.iter_mut().filter(|element| element.abs() <= noise).for_each(|element| *element = 0.0);
+            direction
+        });
+        Maximum {
+            coefficients: self.coefficients,
+            derivatives: self.derivatives,
+            factor: self.factor,
+            iterations,
+            flat,
+        }
+    }
+}
+
+/// Position of the element of largest magnitude.
+pub(super) fn largest(vector: &[f64]) -> usize {
+    (0..vector.len()).max_by(|&a, &b| vector[a].abs().total_cmp(&vector[b].abs())).unwrap_or(0)
+}
