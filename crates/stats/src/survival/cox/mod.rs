@@ -9,12 +9,16 @@ mod likelihood;
 mod model;
 mod newton;
 mod plain;
+mod residuals;
 mod risk;
+mod robust;
 mod sorted;
 
 pub use data::{Column, CoxData, CoxError};
 pub use model::{CoxModel, NoCoefficient, fit};
 pub use plain::{CoxFit, cox};
+pub use residuals::Schoenfeld;
+pub use robust::{Clusters, RobustVariance};
 
 /// What the likelihood makes of events at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
