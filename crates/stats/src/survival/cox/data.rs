@@ -148,6 +148,14 @@ pub enum CoxError {
     /// A model needs an event.
     #[error("no events")]
     NoEvents,
+    /// New rows must have the covariates of the model.
+    #[error("{values} covariates where the model has {expected}")]
+    CovariateCount {
+        /// Number of covariates of the model.
+        expected: usize,
+        /// Number of covariates given.
+        values: usize,
+    },
     /// A covariate that is asked for does not exist.
     #[error("there is no covariate {covariate}")]
     NoSuchCovariate {
@@ -160,6 +168,15 @@ pub enum CoxError {
         /// Its code.
         stratum: usize,
     },
+    /// A concordance is that of one marker.
+    #[error("{covariates} covariates, a concordance is that of one marker")]
+    OneMarker {
+        /// Number of covariates.
+        covariates: usize,
+    },
+    /// The distribution of censoring times is not estimated under delayed entry.
+    #[error("no weight by the censoring distribution under delayed entry")]
+    CensoringUnderEntry,
     /// The discrete likelihood has no weighted form.
     #[error("the exact tie rule has no case weights")]
     WeightedExact,

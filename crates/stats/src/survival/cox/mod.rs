@@ -2,18 +2,22 @@
 //!
 //! [`fit`] makes a [`CoxModel`] from [`CoxData`]; [`cox`] is its short form for right-censored times.
 
+mod concordance;
 mod crossproduct;
 mod data;
 mod discrete;
+mod fenwick;
 mod likelihood;
 mod model;
 mod newton;
+mod pair_weights;
 mod plain;
 mod residuals;
 mod risk;
 mod robust;
 mod sorted;
 
+pub use concordance::{Concordance, Horizon, MarkerDirection, PairWeight, concordance};
 pub use data::{Column, CoxData, CoxError};
 pub use model::{CoxModel, NoCoefficient, fit};
 pub use plain::{CoxFit, cox};

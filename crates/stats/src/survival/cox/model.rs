@@ -1,7 +1,7 @@
 //! A fitted proportional hazards model.
 
 use super::Ties;
-use super::data::{CoxData, CoxError};
+use super::data::{Column, CoxData, CoxError};
 use super::likelihood::{derivatives, predictors, risks};
 use super::newton::{Maximum, Search};
 use super::sorted::Sorted;
@@ -232,6 +232,31 @@ impl CoxModel {
     pub fn coefficient_test(&self, covariate: usize) -> Result<Test, NoCoefficient> {
         let z = self.coefficients[covariate]? / self.covariance[covariate][covariate].sqrt();
         Ok(Test { statistic: Some(z), degrees_of_freedom: None, p_value: 2.0 * normal::survival(z.abs()) })
+    }
+
+    /// The linear predictor of other rows, or of the same ones: covariates times coefficients, not centred.
+    ///
+    /// A covariate without coefficient does not count.
+    ///
+    /// # Errors
+    ///
+    /// Not as many covariates as the model has, or columns of different length.
+    pub fn linear_predictor(&self, covariates: &[&[f64]]) -> Result<Vec<f64>, CoxError> {
+        if covariates.len() != self.coefficients.len() {
+            let values = covariates.len();
+            return Err(CoxError::CovariateCount { expected: self.coefficients.len(), values });
+        }
+        let rows = covariates.first().map_or(0, |values| values.len());
+        let mut predictor = vec![0.0; rows];
+        for (covariate, (values, coefficient)) in covariates.iter().zip(&self.coefficients).enumerate() {
+            if values.len() != rows {
+                return Err(CoxError::Length { column: Column::Covariate(covariate), rows, values: values.len() });
+            }
+            if let Ok(coefficient) = coefficient {
+                predictor.iter_mut().zip(*values).for_each(|(sum, value)| *sum += coefficient * value);
+            }
+        }
+        Ok(predictor)
     }
 
     /// The tie rule of the fit.
