@@ -142,9 +142,12 @@ pub fn concordance(
     }
     let mut count = Count::new(data);
     let mut order: Vec<usize> = (0..data.rows()).collect();
+    // Adding 0 makes -0 and 0 one time.
+    let time = |row: usize| data.times[row] + 0.0;
+    let key = |row: usize| (Reverse(data.event[row]), row);
     order.sort_unstable_by(|&a, &b| {
-        let key = |row: usize| (data.stratum(row), Reverse(data.event[row]), row);
-        data.stratum(a).cmp(&data.stratum(b)).then(data.times[a].total_cmp(&data.times[b])).then(key(a).cmp(&key(b)))
+        let by_time = time(a).total_cmp(&time(b));
+        data.stratum(a).cmp(&data.stratum(b)).then(by_time).then_with(|| key(a).cmp(&key(b)))
     });
     for stratum in order.chunk_by(|&a, &b| data.stratum(a) == data.stratum(b)) {
         count.stratum(stratum, weight, horizon);

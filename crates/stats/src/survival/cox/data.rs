@@ -186,6 +186,20 @@ pub enum CoxError {
     /// No covariate varies among the rows at risk together.
     #[error("no covariate varies among the rows at risk together")]
     NothingToEstimate,
+    /// A coefficient is infinite, so that the quantity asked for has no value.
+    #[error("the coefficient of covariate {covariate} is infinite")]
+    InfiniteCoefficient {
+        /// Position of the covariate, from 0.
+        covariate: usize,
+    },
+    /// The data are not those of the fit.
+    #[error("{rows} rows where the fit had {fitted}")]
+    OtherData {
+        /// Number of rows given.
+        rows: usize,
+        /// Number of rows of the fit.
+        fitted: usize,
+    },
     /// The log of time 0 was asked for.
     #[error("the log of the event time 0 does not exist")]
     LogOfZero,

@@ -86,8 +86,10 @@ pub(super) fn information(
         let factor = factors[sums.index];
         hazards[sums.index] = powers.hazard * factor;
         tied_hazards[sums.index] = powers.tied_hazard * factor;
-        let sign = usize::from(factor < 0.0);
-        powers.scaled(factor.abs()).mean_products(&sums, &mut vector, |vector| products[sign].add(vector));
+        if factor != 0.0 {
+            let sign = usize::from(factor < 0.0);
+            powers.scaled(factor.abs()).mean_products(&sums, &mut vector, |vector| products[sign].add(vector));
+        }
     });
     let mut met = sorted.accumulate(&hazards, &tied_hazards);
     met.iter_mut().zip(risks).for_each(|(met, risk)| *met *= risk);

@@ -12,17 +12,21 @@ mod model;
 mod newton;
 mod pair_weights;
 mod plain;
+mod proportionality;
 mod residuals;
 mod risk;
 mod robust;
 mod sorted;
+mod time_transform;
 
 pub use concordance::{Concordance, Horizon, MarkerDirection, PairWeight, concordance};
 pub use data::{Column, CoxData, CoxError};
 pub use model::{CoxModel, NoCoefficient, fit};
 pub use plain::{CoxFit, cox};
+pub use proportionality::{ProportionalityTest, TermTest, Terms};
 pub use residuals::Schoenfeld;
 pub use robust::{Clusters, RobustVariance};
+pub use time_transform::TimeTransform;
 
 /// What the likelihood makes of events at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -269,6 +269,17 @@ impl CoxModel {
         self.sorted.strata.iter().map(|stratum| stratum.code).collect()
     }
 
+    /// An error when a coefficient is infinite.
+    pub(super) fn check_finite(&self) -> Result<(), CoxError> {
+        let infinite = |coefficient: &Result<f64, NoCoefficient>| {
+            matches!(coefficient, Err(NoCoefficient::PlusInfinity | NoCoefficient::MinusInfinity))
+        };
+        match self.coefficients.iter().position(infinite) {
+            Some(covariate) => Err(CoxError::InfiniteCoefficient { covariate }),
+            None => Ok(()),
+        }
+    }
+
     /// Risks by position at the maximum: weight times hazard ratio.
     pub(super) fn risks(&self) -> Vec<f64> {
         risks(&self.sorted, &predictors(&self.sorted, &self.maximum.coefficients))
