@@ -192,6 +192,27 @@ pub enum CoxError {
         /// Position of the covariate, from 0.
         covariate: usize,
     },
+    /// A covariate of a row to be predicted is not finite.
+    #[error("covariate {covariate} of a row to be predicted is not finite")]
+    NotFinite {
+        /// Position of the covariate, from 0.
+        covariate: usize,
+    },
+    /// There is nobody to average over.
+    #[error("no rows to average over")]
+    NoRows,
+    /// A restricted mean needs a horizon.
+    #[error("horizon {horizon} is not a positive finite time")]
+    NoHorizon {
+        /// The horizon.
+        horizon: f64,
+    },
+    /// A curve was not made for so many times.
+    #[error("there is no time {time}")]
+    NoSuchTime {
+        /// Position of the time, from 0.
+        time: usize,
+    },
     /// The data are not those of the fit.
     #[error("{rows} rows where the fit had {fitted}")]
     OtherData {

@@ -26,17 +26,24 @@ pub(super) fn derivatives(sorted: &Sorted, ties: Ties, coefficients: &[f64]) -> 
 /// Linear predictors by position. Every term of the likelihood is a ratio within a stratum, so that the largest
 /// predictor of each stratum may be 0.
 pub(super) fn predictors(sorted: &Sorted, coefficients: &[f64]) -> Vec<f64> {
+    shifted_predictors(sorted, coefficients).0
+}
+
+/// The same, and what was taken from the predictors of each stratum.
+pub(super) fn shifted_predictors(sorted: &Sorted, coefficients: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let mut predictors: Vec<f64> =
         sorted.rows.chunks_exact(sorted.covariates).map(|row| dot(row, coefficients)).collect();
     for (predictor, offset) in predictors.iter_mut().zip(&sorted.offset) {
         *predictor += offset;
     }
+    let mut shifts = Vec::with_capacity(sorted.strata.len());
     for stratum in &sorted.strata {
         let within = &mut predictors[stratum.positions.clone()];
         let largest = within.iter().fold(f64::NEG_INFINITY, |largest, &value| largest.max(value));
         within.iter_mut().for_each(|predictor| *predictor -= largest);
+        shifts.push(largest);
     }
-    predictors
+    (predictors, shifts)
 }
 
 /// Weight times hazard ratio by position.

@@ -2,6 +2,8 @@
 //!
 //! [`fit`] makes a [`CoxModel`] from [`CoxData`]; [`cox`] is its short form for right-censored times.
 
+mod adjusted;
+mod baseline;
 mod concordance;
 mod crossproduct;
 mod data;
@@ -12,6 +14,7 @@ mod model;
 mod newton;
 mod pair_weights;
 mod plain;
+mod predicted;
 mod proportionality;
 mod residuals;
 mod risk;
@@ -19,10 +22,13 @@ mod robust;
 mod sorted;
 mod time_transform;
 
+pub use adjusted::{AdjustedCurve, Population, RestrictedMean};
+pub use baseline::{Baseline, CoefficientVariance};
 pub use concordance::{Concordance, Horizon, MarkerDirection, PairWeight, concordance};
 pub use data::{Column, CoxData, CoxError};
 pub use model::{CoxModel, NoCoefficient, fit};
 pub use plain::{CoxFit, cox};
+pub use predicted::{CurveScale, PredictedCurve};
 pub use proportionality::{ProportionalityTest, TermTest, Terms};
 pub use residuals::Schoenfeld;
 pub use robust::{Clusters, RobustVariance};

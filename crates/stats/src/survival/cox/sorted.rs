@@ -30,8 +30,6 @@ pub(super) struct Stratum {
     pub(super) code: usize,
     pub(super) sets: Range<usize>,
     pub(super) positions: Range<usize>,
-    /// Times after the last event at which rows are still at risk do not matter to the likelihood; this is the last.
-    pub(super) last_time: f64,
 }
 
 /// What happens to the risk set at an event time, seen from the next later one.
@@ -119,7 +117,6 @@ impl Sorted {
                 code: keys[0].stratum,
                 sets: first_set..self.sets.len(),
                 positions: first_position..self.source.len(),
-                last_time: data.times[keys[0].row],
             });
         }
     }
