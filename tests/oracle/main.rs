@@ -1,6 +1,7 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
 mod contingency;
+mod cox;
 mod multiplicity;
 mod one_proportion;
 mod one_proportion_extremes;

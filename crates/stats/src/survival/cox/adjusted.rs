@@ -3,7 +3,7 @@
 use super::baseline::{Baseline, Profile, Steps};
 use super::data::{Column, CoxError};
 use crate::interval::{Estimate, Interval, Level};
-use crate::survival::cholesky::quadratic_form;
+use crate::linear::quadratic_form;
 
 /// Rows over which a prediction is averaged; under a treatment, with the covariate of treatment set for all of them.
 #[derive(Debug, Clone, Copy)]

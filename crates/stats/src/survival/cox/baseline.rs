@@ -6,7 +6,7 @@ use super::model::CoxModel;
 use super::predicted::PredictedCurve;
 use super::risk::{Denominators, sweep};
 use super::robust::RobustVariance;
-use crate::survival::cholesky::quadratic_form;
+use crate::linear::quadratic_form;
 
 /// Whose covariance matrix of the coefficients enters the error of a prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -192,6 +192,12 @@ pub enum CoxError {
         /// Position of the covariate, from 0.
         covariate: usize,
     },
+    /// The covariate has no coefficient.
+    #[error("covariate {covariate} does not vary independently of those before it")]
+    AliasedCovariate {
+        /// Its position, from 0.
+        covariate: usize,
+    },
     /// A covariate of a row to be predicted is not finite.
     #[error("covariate {covariate} of a row to be predicted is not finite")]
     NotFinite {

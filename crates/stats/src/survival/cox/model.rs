@@ -2,12 +2,12 @@
 
 use super::Ties;
 use super::data::{Column, CoxData, CoxError};
-use super::likelihood::{derivatives, predictors, risks};
+use super::likelihood::{Derivatives, derivatives, predictors, risks};
 use super::newton::{Maximum, Search};
 use super::sorted::Sorted;
 use crate::interval::{Estimate, Interval, Level, Test};
 use crate::special::{chi_squared, normal};
-use crate::survival::cholesky::{Cholesky, independent_rows, quadratic_form, submatrix};
+use crate::linear::{Cholesky, independent_rows, quadratic_form, submatrix};
 use thiserror::Error;
 
 /// Part of the variation of a covariate that those before it must leave unexplained.
@@ -139,10 +139,9 @@ pub fn fit(data: &CoxData, ties: Ties) -> Result<CoxModel, CoxError> {
     let sorted = Sorted::new(data);
     let size = sorted.covariates;
     let null = derivatives(&sorted, ties, &vec![0.0; size]);
-    let nothing = NO_VARIANCE * sorted.events() as f64;
-    let free = independent_rows(&null.information, size, INDEPENDENT, nothing);
-    let factor = Cholesky::factor(&submatrix(&null.information, size, &free), free.len(), 0.0);
-    let (Ok(factor), false) = (factor, free.is_empty()) else { return Err(CoxError::NothingToEstimate) };
+    let free = free_covariates(&sorted, &null)?;
+    let factor = Cholesky::factor(&submatrix(&null.information, size, &free), free.len(), 0.0)
+        .map_err(|_| CoxError::NothingToEstimate)?;
     let score = factor.inverse_form(&free.iter().map(|&index| null.score[index]).collect::<Vec<_>>());
     let search =
         Search { sorted: &sorted, free: &free, derivatives: |at: &[f64]| derivatives(&sorted, ties, at), longest: 1e3 };
@@ -294,6 +293,13 @@ impl CoxModel {
             .flat_map(|(row, scale)| row.iter().zip(scales).map(move |(value, other)| value * scale * other))
             .collect()
     }
+}
+
+/// The covariates that vary independently of those before them, given the derivatives at coefficients 0.
+pub(super) fn free_covariates(sorted: &Sorted, null: &Derivatives) -> Result<Vec<usize>, CoxError> {
+    let nothing = NO_VARIANCE * sorted.events() as f64;
+    let free = independent_rows(&null.information, sorted.covariates, INDEPENDENT, nothing);
+    if free.is_empty() { Err(CoxError::NothingToEstimate) } else { Ok(free) }
 }
 
 /// The coefficients in the units of the covariates.

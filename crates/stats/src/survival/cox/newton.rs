@@ -3,7 +3,7 @@
 use super::CoxError;
 use super::likelihood::{Derivatives, dot};
 use super::sorted::Sorted;
-use crate::survival::cholesky::{Cholesky, submatrix};
+use crate::linear::{Cholesky, submatrix};
 
 /// Steps after which no maximum is expected any more; a regular likelihood takes fewer than ten.
 const MOST_ITERATIONS: usize = 100;
@@ -16,7 +16,7 @@ const NO_GAIN: f64 = 1e-10;
 /// Change of a log hazard ratio that is not small; together with no gain it means a flat direction.
 const STILL_MOVING: f64 = 0.1;
 /// A log hazard ratio between two rows, 1e13, that only a search on its way to infinity meets.
-const OUT_OF_REACH: f64 = 30.0;
+pub(super) const OUT_OF_REACH: f64 = 30.0;
 /// Part of the largest change along a flat direction that is not the noise of a coefficient at rest.
 const TAKES_PART: f64 = 0.01;
 

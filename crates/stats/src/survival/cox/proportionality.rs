@@ -7,7 +7,7 @@ use super::model::{CoxModel, chi_squared_test};
 use super::risk::{Denominators, sweep};
 use super::time_transform::TimeTransform;
 use crate::interval::Test;
-use crate::survival::cholesky::{Cholesky, submatrix};
+use crate::linear::{Cholesky, submatrix};
 
 /// Which covariates are tested together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::likelihood::{predictors, risks};
 use super::model::{CoxModel, chi_squared_test};
 use super::residuals::scores_by_position;
 use crate::interval::Test;
-use crate::survival::cholesky::{Cholesky, submatrix};
+use crate::linear::{Cholesky, submatrix};
 
 /// Which rows belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
