@@ -6,8 +6,8 @@ use super::likelihood::{Derivatives, derivatives, predictors, risks};
 use super::newton::{Maximum, Search};
 use super::sorted::Sorted;
 use crate::interval::{Estimate, Interval, Level, Test};
-use crate::special::{chi_squared, normal};
 use crate::linear::{Cholesky, independent_rows, quadratic_form, submatrix};
+use crate::special::{chi_squared, normal};
 use thiserror::Error;
 
 /// Part of the variation of a covariate that those before it must leave unexplained.
