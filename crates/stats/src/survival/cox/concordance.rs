@@ -135,10 +135,10 @@ pub fn concordance(
     if censoring && data.entry.is_some() {
         return Err(CoxError::CensoringUnderEntry);
     }
-    if let Clusters::Codes(codes) = clusters {
-        if codes.len() != data.rows() {
-            return Err(CoxError::Length { column: Column::Clusters, rows: data.rows(), values: codes.len() });
-        }
+    if let Clusters::Codes(codes) = clusters
+        && codes.len() != data.rows()
+    {
+        return Err(CoxError::Length { column: Column::Clusters, rows: data.rows(), values: codes.len() });
     }
     let mut count = Count::new(data);
     let mut order: Vec<usize> = (0..data.rows()).collect();
@@ -225,8 +225,8 @@ impl<'a> Count<'a> {
         let mut entering: Vec<(f64, usize)> =
             self.data.entry.map_or_else(Vec::new, |entry| rows.iter().map(|&row| (entry[row], row)).collect());
         entering.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        self.from_events(&tied, &weights, &entering);
-        self.from_survivors(&tied, &weights, &entering);
+        self.count_from_events(&tied, &weights, &entering);
+        self.count_from_survivors(&tied, &weights, &entering);
     }
 
     fn split<'r>(&self, tied: &'r [usize]) -> (&'r [usize], &'r [usize]) {
@@ -234,7 +234,7 @@ impl<'a> Count<'a> {
     }
 
     /// From the last time to the first: each event against those at risk who last longer.
-    fn from_events(&mut self, tied: &[&[usize]], weights: &[f64], entering: &[(f64, usize)]) {
+    fn count_from_events(&mut self, tied: &[&[usize]], weights: &[f64], entering: &[(f64, usize)]) {
         self.tree.clear();
         let mut leaving = entering.iter().rev().peekable();
         for (tied, &weight) in tied.iter().zip(weights).rev() {
@@ -272,7 +272,7 @@ impl<'a> Count<'a> {
     }
 
     /// From the first time to the last: each row against the events before its end, since its entry.
-    fn from_survivors(&mut self, tied: &[&[usize]], weights: &[f64], entering: &[(f64, usize)]) {
+    fn count_from_survivors(&mut self, tied: &[&[usize]], weights: &[f64], entering: &[(f64, usize)]) {
         self.tree.clear();
         let mut entering = entering.iter().peekable();
         for (tied, &weight) in tied.iter().zip(weights) {

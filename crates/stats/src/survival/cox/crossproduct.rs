@@ -93,7 +93,7 @@ fn tile_width(columns: usize) -> usize {
 fn tile_starts(columns: usize) -> Vec<usize> {
     let width = tile_width(columns);
     let mut starts: Vec<usize> = (0..columns / width).map(|tile| tile * width).collect();
-    if columns % width > 0 {
+    if !columns.is_multiple_of(width) {
         starts.push(columns - width);
     }
     starts

@@ -69,10 +69,10 @@ impl<'a> CoxData<'a> {
             same(Column::Covariate(covariate), values.len())?;
             every(Column::Covariate(covariate), values, f64::is_finite)?;
         }
-        if let Some(entry) = self.entry {
-            if let Some(row) = (0..rows).find(|&row| entry[row] >= self.times[row]) {
-                return Err(CoxError::EntryAfterExit { row, entry: entry[row], time: self.times[row] });
-            }
+        if let Some(entry) = self.entry
+            && let Some(row) = (0..rows).find(|&row| entry[row] >= self.times[row])
+        {
+            return Err(CoxError::EntryAfterExit { row, entry: entry[row], time: self.times[row] });
         }
         if self.covariates.is_empty() {
             return Err(CoxError::NoCovariates);

@@ -22,7 +22,7 @@ pub(super) fn derivatives(sorted: &Sorted, predictors: &[f64]) -> Derivatives {
         let mut present = RowsAtRisk::new(stratum.positions.start);
         for set in sets {
             if sorted.leaving.is_empty() {
-                for position in set.start..set.end {
+                for position in set.positions() {
                     draws.add(sorted.row(position), libm::exp(predictors[position]), most);
                 }
             } else {
@@ -32,7 +32,7 @@ pub(super) fn derivatives(sorted: &Sorted, predictors: &[f64]) -> Derivatives {
                     draws.add(sorted.row(position), libm::exp(predictors[position]), set.events);
                 }
             }
-            for position in set.start..set.start + set.events {
+            for position in set.event_positions() {
                 found.log_likelihood += predictors[position];
                 found.score.iter_mut().zip(sorted.row(position)).for_each(|(score, value)| *score += value);
             }
@@ -70,7 +70,7 @@ impl RowsAtRisk {
 
     fn change(&mut self, sorted: &Sorted, set: &RiskSet) {
         self.gone.resize(set.end - self.first, false);
-        self.positions.extend(set.start..set.end);
+        self.positions.extend(set.positions());
         for &position in &sorted.leaving[set.leave.clone()] {
             self.gone[position - self.first] = true;
         }

@@ -56,7 +56,7 @@ fn sequential(sorted: &Sorted, ties: Ties, predictors: &[f64]) -> Derivatives {
     let mut score = vec![0.0; sorted.covariates];
     let mut log_likelihood = 0.0;
     for set in &sorted.sets {
-        for position in set.start..set.start + set.events {
+        for position in set.event_positions() {
             let weight = sorted.weights[position];
             log_likelihood += weight * predictors[position];
             score.iter_mut().zip(sorted.row(position)).for_each(|(score, value)| *score += weight * value);

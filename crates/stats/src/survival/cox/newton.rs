@@ -89,10 +89,10 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
         let mut length = if longest > self.longest { self.longest / longest } else { 1.0 };
         for _ in 0..MOST_HALVINGS {
             let coefficients = here.coefficients.iter().zip(step).map(|(from, step)| from + length * step).collect();
-            if let Some(there) = self.point(coefficients) {
-                if there.derivatives.log_likelihood >= lowest {
-                    return Some(there);
-                }
+            if let Some(there) = self.point(coefficients)
+                && there.derivatives.log_likelihood >= lowest
+            {
+                return Some(there);
             }
             length /= 2.0;
         }

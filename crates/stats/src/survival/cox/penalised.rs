@@ -97,8 +97,8 @@ fn subtract_products(sorted: &Sorted, risks: &[f64], drifts: &[f64], slopes: &mu
             let (own, tied) = drifts[index * 2 * size..(index + 1) * 2 * size].split_at(size);
             drift.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
             sorted.leaving[set.leave.clone()].iter().for_each(|&position| change(position, 2.0, &drift));
-            (set.start..set.end).for_each(|position| change(position, -2.0, &drift));
-            (set.start..set.start + set.events).for_each(|position| change(position, 2.0, tied));
+            set.positions().for_each(|position| change(position, -2.0, &drift));
+            set.event_positions().for_each(|position| change(position, 2.0, tied));
         }
     }
 }

@@ -90,10 +90,10 @@ impl CoxModel {
             Terms::Covariates => covariate,
             Terms::Codes(codes) => codes[covariate],
         };
-        if let Terms::Codes(codes) = terms {
-            if codes.len() != size {
-                return Err(CoxError::CovariateCount { expected: size, values: codes.len() });
-            }
+        if let Terms::Codes(codes) = terms
+            && codes.len() != size
+        {
+            return Err(CoxError::CovariateCount { expected: size, values: codes.len() });
         }
         let drift = self.drift(&self.event_time_transforms(data, transform)?);
         let mut codes: Vec<usize> = self.free.iter().map(|&covariate| code(covariate)).collect();
@@ -126,7 +126,7 @@ impl CoxModel {
         let mut expected = vec![0.0; size];
         sweep(sorted, &sorted.rows, size, &risks, |sums| {
             let transform = transforms[sums.index];
-            for position in sums.set.start..sums.set.start + sums.set.events {
+            for position in sums.set.event_positions() {
                 let factor = transform * sorted.weights[position];
                 score.iter_mut().zip(sorted.row(position)).for_each(|(score, value)| *score += factor * value);
             }

@@ -19,6 +19,12 @@ pub struct Schoenfeld {
     pub residuals: Vec<Vec<f64>>,
 }
 
+/// An event in the order of the residuals.
+struct EventAt {
+    position: usize,
+    time: f64,
+}
+
 impl CoxModel {
     /// Martingale residuals: events less events expected of a row.
     ///
@@ -58,7 +64,7 @@ impl CoxModel {
             *residual *= -risk / weight;
         }
         for set in &sorted.sets {
-            residuals[set.start..set.start + set.events].iter_mut().for_each(|residual| *residual += 1.0);
+            residuals[set.event_positions()].iter_mut().for_each(|residual| *residual += 1.0);
         }
         sorted.in_given_order(residuals.into_iter(), 0.0)
     }
@@ -84,7 +90,7 @@ impl CoxModel {
     pub fn deviance_residuals(&self) -> Vec<f64> {
         let mut event = vec![false; self.sorted.given];
         for set in &self.sorted.sets {
-            self.sorted.source[set.start..set.start + set.events].iter().for_each(|&row| event[row] = true);
+            self.sorted.source[set.event_positions()].iter().for_each(|&row| event[row] = true);
         }
         let deviance = |martingale: f64, event: bool| {
             let log = if event { libm::log(1.0 - martingale) } else { 0.0 };
@@ -221,13 +227,13 @@ impl CoxModel {
         Ok(self.schoenfeld(order, (0..size).map(column).collect()))
     }
 
-    fn schoenfeld(&self, order: Vec<(usize, f64)>, residuals: Vec<Vec<f64>>) -> Schoenfeld {
-        let (positions, times): (Vec<usize>, Vec<f64>) = order.into_iter().unzip();
-        Schoenfeld { rows: positions.iter().map(|&position| self.sorted.source[position]).collect(), times, residuals }
+    fn schoenfeld(&self, order: Vec<EventAt>, residuals: Vec<Vec<f64>>) -> Schoenfeld {
+        let rows = order.iter().map(|event| self.sorted.source[event.position]).collect();
+        Schoenfeld { rows, times: order.iter().map(|event| event.time).collect(), residuals }
     }
 
-    /// Positions and times of the events, and their residuals in standardised covariates, event after event.
-    fn schoenfeld_by_event(&self) -> Result<(Vec<(usize, f64)>, Vec<f64>), CoxError> {
+    /// The events, and their residuals in standardised covariates, event after event.
+    fn schoenfeld_by_event(&self) -> Result<(Vec<EventAt>, Vec<f64>), CoxError> {
         if self.ties == Ties::Exact {
             return Err(CoxError::NotForExact);
         }
@@ -243,8 +249,8 @@ impl CoxModel {
         for index in sorted.strata.iter().flat_map(|stratum| stratum.sets.clone().rev()) {
             let set = &sorted.sets[index];
             let mean = &means[index * size..(index + 1) * size];
-            for position in set.start..set.start + set.events {
-                order.push((position, set.time));
+            for position in set.event_positions() {
+                order.push(EventAt { position, time: set.time });
                 residuals.extend(sorted.row(position).iter().zip(mean).map(|(value, mean)| value - mean));
             }
         }
@@ -317,10 +323,10 @@ pub(super) fn scores_by_position(sorted: &Sorted, ties: Ties, risks: &[f64]) -> 
             for &position in &sorted.leaving[set.leave.clone()] {
                 change(position, risk(position), hazard, &drift);
             }
-            for position in set.start..set.end {
+            for position in set.positions() {
                 change(position, -risk(position), hazard, &drift);
             }
-            for position in set.start..set.start + set.events {
+            for position in set.event_positions() {
                 change(position, risk(position), tied_hazards[index], &own[size..2 * size]);
                 change(position, 1.0, 1.0, &own[2 * size..]);
             }

@@ -55,19 +55,19 @@ pub(super) fn sweep(sorted: &Sorted, rows: &[f64], covariates: usize, risks: &[f
         let mut present = 0;
         for index in stratum.sets.clone() {
             let set = &sorted.sets[index];
-            let events = set.start..set.start + set.events;
+            let events = set.event_positions();
             tied.clear();
             for position in events.clone() {
                 tied.add(row(position), risks[position]);
             }
             if sorted.leaving.is_empty() {
-                for position in set.start..set.end {
+                for position in set.positions() {
                     at_risk.add(row(position), risks[position]);
                 }
             } else {
                 present += set.end - set.start;
                 present -= set.leave.len();
-                for position in set.start..set.end {
+                for position in set.positions() {
                     at_risk.change(row(position), risks[position], &mut lost);
                 }
                 for &position in &sorted.leaving[set.leave.clone()] {
@@ -76,7 +76,7 @@ pub(super) fn sweep(sorted: &Sorted, rows: &[f64], covariates: usize, risks: &[f
                 if present == set.end - set.start {
                     at_risk.clear();
                     lost.clear();
-                    for position in set.start..set.end {
+                    for position in set.positions() {
                         at_risk.change(row(position), risks[position], &mut lost);
                     }
                 }

@@ -44,6 +44,18 @@ pub(super) struct RiskSet {
     pub(super) leave: Range<usize>,
 }
 
+impl RiskSet {
+    /// Positions that come into the risk set.
+    pub(super) fn positions(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// Positions with the event.
+    pub(super) fn event_positions(&self) -> Range<usize> {
+        self.start..self.start + self.events
+    }
+}
+
 /// What a row is sorted by. Later times and events come first; the row itself makes the order unique.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
 struct Key {
@@ -179,10 +191,10 @@ impl Sorted {
                 for &position in &self.leaving[set.leave.clone()] {
                     sums[position] -= total;
                 }
-                for sum in &mut sums[set.start..set.end] {
+                for sum in &mut sums[set.positions()] {
                     *sum += total;
                 }
-                for sum in &mut sums[set.start..set.start + set.events] {
+                for sum in &mut sums[set.event_positions()] {
                     *sum -= tied[index];
                 }
             }
