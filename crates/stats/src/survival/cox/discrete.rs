@@ -12,8 +12,11 @@ use super::sorted::{RiskSet, Sorted};
 pub(super) fn derivatives(sorted: &Sorted, predictors: &[f64]) -> Derivatives {
     let covariates = sorted.covariates;
     let predictors = &around_one(sorted, predictors);
-    let mut found =
-        Derivatives { log_likelihood: 0.0, score: vec![0.0; covariates], information: vec![0.0; covariates.pow(2)] };
+    let mut found = Derivatives {
+        log_likelihood: 0.0,
+        score: sorted.event_total.clone(),
+        information: vec![0.0; covariates.pow(2)],
+    };
     let mut draws = Draws::new(sorted.sets.iter().map(|set| set.events).max().unwrap_or(0), covariates);
     for stratum in &sorted.strata {
         draws.restart();
@@ -34,7 +37,6 @@ pub(super) fn derivatives(sorted: &Sorted, predictors: &[f64]) -> Derivatives {
             }
             for position in set.event_positions() {
                 found.log_likelihood += predictors[position];
-                found.score.iter_mut().zip(sorted.row(position)).for_each(|(score, value)| *score += value);
             }
             found.subtract_log(&draws.moments[set.events]);
             found.log_likelihood -= log_choose(draws.rows, set.events);

@@ -103,16 +103,17 @@ pub fn firth(data: &CoxData, ties: Ties) -> Result<FirthFit, CoxError> {
         derivatives: |at: &[f64]| penalised_derivatives(&sorted, ties, &free, at),
         longest: 5.0,
     };
-    let maximum = search.climb(origin)?;
+    let log_likelihood_null = null.log_likelihood;
+    let maximum = search.climb_from(origin, null)?;
     let test = |statistic: f64| chi_squared_test(statistic, free.len() as f64);
     // The information of standardised covariates is smaller by the squares of their units.
     let units: f64 = free.iter().map(|&index| libm::log(sorted.scales[index])).sum();
     Ok(FirthFit {
         coefficients: coefficients(&sorted, &maximum, &free),
         covariance: covariance(&sorted, &maximum.factor, &free),
-        log_likelihood_null: null.log_likelihood + units,
+        log_likelihood_null: log_likelihood_null + units,
         log_likelihood: maximum.derivatives.log_likelihood + units,
-        likelihood_ratio: test((2.0 * (maximum.derivatives.log_likelihood - null.log_likelihood)).max(0.0)),
+        likelihood_ratio: test((2.0 * (maximum.derivatives.log_likelihood - log_likelihood_null)).max(0.0)),
         wald: test(quadratic_form(&maximum.derivatives.information, &maximum.coefficients)),
         iterations: maximum.iterations,
         sorted,

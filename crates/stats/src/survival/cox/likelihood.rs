@@ -2,7 +2,7 @@
 
 use super::crossproduct::Crossproduct;
 use super::risk::{Denominators, Powers, sweep};
-use super::sorted::Sorted;
+use super::sorted::{RiskSet, Sorted};
 use super::{Ties, discrete};
 
 /// Log partial likelihood and its derivatives at one point, in standardised covariates.
@@ -53,21 +53,14 @@ pub(super) fn risks(sorted: &Sorted, predictors: &[f64]) -> Vec<f64> {
 
 fn sequential(sorted: &Sorted, ties: Ties, predictors: &[f64]) -> Derivatives {
     let risks = risks(sorted, predictors);
-    let mut score = vec![0.0; sorted.covariates];
-    let mut log_likelihood = 0.0;
-    for set in &sorted.sets {
-        for position in set.event_positions() {
-            let weight = sorted.weights[position];
-            log_likelihood += weight * predictors[position];
-            score.iter_mut().zip(sorted.row(position)).for_each(|(score, value)| *score += weight * value);
-        }
-    }
+    let events = sorted.sets.iter().flat_map(RiskSet::event_positions);
+    let mut log_likelihood: f64 = events.map(|position| sorted.weights[position] * predictors[position]).sum();
     let mut expected = vec![0.0; sorted.covariates];
     let information = information(sorted, ties, &risks, &vec![1.0; sorted.sets.len()], |denominators, powers, sums| {
         log_likelihood -= denominators.weight * denominators.each().map(|(_, sum)| libm::log(sum)).sum::<f64>();
         powers.add_means(sums, &mut expected);
     });
-    score.iter_mut().zip(expected).for_each(|(score, expected)| *score -= expected);
+    let score = sorted.event_total.iter().zip(expected).map(|(total, expected)| total - expected).collect();
     Derivatives { log_likelihood, score, information }
 }
 

@@ -145,8 +145,9 @@ pub fn fit(data: &CoxData, ties: Ties) -> Result<CoxModel, CoxError> {
     let score = factor.inverse_form(&free.iter().map(|&index| null.score[index]).collect::<Vec<_>>());
     let search =
         Search { sorted: &sorted, free: &free, derivatives: |at: &[f64]| derivatives(&sorted, ties, at), longest: 1e3 };
-    let maximum = search.climb(vec![0.0; size])?;
-    Ok(CoxModel::new(sorted, ties, maximum, free, null.log_likelihood, score))
+    let log_likelihood_null = null.log_likelihood;
+    let maximum = search.climb_from(vec![0.0; size], null)?;
+    Ok(CoxModel::new(sorted, ties, maximum, free, log_likelihood_null, score))
 }
 
 impl CoxModel {

@@ -52,8 +52,14 @@ struct Point {
 impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
     /// Climbs from `start`.
     pub(super) fn climb(&self, start: Vec<f64>) -> Result<Maximum, CoxError> {
+        let derivatives = (self.derivatives)(&start);
+        self.climb_from(start, derivatives)
+    }
+
+    /// Climbs from `start`, where the derivatives are known.
+    pub(super) fn climb_from(&self, start: Vec<f64>, derivatives: Derivatives) -> Result<Maximum, CoxError> {
         let lost = CoxError::NoConvergence { iterations: 0, covariate: self.free.first().copied().unwrap_or(0) };
-        let mut here = self.point(start).ok_or(lost)?;
+        let mut here = self.point(start, derivatives).ok_or(lost)?;
         for iteration in 1..=MOST_ITERATIONS {
             let score: Vec<f64> = self.free.iter().map(|&free| here.derivatives.score[free]).collect();
             let squared_length = here.factor.inverse_form(&score);
@@ -75,8 +81,8 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
         Err(CoxError::NoConvergence { iterations: MOST_ITERATIONS, covariate: largest(&here.coefficients) })
     }
 
-    fn point(&self, coefficients: Vec<f64>) -> Option<Point> {
-        let derivatives = (self.derivatives)(&coefficients);
+    /// None where the likelihood cannot be differentiated.
+    fn point(&self, coefficients: Vec<f64>, derivatives: Derivatives) -> Option<Point> {
         let information = submatrix(&derivatives.information, coefficients.len(), self.free);
         let factor = Cholesky::factor(&information, self.free.len(), 0.0).ok()?;
         derivatives.log_likelihood.is_finite().then_some(Point { coefficients, derivatives, factor })
@@ -88,9 +94,11 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
         let longest = step.iter().fold(0.0, |longest: f64, step| longest.max(step.abs()));
         let mut length = if longest > self.longest { self.longest / longest } else { 1.0 };
         for _ in 0..MOST_HALVINGS {
-            let coefficients = here.coefficients.iter().zip(step).map(|(from, step)| from + length * step).collect();
-            if let Some(there) = self.point(coefficients)
-                && there.derivatives.log_likelihood >= lowest
+            let moved = here.coefficients.iter().zip(step).map(|(from, step)| from + length * step);
+            let coefficients: Vec<f64> = moved.collect();
+            let derivatives = (self.derivatives)(&coefficients);
+            if derivatives.log_likelihood >= lowest
+                && let Some(there) = self.point(coefficients, derivatives)
             {
                 return Some(there);
             }

@@ -3,6 +3,9 @@
 use super::data::CoxData;
 use std::ops::Range;
 
+/// Rows that are filled before the next covariate is read, so that they stay near the processor.
+const BLOCK: usize = 256;
+
 /// Rows at risk at one event at least, sorted by stratum, each from the last time to the first.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sorted {
@@ -11,6 +14,8 @@ pub(super) struct Sorted {
     pub(super) rows: Vec<f64>,
     pub(super) centres: Vec<f64>,
     pub(super) scales: Vec<f64>,
+    /// Sum over the events of weight times covariates.
+    pub(super) event_total: Vec<f64>,
     /// The caller's row at each position.
     pub(super) source: Vec<usize>,
     pub(super) weights: Vec<f64>,
@@ -56,13 +61,32 @@ impl RiskSet {
     }
 }
 
-/// What a row is sorted by. Later times and events come first; the row itself makes the order unique.
+/// What a row is sorted by.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
 struct Key {
     stratum: usize,
-    time: std::cmp::Reverse<u64>,
-    censored: bool,
-    row: usize,
+    /// Falls as the time rises.
+    time: u64,
+    /// Events come first; the row makes the order unique.
+    censored_row: usize,
+}
+
+/// The highest bit of a row, which no vector is long enough to need.
+const CENSORED: usize = 1 << (usize::BITS - 1);
+
+impl Key {
+    fn of(data: &CoxData, row: usize) -> Key {
+        let censored_row = if data.event[row] { row } else { row | CENSORED };
+        Key { stratum: data.stratum(row), time: !ordered_bits(data.times[row]), censored_row }
+    }
+
+    fn row(&self) -> usize {
+        self.censored_row & !CENSORED
+    }
+
+    fn is_event(&self) -> bool {
+        self.censored_row < CENSORED
+    }
 }
 
 /// Times are not negative, so that their bits are ordered as they are; -0 is made 0.
@@ -72,20 +96,14 @@ fn ordered_bits(time: f64) -> u64 {
 
 impl Sorted {
     pub(super) fn new(data: &CoxData) -> Sorted {
-        let mut keys: Vec<Key> = (0..data.rows())
-            .map(|row| Key {
-                stratum: data.stratum(row),
-                time: std::cmp::Reverse(ordered_bits(data.times[row])),
-                censored: !data.event[row],
-                row,
-            })
-            .collect();
+        let mut keys: Vec<Key> = (0..data.rows()).map(|row| Key::of(data, row)).collect();
         keys.sort_unstable();
         let mut sorted = Sorted {
             covariates: data.covariates.len(),
             rows: Vec::new(),
             centres: Vec::new(),
             scales: Vec::new(),
+            event_total: vec![0.0; data.covariates.len()],
             source: Vec::with_capacity(keys.len()),
             weights: Vec::new(),
             offset: Vec::new(),
@@ -111,16 +129,16 @@ impl Sorted {
     fn add_stratum(&mut self, data: &CoxData, keys: &[Key]) {
         let (first_set, first_position) = (self.sets.len(), self.source.len());
         let mut from = 0;
-        while let Some(ahead) = keys[from..].iter().position(|key| !key.censored) {
-            let time = data.times[keys[from + ahead].row];
-            let tied = keys[from + ahead..].iter().take_while(|key| data.times[key.row] == time).count();
-            let at_risk = |key: &&Key| data.entry.is_none_or(|entry| entry[key.row] < time);
-            let here = &keys[from + ahead..from + ahead + tied];
+        while let Some(ahead) = keys[from..].iter().position(Key::is_event) {
+            let time = data.times[keys[from + ahead].row()];
+            let here = &keys[from + ahead..];
+            let here = &here[..here.iter().take_while(|key| data.times[key.row()] == time).count()];
+            let tied = here.len();
+            let at_risk = |row: &usize| data.entry.is_none_or(|entry| entry[*row] < time);
             let start = self.source.len();
-            self.source.extend(here.iter().map(|key| key.row).filter(|&row| data.event[row]));
-            let events = self.source.len() - start;
-            self.source.extend(here.iter().filter(|key| key.censored).map(|key| key.row));
-            self.source.extend(keys[from..from + ahead].iter().filter(at_risk).map(|key| key.row));
+            self.source.extend(here.iter().map(Key::row));
+            let events = here.partition_point(Key::is_event);
+            self.source.extend(keys[from..from + ahead].iter().map(Key::row).filter(at_risk));
             self.sets.push(RiskSet { time, start, end: self.source.len(), events, leave: 0..0 });
             from += ahead + tied;
         }
@@ -151,18 +169,31 @@ impl Sorted {
         }
     }
 
+    /// Standardises; the columns are read as they lie, and the rows are filled block by block.
     fn add_covariates(&mut self, covariates: &[&[f64]]) {
-        self.rows = vec![0.0; self.source.len() * covariates.len()];
-        for (covariate, values) in covariates.iter().enumerate() {
-            let centre = mean(self.source.iter().map(|&row| values[row]));
-            let deviations = self.source.iter().map(|&row| (values[row] - centre).abs());
-            let largest = deviations.fold(0.0, f64::max);
-            let scale = if largest > 0.0 { largest } else { 1.0 };
-            for (row, &source) in self.rows.chunks_exact_mut(covariates.len()).zip(&self.source) {
-                row[covariate] = (values[source] - centre) / scale;
-            }
+        let mut used = vec![false; self.given];
+        self.source.iter().for_each(|&row| used[row] = true);
+        for values in covariates {
+            let of_used = || values.iter().zip(&used).filter(|(_, used)| **used).map(|(&value, _)| value);
+            let centre = mean(of_used(), self.source.len());
+            let largest = of_used().map(|value| (value - centre).abs()).fold(0.0, f64::max);
             self.centres.push(centre);
-            self.scales.push(scale);
+            self.scales.push(if largest > 0.0 { largest } else { 1.0 });
+        }
+        self.rows = vec![0.0; self.source.len() * covariates.len()];
+        let blocks = self.rows.chunks_mut(BLOCK * covariates.len()).zip(self.source.chunks(BLOCK));
+        for (rows, sources) in blocks {
+            for (covariate, values) in covariates.iter().enumerate() {
+                let (centre, scale) = (self.centres[covariate], self.scales[covariate]);
+                for (row, &source) in rows.chunks_exact_mut(covariates.len()).zip(sources) {
+                    row[covariate] = (values[source] - centre) / scale;
+                }
+            }
+        }
+        for position in self.sets.iter().flat_map(RiskSet::event_positions) {
+            let row = &self.rows[position * covariates.len()..(position + 1) * covariates.len()];
+            let weight = self.weights[position];
+            self.event_total.iter_mut().zip(row).for_each(|(total, value)| *total += weight * value);
         }
     }
 
@@ -212,9 +243,8 @@ impl Sorted {
     }
 }
 
-/// The mean, taken from the first value so that a constant has no rounding error.
-fn mean(mut values: impl Iterator<Item = f64> + Clone) -> f64 {
-    let count = values.clone().count();
+/// The mean of so many values, taken from the first so that a constant has no rounding error.
+fn mean(mut values: impl Iterator<Item = f64>, count: usize) -> f64 {
     let Some(first) = values.next() else { return 0.0 };
     first + values.map(|value| value - first).sum::<f64>() / count as f64
 }
