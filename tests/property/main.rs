@@ -3,6 +3,7 @@
 mod comparisons;
 mod contingency;
 mod coverage;
+mod cox;
 mod ingest;
 mod multiplicity;
 mod one_proportion;

@@ -16,6 +16,7 @@ pub(super) fn derivatives(sorted: &Sorted, predictors: &[f64]) -> Derivatives {
         log_likelihood: 0.0,
         score: sorted.event_total.clone(),
         information: vec![0.0; covariates.pow(2)],
+        penalty: Vec::new(),
     };
     let mut draws = Draws::new(sorted.sets.iter().map(|set| set.events).max().unwrap_or(0), covariates);
     for stratum in &sorted.strata {

@@ -10,8 +10,10 @@ use super::{Ties, discrete};
 pub(super) struct Derivatives {
     pub(super) log_likelihood: f64,
     pub(super) score: Vec<f64>,
-    /// Minus the second derivatives, row by row.
+    /// Minus the second derivatives, row by row, of the likelihood without penalty.
     pub(super) information: Vec<f64>,
+    /// The part of the score that comes from a penalty; empty without one.
+    pub(super) penalty: Vec<f64>,
 }
 
 /// The likelihood at `coefficients`; not finite where it overflows.
@@ -61,7 +63,7 @@ fn sequential(sorted: &Sorted, ties: Ties, predictors: &[f64]) -> Derivatives {
         powers.add_means(sums, &mut expected);
     });
     let score = sorted.event_total.iter().zip(expected).map(|(total, expected)| total - expected).collect();
-    Derivatives { log_likelihood, score, information }
+    Derivatives { log_likelihood, score, information, penalty: Vec::new() }
 }
 
 /// The sum over event times of `factors`, one for each risk set, times the information there.

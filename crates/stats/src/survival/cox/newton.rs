@@ -60,15 +60,19 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
     pub(super) fn climb_from(&self, start: Vec<f64>, derivatives: Derivatives) -> Result<Maximum, CoxError> {
         let lost = CoxError::NoConvergence { iterations: 0, covariate: self.free.first().copied().unwrap_or(0) };
         let mut here = self.point(start, derivatives).ok_or(lost)?;
+        let mut curvature = PenaltyCurvature::none(self.sorted.covariates);
         for iteration in 1..=MOST_ITERATIONS {
             let score: Vec<f64> = self.free.iter().map(|&free| here.derivatives.score[free]).collect();
             let squared_length = here.factor.inverse_form(&score);
-            let step = self.whole(&here.factor.solve(&score));
+            let step = self.whole(&curvature.step(&here, self.free, &score));
             if squared_length <= NO_GAIN && self.range(&step) > STILL_MOVING {
                 return Ok(here.maximum(iteration, Some(step)));
             }
             match self.next(&here, &step) {
-                Some(there) => here = there,
+                Some(there) => {
+                    curvature.learn(&here, &there);
+                    here = there;
+                }
                 None if self.range(&here.coefficients) > OUT_OF_REACH => {
                     return Ok(here.maximum(iteration, Some(step)));
                 }
@@ -120,6 +124,51 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
         let (low, high) =
             predictors.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         high - low
+    }
+}
+
+/// What the changes of a penalty's score say of its second derivatives: with a penalty as curved as the likelihood,
+/// steps by the information alone would go too far again and again.
+struct PenaltyCurvature {
+    size: usize,
+    /// Minus the second derivatives, by symmetric corrections of rank one; empty before the first.
+    matrix: Vec<f64>,
+}
+
+impl PenaltyCurvature {
+    fn none(size: usize) -> PenaltyCurvature {
+        PenaltyCurvature { size, matrix: Vec::new() }
+    }
+
+    fn learn(&mut self, from: &Point, to: &Point) {
+        if from.derivatives.penalty.is_empty() || to.derivatives.penalty.is_empty() {
+            return;
+        }
+        if self.matrix.is_empty() {
+            self.matrix = vec![0.0; self.size * self.size];
+        }
+        let step: Vec<f64> = to.coefficients.iter().zip(&from.coefficients).map(|(to, from)| to - from).collect();
+        let change = from.derivatives.penalty.iter().zip(&to.derivatives.penalty).map(|(from, to)| from - to);
+        let unexplained: Vec<f64> =
+            change.zip(self.matrix.chunks_exact(self.size)).map(|(change, row)| change - dot(row, &step)).collect();
+        let along = dot(&unexplained, &step);
+        if along * along > 1e-16 * dot(&unexplained, &unexplained) * dot(&step, &step) {
+            for (row, left) in self.matrix.chunks_exact_mut(self.size).zip(&unexplained) {
+                row.iter_mut().zip(&unexplained).for_each(|(element, right)| *element += left * right / along);
+            }
+        }
+    }
+
+    /// Newton's step, by the information alone where the corrected one is not positive definite.
+    fn step(&self, here: &Point, free: &[usize], score: &[f64]) -> Vec<f64> {
+        if !self.matrix.is_empty() {
+            let sum = here.derivatives.information.iter().zip(&self.matrix).map(|(own, penalty)| own + penalty);
+            let corrected = submatrix(&sum.collect::<Vec<f64>>(), self.size, free);
+            if let Ok(factor) = Cholesky::factor(&corrected, free.len(), 1e-6) {
+                return factor.solve(score);
+            }
+        }
+        here.factor.solve(score)
     }
 }
 

@@ -18,8 +18,9 @@ pub(super) fn penalised_derivatives(sorted: &Sorted, ties: Ties, active: &[usize
             for (values, &row) in factor.inverse().iter().zip(active) {
                 values.iter().zip(active).for_each(|(value, &column)| inverse[row * size + column] = *value);
             }
-            let slopes = information_slopes(sorted, ties, &risks(sorted, &predictors(sorted, at)), &inverse);
-            found.score.iter_mut().zip(slopes).for_each(|(score, slope)| *score += slope / 2.0);
+            found.penalty = information_slopes(sorted, ties, &risks(sorted, &predictors(sorted, at)), &inverse);
+            found.penalty.iter_mut().for_each(|slope| *slope /= 2.0);
+            found.score.iter_mut().zip(&found.penalty).for_each(|(score, slope)| *score += slope);
         }
         Err(_) => found.log_likelihood = f64::NEG_INFINITY,
     }
