@@ -4,7 +4,7 @@ use super::Ties;
 use super::data::{CoxData, CoxError};
 use super::likelihood::{Derivatives, derivatives};
 use super::model::{NoCoefficient, chi_squared_test, coefficients, covariance, free_covariates};
-use super::newton::{Maximum, Search};
+use super::newton::{Maximum, Search, largest};
 use super::penalised::penalised_derivatives;
 use super::profile::{Profile, check_free};
 use super::sorted::Sorted;
@@ -105,6 +105,10 @@ pub fn firth(data: &CoxData, ties: Ties) -> Result<FirthFit, CoxError> {
     };
     let log_likelihood_null = null.log_likelihood;
     let maximum = search.climb_from(origin, null)?;
+    if maximum.flat.is_some() {
+        let covariate = largest(&maximum.coefficients);
+        return Err(CoxError::NoConvergence { iterations: maximum.iterations, covariate });
+    }
     let test = |statistic: f64| chi_squared_test(statistic, free.len() as f64);
     // The information of standardised covariates is smaller by the squares of their units.
     let units: f64 = free.iter().map(|&index| libm::log(sorted.scales[index])).sum();

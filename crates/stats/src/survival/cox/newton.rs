@@ -11,12 +11,16 @@ const MOST_ITERATIONS: usize = 100;
 const MOST_HALVINGS: usize = 40;
 /// Squared length of a step, in standard errors, that is the last one: the error left after it is of this order.
 const LAST_STEP: f64 = 1e-16;
+/// Squared length of a step, in standard errors, below which steps that no longer shrink are rounding error.
+const NOISE: f64 = 1e-12;
 /// Squared length of a step, in standard errors, that promises next to no gain in likelihood.
 const NO_GAIN: f64 = 1e-10;
 /// Change of a log hazard ratio that is not small; together with no gain it means a flat direction.
 const STILL_MOVING: f64 = 0.1;
 /// A log hazard ratio between two rows, 1e13, that only a search on its way to infinity meets.
 pub(super) const OUT_OF_REACH: f64 = 30.0;
+/// Part of the largest variance that is added to the information where it is singular.
+const RIDGE: f64 = 1e-8;
 /// Part of the largest change along a flat direction that is not the noise of a coefficient at rest.
 const TAKES_PART: f64 = 0.01;
 
@@ -59,8 +63,10 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
     /// Climbs from `start`, where the derivatives are known.
     pub(super) fn climb_from(&self, start: Vec<f64>, derivatives: Derivatives) -> Result<Maximum, CoxError> {
         let lost = CoxError::NoConvergence { iterations: 0, covariate: self.free.first().copied().unwrap_or(0) };
-        let mut here = self.point(start, derivatives).ok_or(lost)?;
+        let here = self.point(start.clone(), derivatives.clone());
+        let mut here = here.or_else(|| self.ridged_point(start, derivatives)).ok_or(lost)?;
         let mut curvature = PenaltyCurvature::none(self.sorted.covariates);
+        let mut previous = f64::INFINITY;
         for iteration in 1..=MOST_ITERATIONS {
             let score: Vec<f64> = self.free.iter().map(|&free| here.derivatives.score[free]).collect();
             let squared_length = here.factor.inverse_form(&score);
@@ -68,27 +74,48 @@ impl<F: Fn(&[f64]) -> Derivatives> Search<'_, F> {
             if squared_length <= NO_GAIN && self.range(&step) > STILL_MOVING {
                 return Ok(here.maximum(iteration, Some(step)));
             }
+            let at_rest = squared_length <= NOISE && squared_length > previous / 2.0;
             match self.next(&here, &step) {
                 Some(there) => {
                     curvature.learn(&here, &there);
                     here = there;
                 }
-                None if self.range(&here.coefficients) > OUT_OF_REACH => {
-                    return Ok(here.maximum(iteration, Some(step)));
+                None if squared_length <= NOISE || self.range(&here.coefficients) > OUT_OF_REACH => {
+                    return Ok(self.at_rest(here, iteration));
                 }
                 None => return Err(CoxError::NoConvergence { iterations: iteration, covariate: largest(&step) }),
             }
             if squared_length <= LAST_STEP {
                 return Ok(here.maximum(iteration, None));
             }
+            if at_rest {
+                return Ok(self.at_rest(here, iteration));
+            }
+            previous = squared_length;
         }
         Err(CoxError::NoConvergence { iterations: MOST_ITERATIONS, covariate: largest(&here.coefficients) })
+    }
+
+    /// The end of a search in rounding error. So far out, there was no maximum on the way.
+    fn at_rest(&self, here: Point, iterations: usize) -> Maximum {
+        let flat = (self.range(&here.coefficients) > OUT_OF_REACH).then(|| here.coefficients.clone());
+        here.maximum(iterations, flat)
     }
 
     /// None where the likelihood cannot be differentiated.
     fn point(&self, coefficients: Vec<f64>, derivatives: Derivatives) -> Option<Point> {
         let information = submatrix(&derivatives.information, coefficients.len(), self.free);
         let factor = Cholesky::factor(&information, self.free.len(), 0.0).ok()?;
+        derivatives.log_likelihood.is_finite().then_some(Point { coefficients, derivatives, factor })
+    }
+
+    /// A start where the information is singular to rounding, as it is far out: it gets a little on its diagonal.
+    fn ridged_point(&self, coefficients: Vec<f64>, derivatives: Derivatives) -> Option<Point> {
+        let mut information = submatrix(&derivatives.information, coefficients.len(), self.free);
+        let size = self.free.len();
+        let largest = (0..size).map(|i| information[i * size + i]).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+        (0..size).for_each(|i| information[i * size + i] += RIDGE * largest);
+        let factor = Cholesky::factor(&information, size, 0.0).ok()?;
         derivatives.log_likelihood.is_finite().then_some(Point { coefficients, derivatives, factor })
     }
 

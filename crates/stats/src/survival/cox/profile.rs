@@ -9,6 +9,8 @@ use crate::interval::{Interval, Level, Test};
 
 /// Evaluations of the profile after which a limit is given up.
 const MOST_EVALUATIONS: usize = 100;
+/// Distance of the root from what it should be at a limit; farther away is where the likelihood could not be had.
+const NEAR_ENOUGH: f64 = 0.01;
 /// Change of a limit, in standard errors, that is the last one.
 const LAST_CHANGE: f64 = 1e-9;
 
@@ -32,17 +34,27 @@ impl<F: Fn(&[f64]) -> Derivatives> Profile<'_, F> {
     fn at(&self, value: f64, near: &[f64]) -> Result<At, CoxError> {
         let others: Vec<usize> = self.free.iter().copied().filter(|&index| index != self.covariate).collect();
         let search = Search { sorted: self.sorted, free: &others, derivatives: &self.derivatives, longest: 1e3 };
-        let start = |from: &[f64]| {
-            let mut start = from.to_vec();
+        let held = |mut start: Vec<f64>| {
             start[self.covariate] = value;
             start
         };
-        let found = search.climb(start(near)).or_else(|_| search.climb(start(&vec![0.0; near.len()])))?;
+        // On its way to infinity a coefficient takes others with it: they are near where their ratio is the same.
+        let ratio = value / near[self.covariate];
+        let along = || held(near.iter().map(|other| if ratio.is_finite() { other * ratio } else { 0.0 }).collect());
+        let found = search
+            .climb(held(near.to_vec()))
+            .or_else(|_| search.climb(along()))
+            .or_else(|_| search.climb(held(vec![0.0; near.len()])))?;
         let below = (self.maximum.derivatives.log_likelihood - found.derivatives.log_likelihood).max(0.0);
         let root = (2.0 * below).sqrt();
         // Where the profile falls, its root rises.
         let slope = found.derivatives.score[self.covariate].abs() / root;
         Ok(At { root, slope, coefficients: found.coefficients })
+    }
+
+    /// The same, infinitely far below where the likelihood cannot be had, as where it underflows.
+    fn at_or_beyond(&self, value: f64, near: &[f64]) -> At {
+        self.at(value, near).unwrap_or_else(|_| At { root: f64::INFINITY, slope: 0.0, coefficients: near.to_vec() })
     }
 
     /// Where the profile, left for -1 or right for 1 of the maximum, is `depth` (as a root) below it; infinite if never.
@@ -55,14 +67,14 @@ impl<F: Fn(&[f64]) -> Derivatives> Profile<'_, F> {
         let top = self.maximum.coefficients[self.covariate];
         let unit = if direction == 0.0 { self.std_error() } else { 1.0 };
         let (mut inner, mut distance) = (top, depth * unit);
-        let mut here = self.at(top + side * distance, &self.maximum.coefficients)?;
+        let mut here = self.at_or_beyond(top + side * distance, &self.maximum.coefficients);
         while here.root < depth {
-            if direction == 0.0 && distance > OUT_OF_REACH.max(100.0 * unit) {
+            if distance > top.abs() + OUT_OF_REACH.max(100.0 * unit) {
                 return Ok(side * f64::INFINITY);
             }
             inner = top + side * distance;
             distance *= if here.root > 0.0 { (1.05 * depth / here.root).clamp(1.1, 2.0) } else { 2.0 };
-            here = self.at(top + side * distance, &here.coefficients)?;
+            here = self.at_or_beyond(top + side * distance, &here.coefficients);
         }
         let mut value = top + side * distance;
         let mut outer = value;
@@ -72,10 +84,11 @@ impl<F: Fn(&[f64]) -> Derivatives> Profile<'_, F> {
             let next = if inside { newton } else { (inner + outer) / 2.0 };
             let change = (next - value).abs();
             value = next;
-            if change <= LAST_CHANGE * unit {
+            let met = (here.root - depth).abs() < NEAR_ENOUGH;
+            if change <= LAST_CHANGE * unit && met {
                 return Ok(value / scale);
             }
-            here = self.at(value, &here.coefficients)?;
+            here = self.at_or_beyond(value, &here.coefficients);
             if here.root < depth {
                 inner = value;
             } else {

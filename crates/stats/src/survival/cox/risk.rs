@@ -48,11 +48,10 @@ pub(super) fn sweep(sorted: &Sorted, rows: &[f64], covariates: usize, risks: &[f
     let row = |position: usize| &rows[position * covariates..(position + 1) * covariates];
     let mut at_risk = Moments::zero(covariates);
     let mut tied = Moments::zero(covariates);
-    let mut lost = Moments::zero(covariates);
+    let mut changing = Changing::zero(covariates);
     for stratum in &sorted.strata {
         at_risk.clear();
-        lost.clear();
-        let mut present = 0;
+        changing.clear();
         for index in stratum.sets.clone() {
             let set = &sorted.sets[index];
             let events = set.event_positions();
@@ -65,21 +64,13 @@ pub(super) fn sweep(sorted: &Sorted, rows: &[f64], covariates: usize, risks: &[f
                     at_risk.add(row(position), risks[position]);
                 }
             } else {
-                present += set.end - set.start;
-                present -= set.leave.len();
                 for position in set.positions() {
-                    at_risk.change(row(position), risks[position], &mut lost);
+                    changing.add(row(position), risks[position]);
                 }
                 for &position in &sorted.leaving[set.leave.clone()] {
-                    at_risk.change(row(position), -risks[position], &mut lost);
+                    changing.add(row(position), -risks[position]);
                 }
-                if present == set.end - set.start {
-                    at_risk.clear();
-                    lost.clear();
-                    for position in set.positions() {
-                        at_risk.change(row(position), risks[position], &mut lost);
-                    }
-                }
+                changing.read(&mut at_risk);
             }
             let event_weight = sorted.weights[events].iter().sum();
             each(RiskSums { set, index, at_risk: &at_risk, tied: &tied, event_weight });
@@ -87,22 +78,43 @@ pub(super) fn sweep(sorted: &Sorted, rows: &[f64], covariates: usize, risks: &[f
     }
 }
 
-impl Moments {
-    /// Adds, and keeps in `lost` what rounding takes away, so that a large risk that comes and goes leaves no trace.
-    fn change(&mut self, row: &[f64], risk: f64, lost: &mut Moments) {
-        compensated(&mut self.sum, risk, &mut lost.sum);
-        for ((first, value), lost) in self.first.iter_mut().zip(row).zip(&mut lost.first) {
-            compensated(first, risk * value, lost);
+/// Sums to which rows come and from which they go. What rounding takes from a sum is kept apart, so that a large risk
+/// that comes and goes leaves the small ones as they were.
+struct Changing {
+    sums: Moments,
+    lost: Moments,
+}
+
+impl Changing {
+    fn zero(covariates: usize) -> Changing {
+        Changing { sums: Moments::zero(covariates), lost: Moments::zero(covariates) }
+    }
+
+    fn clear(&mut self) {
+        self.sums.clear();
+        self.lost.clear();
+    }
+
+    fn add(&mut self, row: &[f64], risk: f64) {
+        add_exactly(&mut self.sums.sum, risk, &mut self.lost.sum);
+        for ((first, value), lost) in self.sums.first.iter_mut().zip(row).zip(&mut self.lost.first) {
+            add_exactly(first, risk * value, lost);
+        }
+    }
+
+    fn read(&self, moments: &mut Moments) {
+        moments.sum = self.sums.sum + self.lost.sum;
+        for ((value, sum), lost) in moments.first.iter_mut().zip(&self.sums.first).zip(&self.lost.first) {
+            *value = sum + lost;
         }
     }
 }
 
-/// Adds `term` and what was lost so far to `sum`, and leaves in `lost` what is lost now.
-fn compensated(sum: &mut f64, term: f64, lost: &mut f64) {
-    let term = term + *lost;
+/// Adds `term` to `sum`, and what rounding takes from it to `lost`.
+pub(super) fn add_exactly(sum: &mut f64, term: f64, lost: &mut f64) {
     let total = *sum + term;
     let added = total - *sum;
-    *lost = (*sum - (total - added)) + (term - added);
+    *lost += (*sum - (total - added)) + (term - added);
     *sum = total;
 }
 

@@ -1,6 +1,7 @@
 //! The rows of a model in the order in which the partial likelihood meets them.
 
 use super::data::CoxData;
+use super::risk::add_exactly;
 use std::ops::Range;
 
 /// Rows that are filled before the next covariate is read, so that they stay near the processor.
@@ -214,22 +215,29 @@ impl Sorted {
     /// `whole` and `tied` have a value for each risk set.
     pub(super) fn accumulate(&self, whole: &[f64], tied: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.positions()];
+        // A sum since a late entry is a difference, which must not lose what is small against all before it.
+        let mut lost = vec![0.0; if self.leaving.is_empty() { 0 } else { self.positions() }];
         for stratum in &self.strata {
-            let mut total = 0.0;
+            let (mut total, mut total_lost) = (0.0, 0.0);
             for index in stratum.sets.clone().rev() {
                 let set = &self.sets[index];
-                total += whole[index];
+                add_exactly(&mut total, whole[index], &mut total_lost);
                 for &position in &self.leaving[set.leave.clone()] {
                     sums[position] -= total;
+                    lost[position] -= total_lost;
                 }
                 for sum in &mut sums[set.positions()] {
                     *sum += total;
+                }
+                if !lost.is_empty() {
+                    lost[set.positions()].iter_mut().for_each(|lost| *lost += total_lost);
                 }
                 for sum in &mut sums[set.event_positions()] {
                     *sum -= tied[index];
                 }
             }
         }
+        sums.iter_mut().zip(&lost).for_each(|(sum, lost)| *sum += lost);
         sums
     }
 
