@@ -81,8 +81,8 @@ fn weights() {
     assert_eq!(fit(&data, Ties::Exact), Err(CoxError::WeightedExact));
 }
 
-/// One event, in the larger of two groups of which 2 are exposed and 4 not: L = r/(2r + 4) rises to 1/2. Its information
-/// is 8r/(2r + 4)², so that Firth's likelihood is r^(3/2)/(2r + 4)² with its maximum at r = 6.
+/// One event, in the larger of two groups of which 2 are exposed and 4 not: L = r/(2r + 4) rises to 1/2. Its
+/// information is 8r/(2r + 4)², so that Firth's likelihood is r^(3/2)/(2r + 4)² with its maximum at r = 6.
 #[test]
 fn an_infinite_coefficient_and_its_remedies() {
     let times = [1.0, 2.0, 2.0, 2.0, 2.0, 2.0];
@@ -141,7 +141,8 @@ fn concordance_of_six() {
         concordance(&data, direction, weight, Horizon::Unlimited, Clusters::Rows).expect("a marker")
     };
     let found = count(MarkerDirection::HighRisk, PairWeight::Harrell);
-    // From 1: x falls to 4, 5 and 6; ties with 2 and 3. From 6, subject 3: x falls to 5 and 6; subject 4: ties with both.
+    // From 1: x falls to 4, 5 and 6; ties with 2 and 3. From 6, subject 3: x falls to 5 and 6; subject 4: ties with
+    // both.
     assert_eq!((found.concordant, found.discordant, found.tied_marker), (5.0, 0.0, 4.0));
     assert_eq!((found.tied_time, found.tied_both), (1.0, 0.0));
     assert_eq!(found.estimate, Ok(7.0 / 9.0));

@@ -25,7 +25,6 @@ fn of_model(rows: &Rows, model: &CoxModel) -> Concordance {
     if let Some(offset) = &rows.offset {
         predictor.iter_mut().zip(offset).for_each(|(predictor, offset)| *predictor += offset);
     }
-    // Sums that should be equal differ by rounding; R takes them as they are after rounding to about 9 digits.
     let marker: [&[f64]; 1] = [&predictor];
     let clusters = rows.cluster.as_deref().map_or(Clusters::Rows, Clusters::Codes);
     let data = rows.data(&marker);

@@ -1,7 +1,7 @@
 # Cox models by R's survival package: strata, delayed entry, weights, offset, robust variances, residuals, concordance,
 # proportional hazards, predictions; profile and Firth limits from their definitions.
 #
-# Run from tests/oracle; writes expected/cox.json. null is NA. Rows of a model are given as coxph saw them, columns first.
+# Run from tests/oracle; writes expected/cox.json. null is NA. Rows of a model are given as coxph saw them, by column.
 
 suppressPackageStartupMessages(library(survival))
 
@@ -96,7 +96,8 @@ calls <- c(
   "coxph(Surv(time, status) ~ karno + trt + offset(o) + strata(celltype), veteran, ties = 'exact')",
   "coxph(Surv(start, stop, event) ~ age + surgery + transplant, heart, weights = w, cluster = id, ties = 'efron')",
   "coxph(Surv(start, stop, event) ~ age + surgery + transplant, heart, ties = 'breslow')",
-  "coxph(Surv(start, stop, event) ~ rx + size + number + strata(enum), bladder2, weights = w, cluster = id, ties = 'efron')",
+  paste("coxph(Surv(start, stop, event) ~ rx + size + number + strata(enum), bladder2, weights = w, cluster = id,",
+    "ties = 'efron')"),
   "coxph(Surv(start, stop, event) ~ factor(number > 2) + size + factor(rx), bladder2, ties = 'efron')",
   "coxph(Surv(gap, event) ~ rx + size + strata(enum), bladder2, ties = 'breslow')",
   "coxph(Surv(time, event) ~ age + sex + factor(ph.ecog), tied, ties = 'efron')",
@@ -117,7 +118,9 @@ marker <- function(call) {
 markers <- c(
   sprintf("concordance(Surv(time, event) ~ age, tied, timewt = '%s')", c("n", "S", "S/G", "n/G2", "I")),
   sprintf("concordance(Surv(time, event) ~ age, tied, weights = w, cluster = inst, timewt = '%s')", c("n", "S", "I")),
-  sprintf("concordance(Surv(time, event) ~ age + strata(sex), tied, reverse = TRUE, timewt = '%s')", c("n", "S/G", "n/G2")),
+  sprintf(
+    "concordance(Surv(time, event) ~ age + strata(sex), tied, reverse = TRUE, timewt = '%s')", c("n", "S/G", "n/G2")
+  ),
   # With entry and another weight than n this version of survival reads beyond its arrays.
   "concordance(Surv(start, time, event) ~ age, late, weights = w)",
   "concordance(Surv(time, event) ~ age, tied, ymax = 8)"
@@ -133,23 +136,29 @@ predicted <- function(call, newdata) {
   count <- nrow(newdata)
   curve <- function(i) {
     own <- if (is.null(fit$strata)) list(time = curves$time, cumhaz = as.matrix(curves$cumhaz)[, i],
-      error = as.matrix(curves$std.err)[, i], lower = as.matrix(curves$lower)[, i], upper = as.matrix(curves$upper)[, i])
+      error = as.matrix(curves$std.err)[, i], lower = as.matrix(curves$lower)[, i],
+      upper = as.matrix(curves$upper)[, i])
     else { part <- curves[i]
       list(time = part$time, cumhaz = part$cumhaz, error = part$std.err, lower = part$lower, upper = part$upper) }
     events <- !duplicated(own$cumhaz) & own$cumhaz > 0
     c(list(x = unname(design(fit, newdata)[i, ]), offset = one(if (is.null(newdata$o)) 0 else newdata$o[i]),
       stratum = one(if (is.null(newdata$code)) 0 else newdata$code[i])), lapply(own, function(values) values[events]))
   }
-  list(call = unbox(gsub('"', "'", call)), ties = unbox(ties_of(call)), data = columns(fit), curves = lapply(seq_len(count), curve))
+  list(call = unbox(gsub('"', "'", call)), ties = unbox(ties_of(call)), data = columns(fit),
+    curves = lapply(seq_len(count), curve))
 }
 design <- function(fit, newdata) {
   as.matrix(newdata[, names(coef(fit)), drop = FALSE])
 }
 predictions <- list(
-  predicted("coxph(Surv(time, event) ~ age + ph.ecog, tied, ties = 'efron')", data.frame(age = c(50, 70), ph.ecog = c(0, 2))),
-  predicted("coxph(Surv(time, event) ~ age + ph.ecog, tied, ties = 'breslow')", data.frame(age = c(50, 70), ph.ecog = c(0, 2))),
-  predicted("coxph(Surv(time, event) ~ age + ph.ecog, tied, weights = w, cluster = inst, ties = 'efron')", data.frame(age = 60, ph.ecog = 1)),
-  predicted("coxph(Surv(time, status) ~ karno + age + offset(o), veteran, ties = 'breslow')", data.frame(karno = c(40, 80), age = c(70, 45), o = c(0.2, 0))),
+  predicted("coxph(Surv(time, event) ~ age + ph.ecog, tied, ties = 'efron')",
+    data.frame(age = c(50, 70), ph.ecog = c(0, 2))),
+  predicted("coxph(Surv(time, event) ~ age + ph.ecog, tied, ties = 'breslow')",
+    data.frame(age = c(50, 70), ph.ecog = c(0, 2))),
+  predicted("coxph(Surv(time, event) ~ age + ph.ecog, tied, weights = w, cluster = inst, ties = 'efron')",
+    data.frame(age = 60, ph.ecog = 1)),
+  predicted("coxph(Surv(time, status) ~ karno + age + offset(o), veteran, ties = 'breslow')",
+    data.frame(karno = c(40, 80), age = c(70, 45), o = c(0.2, 0))),
   predicted("coxph(Surv(start, time, event) ~ age + ph.ecog + strata(sex), late, ties = 'efron')",
     data.frame(age = c(50, 70), ph.ecog = c(0, 2), sex = c(1, 2), code = c(0, 1)))
 )
@@ -260,7 +269,8 @@ penalised <- function(formula, data, ties) {
     uniroot(function(value) below(value, i), sort(best[i] + side * reach * c(0.2, 6)), tol = 1e-12, maxiter = 1000)$root
   }
   list(
-    ties = unbox(ties), data = columns(suppressWarnings(coxph(formula, data, ties = ties, x = TRUE, model = TRUE))), coefficients = best,
+    ties = unbox(ties), data = columns(suppressWarnings(coxph(formula, data, ties = ties, x = TRUE, model = TRUE))),
+    coefficients = best,
     covariance = top$var, log_likelihood = one(top$value), log_likelihood_null = one(at(rep(0, count))$value),
     lower = vapply(all, limit, 0, side = -1), upper = vapply(all, limit, 0, side = 1),
     statistics = vapply(all, function(i) below(0, i) + z^2, 0)

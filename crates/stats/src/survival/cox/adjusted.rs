@@ -90,15 +90,15 @@ impl Baseline {
     ///
     /// # Definition
     ///
-    /// $\bar S(t) = n^{-1} \sum_i \exp(-r_i \hat\Lambda(t))$ with $r_i = \exp(o_i + x_i^\top \hat\beta)$. The variance is that
-    /// of the estimated hazard and coefficients by the delta method: $Q^2 \sum w/D^2 + b^\top V b$ with
-    /// $Q = n^{-1}\sum_i r_i S_i$ and $b = n^{-1} \sum_i r_i S_i (x_i \hat\Lambda - \sum \bar x\, w/D)$. The population is taken
-    /// as given, not as a sample.
+    /// $\bar S(t) = n^{-1} \sum_i \exp(-r_i \hat\Lambda(t))$ with $r_i = \exp(o_i + x_i^\top \hat\beta)$. The variance
+    /// is that of the estimated hazard and coefficients by the delta method: $Q^2 \sum w/D^2 + b^\top V b$ with
+    /// $Q = n^{-1}\sum_i r_i S_i$ and $b = n^{-1} \sum_i r_i S_i (x_i \hat\Lambda - \sum \bar x\, w/D)$. The population
+    /// is taken as given, not as a sample.
     ///
     /// # Arguments
     ///
-    /// `times` at which the curve is wanted, in any order. The last event time bounds what the data say: the curve stays
-    /// at its last value.
+    /// `times` at which the curve is wanted, in any order. The last event time bounds what the data say: the curve
+    /// stays at its last value.
     ///
     /// # Errors
     ///
@@ -119,7 +119,7 @@ impl Baseline {
     ///
     /// # Validation
     ///
-    /// Against means of R's `survfit(coxph, newdata)` and the formula written out in R: 1e-10 relative. A population of
+    /// Against means of R's `survfit(coxph, newdata)` and the formula written out in R: 1e-9 relative. A population of
     /// one row has the standard error of [`Baseline::curve`].
     pub fn adjusted_curve(&self, population: &Population, times: &[f64]) -> Result<AdjustedCurve, CoxError> {
         let profiles = self.profiles(population)?;

@@ -92,7 +92,7 @@ impl CoxModel {
     /// # Validation
     ///
     /// R survival 3.5-3 `survfit(coxph, newdata)` under both sequential rules, with strata, entry, weights and offset:
-    /// cumulative hazard and standard error 1e-10 relative.
+    /// cumulative hazard and standard error 1e-10 of the largest.
     pub fn baseline(&self, variance: CoefficientVariance) -> Result<Baseline, CoxError> {
         self.check_finite()?;
         let sorted = &self.sorted;

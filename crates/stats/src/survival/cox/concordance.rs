@@ -70,8 +70,8 @@ pub struct Concordance {
 ///
 /// # Arguments
 ///
-/// `data` with exactly one covariate, the marker; the offset does not matter. n(t) is the weighted number at risk, n that
-/// of all rows, S the Kaplan-Meier curve, G that of censoring (events come first), all of them within a stratum. A
+/// `data` with exactly one covariate, the marker; the offset does not matter. n(t) is the weighted number at risk, n
+/// that of all rows, S the Kaplan-Meier curve, G that of censoring (events come first), all of them within a stratum. A
 /// stratum with a single event is weighted as [`PairWeight::Harrell`].
 ///
 /// # Not estimable
@@ -103,7 +103,7 @@ pub struct Concordance {
 /// # Validation
 ///
 /// R survival 3.5-3 `concordance` of linear predictors and covariates under all time weights, with strata, entry, case
-/// weights and clusters: counts exact, estimate and standard error 1e-12. By hand: all pairs counted one by one.
+/// weights and clusters: 1e-9 relative. By hand: all pairs counted one by one.
 ///
 /// # Examples
 ///

@@ -88,8 +88,8 @@ fn tile_width(columns: usize) -> usize {
     }
 }
 
-/// First columns of the tiles. The last tile ends with the last column, even if it overlaps with the one before it: both
-/// then hold the same sums.
+/// First columns of the tiles. The last tile ends with the last column, even if it overlaps with the one before it:
+/// both then hold the same sums.
 fn tile_starts(columns: usize) -> Vec<usize> {
     let width = tile_width(columns);
     let mut starts: Vec<usize> = (0..columns / width).map(|tile| tile * width).collect();

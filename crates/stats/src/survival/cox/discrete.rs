@@ -5,10 +5,10 @@ use super::sorted::{RiskSet, Sorted};
 
 /// The denominator of an event time is an elementary symmetric polynomial of the hazard ratios of the rows at risk.
 ///
-/// `draws[k]` is the mean, over all ways to draw k of the n rows so far, of the product of their hazard ratios. With one
-/// more row it becomes (n - k)/n of itself plus k/n of the hazard ratio times its predecessor. A mean stays in the range
-/// of doubles where the sum would not; the number of ways only shifts the log likelihood. Rows cannot be taken out of
-/// it without loss, so that with delayed entry each risk set is drawn from anew.
+/// `draws[k]` is the mean, over all ways to draw k of the n rows so far, of the product of their hazard ratios. With
+/// one more row it becomes (n - k)/n of itself plus k/n of the hazard ratio times its predecessor. A mean stays in the
+/// range of doubles where the sum would not; the number of ways only shifts the log likelihood. Rows cannot be taken
+/// out of it without loss, so that with delayed entry each risk set is drawn from anew.
 pub(super) fn derivatives(sorted: &Sorted, predictors: &[f64]) -> Derivatives {
     let covariates = sorted.covariates;
     let predictors = &around_one(sorted, predictors);

@@ -38,9 +38,9 @@ pub struct FirthFit {
 ///
 /// # Definition
 ///
-/// Maximises $\ell(\beta) + \tfrac12 \ln \det I(\beta)$ with the log partial likelihood $\ell$ of [`fit`](super::fit) and
-/// its information I. The score is $U_r + \tfrac12 \operatorname{tr}(I^{-1}\, \partial I/\partial \beta_r)$; the covariance
-/// is $I^{-1}$ at the maximum.
+/// Maximises $\ell(\beta) + \tfrac12 \ln \det I(\beta)$ with the log partial likelihood $\ell$ of
+/// [`fit`](super::fit) and its information I. The score is $U_r + \tfrac12 \operatorname{tr}(I^{-1}\, \partial I/\partial \beta_r)$; the
+/// covariance is $I^{-1}$ at the maximum.
 ///
 /// # Arguments
 ///

@@ -1,6 +1,9 @@
 //! Cox regression: proportional hazards by the partial likelihood.
 //!
-//! [`fit`] makes a [`CoxModel`] from [`CoxData`]; [`cox`] is its short form for right-censored times.
+//! [`fit`] makes a [`CoxModel`] from [`CoxData`]; [`cox`] is its short form for right-censored times. A model has
+//! residuals, robust variances, a test of proportionality, profile limits and a [`Baseline`], from which curves of rows
+//! and of populations are predicted. [`firth`] is for coefficients that would be infinite, [`concordance`] for how well
+//! a marker orders the times.
 
 mod adjusted;
 mod baseline;

@@ -57,7 +57,8 @@ impl<F: Fn(&[f64]) -> Derivatives> Profile<'_, F> {
         self.at(value, near).unwrap_or_else(|_| At { root: f64::INFINITY, slope: 0.0, coefficients: near.to_vec() })
     }
 
-    /// Where the profile, left for -1 or right for 1 of the maximum, is `depth` (as a root) below it; infinite if never.
+    /// Where the profile, left for -1 or right for 1 of the maximum, is `depth` (as a root) below it; infinite if
+    /// never.
     fn limit(&self, side: f64, depth: f64) -> Result<f64, CoxError> {
         let direction = self.maximum.flat.as_ref().map_or(0.0, |flat| flat[self.covariate]);
         let scale = self.sorted.scales[self.covariate];
@@ -151,7 +152,7 @@ impl CoxModel {
     ///
     /// # Validation
     ///
-    /// R: roots of `coxph(offset = )` over a grid of the coefficient, 1e-8 relative.
+    /// R: roots of `coxph(offset = )` over the coefficient, 1e-9 relative.
     pub fn profile_interval(&self, covariate: usize, level: Level) -> Result<Interval, CoxError> {
         check_free(&self.coefficients, covariate)?;
         self.profile(covariate).interval(level)

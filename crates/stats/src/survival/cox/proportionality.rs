@@ -42,10 +42,10 @@ impl CoxModel {
     /// # Definition
     ///
     /// The model is extended by $\theta^\top x\, g(t)$ with a function g of time. The test is that of the score
-    /// $u = \sum_i g(t_i)(x_i - \bar x(t_i))$ of $\theta = 0$, the coefficients being at their maximum. With the variance
-    /// V(t) of the covariates among those at risk, summed over the denominators of the tie rule, and
-    /// $A = \sum V$, $B = \sum g V$, $C = \sum g^2 V$ it is $u^\top (C - B A^{-1} B)^{-1} u$ for all covariates, and the
-    /// same with the rows and columns of a term for that term.
+    /// $u = \sum_i g(t_i)(x_i - \bar x(t_i))$ of $\theta = 0$, the coefficients being at their maximum. With the
+    /// variance V(t) of the covariates among those at risk, summed over the denominators of the tie rule, and
+    /// $A = \sum V$, $B = \sum g V$, $C = \sum g^2 V$ it is $u^\top (C - B A^{-1} B)^{-1} u$ for all covariates, and
+    /// the same with the rows and columns of a term for that term.
     ///
     /// # Arguments
     ///

@@ -30,9 +30,9 @@ impl CoxModel {
     ///
     /// # Definition
     ///
-    /// $M_i = \delta_i - r_i \hat\Lambda_i$, where $\hat\Lambda_i$ is the sum of the jumps of the baseline hazard at the
-    /// event times at which the row is at risk. With D events at a time, a tied event of Efron's rule meets only the
-    /// part $1 - j/d$ of the hazard of the j-th denominator.
+    /// $M_i = \delta_i - r_i \hat\Lambda_i$, where $\hat\Lambda_i$ is the sum of the jumps of the baseline hazard at
+    /// the event times at which the row is at risk. With D events at a time, a tied event of Efron's rule meets only
+    /// the part $1 - j/d$ of the hazard of the j-th denominator.
     ///
     /// # Conventions
     ///
@@ -120,7 +120,8 @@ impl CoxModel {
     /// # References
     ///
     /// Lin DY, Wei LJ (1989). The robust inference for the Cox proportional hazards model. Journal of the American
-    /// Statistical Association 84:1074-1078. [doi:10.1080/01621459.1989.10478874](https://doi.org/10.1080/01621459.1989.10478874).
+    /// Statistical Association 84:1074-1078.
+    /// [doi:10.1080/01621459.1989.10478874](https://doi.org/10.1080/01621459.1989.10478874).
     ///
     /// # Validation
     ///
@@ -134,7 +135,8 @@ impl CoxModel {
     ///
     /// # Definition
     ///
-    /// $D_i = U_i V$ with the score residuals U and the model-based covariance V; 0 for a covariate without coefficient.
+    /// $D_i = U_i V$ with the score residuals U and the model-based covariance V; 0 for a covariate without
+    /// coefficient.
     ///
     /// # Errors
     ///

@@ -120,8 +120,8 @@ pub(super) fn add_exactly(sum: &mut f64, term: f64, lost: &mut f64) {
 
 /// The denominators of an event time: tied events happen one after the other, and what is left of the tied rows falls.
 ///
-/// With S and E the sums over the risk set and over the events, denominator k is S - f E with f = k/d under Efron's rule
-/// and f = 0 under Breslow's, and stands for `weight` events.
+/// With S and E the sums over the risk set and over the events, denominator k is S - f E with f = k/d under Efron's
+/// rule and f = 0 under Breslow's, and stands for `weight` events.
 pub(super) struct Denominators {
     count: usize,
     share: f64,

@@ -42,8 +42,9 @@ impl CoxModel {
     ///
     /// # Definition
     ///
-    /// $\sum_g D_g^\top D_g$, where $D_g$ is the sum over the rows of cluster g of case weight times dfbeta residual. The
-    /// score test is $u^\top (\sum_g U_g^\top U_g)^{-1} u$ with the score residuals at coefficients 0 and their sum u.
+    /// $\sum_g D_g^\top D_g$, where $D_g$ is the sum over the rows of cluster g of case weight times dfbeta residual.
+    /// The score test is $u^\top (\sum_g U_g^\top U_g)^{-1} u$ with the score residuals at coefficients 0 and their sum
+    /// u.
     ///
     /// # Arguments
     ///
@@ -64,11 +65,12 @@ impl CoxModel {
     /// # References
     ///
     /// Lin DY, Wei LJ (1989). The robust inference for the Cox proportional hazards model. Journal of the American
-    /// Statistical Association 84:1074-1078. [doi:10.1080/01621459.1989.10478874](https://doi.org/10.1080/01621459.1989.10478874).
+    /// Statistical Association 84:1074-1078.
+    /// [doi:10.1080/01621459.1989.10478874](https://doi.org/10.1080/01621459.1989.10478874).
     ///
     /// # Validation
     ///
-    /// R survival 3.5-3 `coxph(cluster = )` on recurrent events, centres and weighted rows: 1e-10 relative.
+    /// R survival 3.5-3 `coxph(cluster = )` on recurrent events, centres and weighted rows: 1e-10 of the largest.
     pub fn robust(&self, clusters: Clusters) -> Result<RobustVariance, CoxError> {
         let sorted = &self.sorted;
         let size = sorted.covariates;
