@@ -1,6 +1,7 @@
 //! Survival analyses of a few subjects, worked in fractions.
 
 mod cox;
+mod cox_models;
 mod kaplan_meier;
 mod log_rank;
 mod nonparametric;

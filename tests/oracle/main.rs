@@ -2,6 +2,7 @@
 
 mod competing;
 mod contingency;
+mod cox;
 mod multiplicity;
 mod one_proportion;
 mod one_proportion_extremes;

@@ -4,6 +4,7 @@ mod comparisons;
 mod competing;
 mod contingency;
 mod coverage;
+mod cox;
 mod ingest;
 mod multiplicity;
 mod one_proportion;

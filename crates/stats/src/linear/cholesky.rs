@@ -1,6 +1,7 @@
 //! Small symmetric positive definite systems, held as row-major squares.
 
 /// The lower triangular factor of a matrix.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cholesky {
     size: usize,
     lower: Vec<f64>,

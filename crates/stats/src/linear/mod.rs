@@ -3,7 +3,9 @@
 mod cholesky;
 mod cone;
 mod orthogonal;
+mod symmetric;
 
 pub(crate) use cholesky::Cholesky;
 pub(crate) use cone::left_outside_cone;
 pub(crate) use orthogonal::{Orthogonal, Triangle, dot};
+pub(crate) use symmetric::{independent_rows, quadratic_form, submatrix};

@@ -31,8 +31,6 @@ pub mod restricted_mean;
 
 mod crossing;
 mod limits;
-mod newton;
-mod partial_likelihood;
 mod quantile;
 mod tally;
 
@@ -139,17 +137,4 @@ fn check_subjects(times: &[f64], event: &[bool]) -> Result<(), SurvivalError> {
         Some(index) => Err(SurvivalError::Time { index, time: times[index] }),
         None => Ok(()),
     }
-}
-
-/// Positions of the subjects in ascending order of their times; cut it by [`same_time`] to get the tied ones together.
-fn by_time(times: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..times.len()).collect();
-    // The stable sort keeps ties in the order of the subjects, and is the faster one where many times are equal.
-    order.sort_by(|&a, &b| times[a].total_cmp(&times[b]));
-    order
-}
-
-/// Whether two subjects are tied, for [`slice::chunk_by`].
-fn same_time(times: &[f64]) -> impl Fn(&usize, &usize) -> bool {
-    |&a, &b| times[a] == times[b]
 }

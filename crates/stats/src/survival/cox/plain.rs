@@ -1,11 +1,11 @@
-//! Cox regression: proportional hazards by the partial likelihood.
+//! Cox regression of right-censored times, each coefficient of which must exist.
 
-use super::newton::{self, Maximum};
-use super::partial_likelihood::PartialLikelihood;
-pub use super::partial_likelihood::Ties;
-use super::{SurvivalError, check_subjects};
+use super::Ties;
+use super::data::{Column, CoxData, CoxError};
+use super::model::{CoxModel, NoCoefficient, fit};
 use crate::interval::{Estimate, Interval, Level, Test};
-use crate::special::{chi_squared, normal};
+use crate::special::normal;
+use crate::survival::{SurvivalError, check_subjects};
 
 /// A fitted proportional hazards model, made by [`cox`].
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub struct CoxFit {
     level: Level,
 }
 
-/// Cox proportional hazards regression.
+/// Cox proportional hazards regression of right-censored times; [`fit`] does more.
 ///
 /// # Definition
 ///
@@ -107,57 +107,52 @@ pub fn cox(
     level: Level,
 ) -> Result<CoxFit, SurvivalError> {
     check_subjects(times, event)?;
-    check_covariates(times.len(), covariates)?;
-    if !event.contains(&true) {
-        return Err(SurvivalError::NoEvents);
-    }
-    let likelihood = PartialLikelihood::new(times, event, covariates, ties);
-    let maximum = newton::maximise(&likelihood)?;
-    Ok(CoxFit::from_maximum(maximum, likelihood.scales(), level))
+    let model = fit(&CoxData::new(times, event, covariates), ties).map_err(|error| in_survival(error, times.len()))?;
+    CoxFit::from_model(&model, level)
 }
 
-fn check_covariates(subjects: usize, covariates: &[&[f64]]) -> Result<(), SurvivalError> {
-    if covariates.is_empty() {
-        return Err(SurvivalError::NoCovariates);
-    }
-    for (covariate, values) in covariates.iter().enumerate() {
-        if values.len() != subjects {
-            return Err(SurvivalError::CovariateLength { covariate, times: subjects, values: values.len() });
+/// The errors that the data of this call can cause, in the words of all survival analyses.
+fn in_survival(error: CoxError, times: usize) -> SurvivalError {
+    match error {
+        CoxError::Length { column: Column::Covariate(covariate), values, .. } => {
+            SurvivalError::CovariateLength { covariate, times, values }
         }
-        if let Some(index) = values.iter().position(|value| !value.is_finite()) {
-            return Err(SurvivalError::CovariateValue { covariate, index, value: values[index] });
+        CoxError::Value { column: Column::Covariate(covariate), row, value } => {
+            SurvivalError::CovariateValue { covariate, index: row, value }
         }
+        CoxError::NoCovariates => SurvivalError::NoCovariates,
+        CoxError::NoEvents => SurvivalError::NoEvents,
+        CoxError::NoConvergence { iterations, .. } => SurvivalError::NoConvergence { iterations },
+        _ => SurvivalError::SingularInformation { covariate: 0 },
     }
-    Ok(())
 }
 
 impl CoxFit {
-    /// Takes the maximum back to the units of the covariates; the tests do not depend on them.
-    fn from_maximum(maximum: Maximum, scales: &[f64], level: Level) -> CoxFit {
-        let degrees_of_freedom = scales.len() as f64;
-        let test = |statistic: f64| Test {
-            statistic: Some(statistic),
-            degrees_of_freedom: Some(degrees_of_freedom),
-            p_value: chi_squared::survival(statistic, degrees_of_freedom),
+    /// The model in numbers, when every covariate has one.
+    fn from_model(model: &CoxModel, level: Level) -> Result<CoxFit, SurvivalError> {
+        let mut coefficients = Vec::with_capacity(model.coefficients.len());
+        let reasons = model.coefficients.iter().map(|coefficient| coefficient.err());
+        if let Some(covariate) = reasons.clone().position(|reason| reason == Some(NoCoefficient::Aliased)) {
+            return Err(SurvivalError::SingularInformation { covariate });
+        }
+        for (covariate, coefficient) in model.coefficients.iter().enumerate() {
+            coefficients.push(coefficient.map_err(|_| SurvivalError::MonotoneLikelihood { covariate })?);
+        }
+        let Some(wald) = model.wald else {
+            return Err(SurvivalError::NoConvergence { iterations: model.iterations });
         };
-        let mut covariance = maximum.covariance;
-        for (row, row_scale) in covariance.iter_mut().zip(scales) {
-            for (element, column_scale) in row.iter_mut().zip(scales) {
-                *element /= row_scale * column_scale;
-            }
-        }
-        CoxFit {
-            coefficients: maximum.coefficients.iter().zip(scales).map(|(value, scale)| value / scale).collect(),
-            std_errors: covariance.iter().enumerate().map(|(i, row)| row[i].sqrt()).collect(),
-            covariance,
-            log_likelihood_null: maximum.log_likelihood_null,
-            log_likelihood: maximum.log_likelihood,
-            score: test(maximum.score),
-            wald: test(maximum.wald),
-            likelihood_ratio: test((2.0 * (maximum.log_likelihood - maximum.log_likelihood_null)).max(0.0)),
-            iterations: maximum.iterations,
+        Ok(CoxFit {
+            coefficients,
+            std_errors: model.covariance.iter().enumerate().map(|(i, row)| row[i].sqrt()).collect(),
+            covariance: model.covariance.clone(),
+            log_likelihood_null: model.log_likelihood_null,
+            log_likelihood: model.log_likelihood,
+            score: model.score,
+            wald,
+            likelihood_ratio: model.likelihood_ratio,
+            iterations: model.iterations,
             level,
-        }
+        })
     }
 
     /// The level of the limits of [`CoxFit::hazard_ratio`].
