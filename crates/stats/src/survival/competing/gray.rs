@@ -193,7 +193,7 @@ impl<'a> Stratum<'a> {
 
     fn add_to(mut self, total: &mut Scores, subjects: &CompetingTimes, cause: usize) {
         let order = self.order;
-        for tied in order.chunk_by(super::super::same_time(subjects.times)) {
+        for tied in order.chunk_by(super::same_time(subjects.times)) {
             for &subject in tied {
                 let group = &mut self.groups[self.labels[subject]];
                 group.leaving += 1.0;

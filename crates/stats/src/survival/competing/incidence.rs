@@ -133,7 +133,7 @@ fn estimate(subjects: &CompetingTimes, order: &[usize], variance: Variance) -> C
     let mut entry_paths =
         vec![Path::default(); if subjects.entry.is_some() { subjects.subjects() * causes } else { 0 }];
     let (mut survival, mut incidence, mut events) = (1.0, vec![0.0; causes], vec![0.0; causes]);
-    for (tied, &at_risk) in order.chunk_by(super::super::same_time(subjects.times)).zip(&at_risk) {
+    for (tied, &at_risk) in order.chunk_by(super::same_time(subjects.times)).zip(&at_risk) {
         let time = subjects.times[tied[0]];
         let mut censored = 0.0;
         events.fill(0.0);
@@ -206,7 +206,7 @@ fn at_risk(subjects: &CompetingTimes, order: &[usize]) -> Vec<f64> {
     entries.sort_by(|&a, &b| entry(a).total_cmp(&entry(b)));
     let (mut staying, mut not_entered) = (0.0, 0.0);
     let mut sums = Vec::new();
-    for tied in order.chunk_by(super::super::same_time(subjects.times)).rev() {
+    for tied in order.chunk_by(super::same_time(subjects.times)).rev() {
         let leaving: f64 = tied.iter().map(|&subject| subjects.weight(subject)).sum();
         staying += leaving;
         while let Some(&subject) = entries.last().filter(|&&subject| entry(subject) >= subjects.times[tied[0]]) {
