@@ -72,7 +72,7 @@ impl Risks {
         let mut at_risk = vec![0u64; groups];
         labels.iter().for_each(|&label| at_risk[label] += 1);
         let (mut uncensored, mut lost, mut left) = (vec![1.0; groups], vec![0u64; groups], vec![0u64; groups]);
-        for tied in order.chunk_by(super::super::same_time(times.times)) {
+        for tied in order.chunk_by(super::same_time(times.times)) {
             let events = tied.iter().filter(|&&subject| times.endings[subject] == Ending::Cause(cause)).count();
             if events > 0 {
                 risks.event_times.push(times.times[tied[0]]);
