@@ -1,6 +1,7 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
 mod competing;
+mod bayes;
 mod contingency;
 mod cox;
 mod multiplicity;
