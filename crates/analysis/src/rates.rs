@@ -1,6 +1,6 @@
 //! Binary endpoints: proportions, their comparison, tests.
 //!
-//! Whatever the data are, subjects of a trial, rows of a file or published counts, they become a [`Tally`], and only
+//! Whatever the data are, subjects of a trial, rows of a file or published counts, they become one tally, and only
 //! that is analysed.
 
 mod adjustment;
