@@ -7,7 +7,7 @@ use crate::complete::{complete_rows, factor_of, listed};
 use std::collections::BTreeMap;
 use trialstat_stats::proportion::Count;
 use trialstat_trial::dataset::{Dataset, Factor};
-use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
+use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// Counts by group, and the groups.
 pub(crate) struct Tallied {
@@ -181,7 +181,7 @@ fn once_a_group(dataset: &Dataset, subject: &str, by: Option<&str>, rows: &mut V
             let message = format!("`{subject}` = `{who}` has a second row in the same group");
             let problem = Diagnostic::error(codes::SUBJECT_TWICE, dataset.place(*row), message).in_column(subject);
             let hint = format!("the row is left out; the first is on line {}", dataset.place(first).line);
-            said.push(Diagnostic { severity: Severity::Error, ..problem.with_hint(hint) });
+            said.push(problem.with_hint(hint));
         }
         first == *row
     });
