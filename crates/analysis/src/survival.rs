@@ -1,14 +1,13 @@
 //! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
 
 mod comparison;
-mod follow_up;
 mod of_one_group;
 mod question;
 #[cfg(test)]
 mod question_tests;
 mod weighted_test;
 
-pub use question::{Ending, SurvivalQuestion, Wanted, survival};
+pub use question::{SurvivalQuestion, Wanted, survival};
 pub use weighted_test::WeightedTest;
 
 use crate::Question;

@@ -1,9 +1,11 @@
 //! What may be typed.
 
+mod columns;
 mod file;
 mod rates;
 mod survival;
 
+pub use columns::{FollowUpOptions, GroupOptions};
 pub use file::FileOptions;
 pub use rates::Rates;
 pub use survival::Survival;

@@ -1,9 +1,9 @@
 //! Groups compared: restricted means with the reference, survival by the log-rank family.
 
-use super::follow_up::FollowUp;
 use super::weighted_test::WeightedTest;
 use crate::codes;
 use crate::conventions::Conventions;
+use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::{Level, NotEstimable};

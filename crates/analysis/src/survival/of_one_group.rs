@@ -1,8 +1,8 @@
 //! Rows of one group's curve.
 
-use super::follow_up::FollowUp;
 use super::question::SurvivalQuestion;
 use super::transform;
+use crate::follow_up::FollowUp;
 use crate::method::CurveInterval;
 use crate::reason::Reason;
 use crate::rows::{About, Rows, missing};

@@ -1,11 +1,11 @@
 //! Survival asked of a data set, with the columns named by whoever asks.
 
 use super::comparison::{compare_means, test_groups};
-use super::follow_up::FollowUp;
 use super::of_one_group::{cumulative_hazard, curve_rows, quantile_rows, restricted_mean_row, rows_at};
 use super::weighted_test::WeightedTest;
 use crate::complete::reference_of;
 use crate::conventions::Conventions;
+use crate::follow_up::{FollowUp, FollowUpColumns};
 use crate::method::CurveInterval;
 use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;
@@ -17,43 +17,16 @@ use trialstat_trial::result::ResultSet;
 /// What is asked of a data set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SurvivalQuestion {
-    /// The column of times.
-    pub time: String,
-    /// How follow-up ended.
-    pub ending: Ending,
-    /// The column of entry times.
-    pub entry: Option<String>,
-    /// The column that tells groups apart.
-    pub by: Option<String>,
+    /// Who was followed from when to when.
+    pub columns: FollowUpColumns,
     /// The group that the others are compared with; the first in sort order if left out.
     pub reference: Option<String>,
-    /// Columns whose levels make strata, within which groups are tested.
-    pub strata: Vec<String>,
-    /// The column of case weights.
-    pub weight: Option<String>,
     /// What is wanted.
     pub wanted: Wanted,
     /// Confidence level.
     pub level: Level,
     /// Conventions for whatever is left open.
     pub conventions: Conventions,
-}
-
-/// How follow-up ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// A column that says what an event is.
-    Event {
-        /// The column.
-        column: String,
-        /// Its values that mean an event; if none is named, the yes of a customary pair such as 0 and 1.
-        events: Vec<String>,
-    },
-    /// A column like CNSR, 0 for an event.
-    Censored {
-        /// The column.
-        column: String,
-    },
 }
 
 /// Which rows are wanted.
@@ -74,22 +47,6 @@ pub struct Wanted {
 }
 
 impl SurvivalQuestion {
-    /// Names of the columns it uses, with whether each holds numbers.
-    pub fn columns_by_kind(&self) -> Vec<(&str, bool)> {
-        let (ending, censoring) = match &self.ending {
-            Ending::Event { column, .. } => (column, false),
-            Ending::Censored { column } => (column, true),
-        };
-        let mut columns = vec![(self.time.as_str(), true), (ending.as_str(), censoring)];
-        columns.extend(self.entry.iter().chain(&self.weight).map(|name| (name.as_str(), true)));
-        columns.extend(self.by.iter().chain(&self.strata).map(|name| (name.as_str(), false)));
-        columns
-    }
-
-    pub(super) fn columns(&self) -> Vec<&str> {
-        self.columns_by_kind().into_iter().map(|(name, _)| name).collect()
-    }
-
     fn intervals(&self) -> Vec<CurveInterval> {
         let asked = &self.wanted.intervals;
         if asked.is_empty() { vec![self.conventions.curve_interval()] } else { asked.clone() }
@@ -115,10 +72,12 @@ pub fn survival(
     dataset: &Dataset,
     question: &SurvivalQuestion,
 ) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let columns = &question.columns;
     let mut said = Vec::new();
-    let follow_up = FollowUp::of(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
+    let follow_up =
+        FollowUp::of(dataset, columns, &[], question.conventions, &mut said).map_err(|problem| vec![*problem])?;
     let levels = &follow_up.levels;
-    let reference = match &question.by {
+    let reference = match &columns.by {
         Some(by) => {
             reference_of(levels, by, question.reference.as_deref(), dataset).map_err(|problem| vec![problem])?
         }
@@ -127,15 +86,15 @@ pub fn survival(
     let (wanted, intervals) = (&question.wanted, question.intervals());
     let bare = wanted.is_bare();
     let names = levels.levels.iter().map(|level| level.to_string()).collect();
-    let by = question.by.as_deref().unwrap_or_default();
-    let mut rows = Rows::new("survival", &question.time, by, names);
+    let by = columns.by.as_deref().unwrap_or_default();
+    let mut rows = Rows::new("survival", &columns.time, by, names);
     let medians = if bare { vec![0.5] } else { wanted.quantiles.clone() };
     let mut means = Vec::new();
     for group in 0..levels.levels.len() {
         let own = follow_up.of_group(group);
         let about = |context, method: String| {
             let about = About::new(context, method);
-            if question.by.is_some() { about.group(group) } else { about }
+            if columns.by.is_some() { about.group(group) } else { about }
         };
         let Ok(curve) = product_limit(&own.observed()) else { continue };
         let counts = about("population", "count".to_owned());
@@ -157,7 +116,7 @@ pub fn survival(
             means.push((group, restricted_mean_row(&curve, horizon, question.level, &about, &mut rows)));
         }
     }
-    if question.by.is_some() {
+    if columns.by.is_some() {
         compare_means(&means, reference, question.level, &mut rows);
         let tests = if bare { vec![WeightedTest::log_rank()] } else { wanted.tests.clone() };
         test_groups(&tests, &follow_up, reference, question.conventions, dataset, &mut rows, &mut said);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::conventions::Conventions;
+use crate::follow_up::{Ending, FollowUpColumns};
 use crate::tiny_plan::rows;
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
@@ -21,15 +22,21 @@ fn dataset() -> Dataset {
     Dataset::new("f.csv", (2..8).collect(), variables)
 }
 
-fn asked(wanted: Wanted) -> SurvivalQuestion {
-    SurvivalQuestion {
+fn columns() -> FollowUpColumns {
+    FollowUpColumns {
         time: "t".into(),
         ending: Ending::Event { column: "d".into(), events: Vec::new() },
         entry: None,
         by: Some("arm".into()),
-        reference: None,
         strata: Vec::new(),
         weight: None,
+    }
+}
+
+fn asked(wanted: Wanted) -> SurvivalQuestion {
+    SurvivalQuestion {
+        columns: columns(),
+        reference: None,
         wanted,
         level: Level::NINETY_FIVE,
         conventions: Conventions::R,
@@ -65,7 +72,10 @@ fn survival_at_a_time_comes_with_those_at_risk() {
 #[test]
 fn censoring_as_in_cnsr_is_the_other_way_round() {
     let ending = Ending::Censored { column: "cnsr".into() };
-    let question = SurvivalQuestion { ending, ..asked(Wanted { curve: true, ..Wanted::default() }) };
+    let question = SurvivalQuestion {
+        columns: FollowUpColumns { ending, ..columns() },
+        ..asked(Wanted { curve: true, ..Wanted::default() })
+    };
     let of_cnsr = survival(&dataset(), &question).expect("rows").0;
     let of_event = survival(&dataset(), &asked(Wanted { curve: true, ..Wanted::default() })).expect("rows").0;
     assert_eq!(of_cnsr, of_event);
@@ -86,7 +96,10 @@ fn restricted_means_are_compared_with_the_reference() {
 
 #[test]
 fn a_row_that_ends_before_it_begins_is_said_and_left_out() {
-    let question = SurvivalQuestion { entry: Some("entry".into()), ..asked(Wanted::default()) };
+    let question = SurvivalQuestion {
+        columns: FollowUpColumns { entry: Some("entry".into()), ..columns() },
+        ..asked(Wanted::default())
+    };
     let (results, said) = survival(&dataset(), &question).expect("rows");
     assert_eq!((said.len(), said[0].code, said[0].place.line), (1, "P421", 5));
     assert_eq!(numbers(&results, "population", "N"), [Some(3.0), Some(2.0)]);

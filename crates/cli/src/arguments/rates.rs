@@ -1,6 +1,6 @@
 //! Arguments of `rates`.
 
-use super::FileOptions;
+use super::{FileOptions, GroupOptions};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
@@ -47,17 +47,9 @@ pub struct Rates {
     #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "events")]
     pub total: Option<String>,
 
-    /// Column that tells groups apart
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
-    pub by: Option<String>,
-
-    /// Group that the others are compared with; the first in sort order unless told
-    #[arg(long, help_heading = "Columns", value_name = "LEVEL", requires = "by")]
-    pub reference: Option<String>,
-
-    /// Columns whose levels make strata
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN", value_delimiter = ',')]
-    pub strata: Vec<String>,
+    /// What is compared
+    #[command(flatten)]
+    pub groups: GroupOptions,
 
     /// Column of subjects: each counts once a group, and may be paired between groups
     #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "response")]

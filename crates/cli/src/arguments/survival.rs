@@ -1,6 +1,6 @@
 //! Arguments of `survival`.
 
-use super::FileOptions;
+use super::{FileOptions, FollowUpOptions, GroupOptions};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use trialstat_analysis::method::CurveInterval;
@@ -18,47 +18,13 @@ pub struct Survival {
     #[command(flatten)]
     pub file: FileOptions,
 
-    /// Column of times from the start of follow-up
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
-    pub time: String,
+    /// Who was followed from when to when
+    #[command(flatten)]
+    pub follow_up: FollowUpOptions,
 
-    /// Column that says whether the event happened at the time
-    #[arg(
-        long,
-        help_heading = "Columns",
-        value_name = "COLUMN",
-        required_unless_present = "censor",
-        conflicts_with = "censor"
-    )]
-    pub event: Option<String>,
-
-    /// Value of the event column that means an event; may be given several times
-    #[arg(long, help_heading = "Columns", value_name = "VALUE", requires = "event")]
-    pub event_value: Vec<String>,
-
-    /// Column like ADaM's CNSR: 0 is an event
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
-    pub censor: Option<String>,
-
-    /// Column of times after which each row was under observation
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
-    pub entry: Option<String>,
-
-    /// Column that tells groups apart
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
-    pub by: Option<String>,
-
-    /// Group that the others are compared with; the first in sort order unless told
-    #[arg(long, help_heading = "Columns", value_name = "LEVEL", requires = "by")]
-    pub reference: Option<String>,
-
-    /// Columns whose levels make strata, within which groups are tested
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN", value_delimiter = ',')]
-    pub strata: Vec<String>,
-
-    /// Column of case weights
-    #[arg(long, help_heading = "Columns", value_name = "COLUMN")]
-    pub weight: Option<String>,
+    /// What is compared
+    #[command(flatten)]
+    pub groups: GroupOptions,
 
     /// Scales of the intervals; log by the conventions of R, log-log by those of SAS
     #[arg(long, help_heading = "Results", value_name = "SCALE", value_delimiter = ',', value_parser = PossibleValuesParser::new(CurveInterval::NAMES)

@@ -44,6 +44,12 @@ impl Opened {
     }
 }
 
+/// Columns by their names, with what is read from those that hold numbers and from the others.
+pub fn by_kind<'a>(columns: &[(&'a str, bool)]) -> Vec<(&'a str, WantedKind)> {
+    let kind = |numbers: bool| if numbers { WantedKind::Numbers } else { WantedKind::Levels };
+    columns.iter().map(|(name, numbers)| (*name, kind(*numbers))).collect()
+}
+
 /// Prints results in the form asked for, and everything that was found on standard error.
 pub fn report(
     opened: &Opened,

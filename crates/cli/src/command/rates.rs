@@ -42,9 +42,9 @@ fn question(asked: &Rates, arguments: &Arguments) -> RatesQuestion {
     };
     RatesQuestion {
         outcome,
-        by: asked.by.clone(),
-        reference: asked.reference.clone(),
-        strata: asked.strata.clone(),
+        by: asked.groups.by.clone(),
+        reference: asked.groups.reference.clone(),
+        strata: asked.groups.strata.clone(),
         subject: asked.subject.clone(),
         methods: Methods {
             intervals: asked.interval.clone(),

@@ -1,6 +1,5 @@
 //! Times to an event out of a data set: who was followed from when to when, and how it ended.
 
-use super::question::{Ending, SurvivalQuestion};
 use crate::codes;
 use crate::complete::{complete_rows, factor_of};
 use crate::conventions::Conventions;
@@ -11,38 +10,93 @@ use trialstat_stats::survival::observed::Observed;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
 
+/// The columns that say who was followed from when to when, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUpColumns {
+    /// Times from the start of follow-up.
+    pub time: String,
+    /// How follow-up ended.
+    pub ending: Ending,
+    /// Times after which each row was under observation.
+    pub entry: Option<String>,
+    /// What tells groups apart.
+    pub by: Option<String>,
+    /// Columns whose levels make strata.
+    pub strata: Vec<String>,
+    /// Case weights.
+    pub weight: Option<String>,
+}
+
+/// How follow-up ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// A column that says what an event is.
+    Event {
+        /// The column.
+        column: String,
+        /// Its values that mean an event; if none is named, the yes of a customary pair such as 0 and 1.
+        events: Vec<String>,
+    },
+    /// A column like CNSR, 0 for an event.
+    Censored {
+        /// The column.
+        column: String,
+    },
+}
+
+impl FollowUpColumns {
+    /// Their names, with whether each holds numbers.
+    pub fn by_kind(&self) -> Vec<(&str, bool)> {
+        let (ending, censoring) = match &self.ending {
+            Ending::Event { column, .. } => (column, false),
+            Ending::Censored { column } => (column, true),
+        };
+        let mut columns = vec![(self.time.as_str(), true), (ending.as_str(), censoring)];
+        columns.extend(self.entry.iter().chain(&self.weight).map(|name| (name.as_str(), true)));
+        columns.extend(self.by.iter().chain(&self.strata).map(|name| (name.as_str(), false)));
+        columns
+    }
+}
+
 /// Subjects, or periods at risk, that an analysis can be made of.
-pub(super) struct FollowUp {
-    pub(super) times: Vec<f64>,
-    pub(super) events: Vec<bool>,
-    pub(super) entry: Option<Vec<f64>>,
-    pub(super) weights: Option<Vec<f64>>,
+pub(crate) struct FollowUp {
+    /// The data set's rows that they are.
+    pub(crate) rows: Vec<usize>,
+    pub(crate) times: Vec<f64>,
+    pub(crate) events: Vec<bool>,
+    pub(crate) entry: Option<Vec<f64>>,
+    pub(crate) weights: Option<Vec<f64>>,
     /// Position of each one's group.
-    pub(super) groups: Vec<usize>,
+    pub(crate) groups: Vec<usize>,
     /// Position of each one's stratum, where there are strata.
-    pub(super) strata: Option<Vec<usize>>,
+    pub(crate) strata: Option<Vec<usize>>,
     /// The groups; one nameless group where no column tells them apart.
-    pub(super) levels: Factor,
+    pub(crate) levels: Factor,
 }
 
 impl FollowUp {
-    /// The complete rows of a data set; those that cannot be are said and left out.
-    pub(super) fn of(
+    /// The rows of a data set that have a value in these columns and in `further` ones; those that cannot be are said
+    /// and left out.
+    pub(crate) fn of(
         dataset: &Dataset,
-        question: &SurvivalQuestion,
+        columns: &FollowUpColumns,
+        further: &[&str],
+        conventions: Conventions,
         said: &mut Vec<Diagnostic>,
     ) -> Result<FollowUp, Box<Diagnostic>> {
         let numbers = |name: &str| dataset.numbers(name).expect("the column was read as numbers");
         let factor = |name: &str| dataset.factor(name).expect("the column was read as levels");
-        let mut rows = complete_rows(dataset, &question.columns(), said);
-        let times = numbers(&question.time);
-        let entry = question.entry.as_deref().map(numbers);
-        let weights = question.weight.as_deref().map(numbers);
+        let needed: Vec<&str> =
+            columns.by_kind().iter().map(|(name, _)| *name).chain(further.iter().copied()).collect();
+        let mut rows = complete_rows(dataset, &needed, said);
+        let times = numbers(&columns.time);
+        let entry = columns.entry.as_deref().map(numbers);
+        let weights = columns.weight.as_deref().map(numbers);
         rows.retain(|row| {
             let (time, entry) = (times[*row].unwrap_or_default(), entry.and_then(|entry| entry[*row]));
             let weight = weights.map_or(1.0, |weights| weights[*row].unwrap_or_default());
             let wrong = if time < 0.0 {
-                Some(format!("`{}` is {time}, below 0", question.time))
+                Some(format!("`{}` is {time}, below 0", columns.time))
             } else if let Some(entry) = entry.filter(|entry| *entry >= time) {
                 Some(format!("entry at {entry} is not before the end at {time}"))
             } else {
@@ -58,7 +112,7 @@ impl FollowUp {
             let problem = Diagnostic::error(codes::NO_ROW_LEFT, Place::file(dataset.file()), "no row is left to count");
             said.push(problem.with_hint("every row lacks a value or is not as it should be"));
         }
-        let events: Vec<bool> = match &question.ending {
+        let events: Vec<bool> = match &columns.ending {
             Ending::Event { column, events } => {
                 let factor = factor(column);
                 let is_event = events_of(factor, column, events, dataset)?;
@@ -66,7 +120,7 @@ impl FollowUp {
             }
             Ending::Censored { column } => rows.iter().map(|row| numbers(column)[*row] == Some(0.0)).collect(),
         };
-        let levels = match &question.by {
+        let levels = match &columns.by {
             Some(by) => factor_of(factor(by), &rows),
             None => Factor { levels: vec!["".into()], rows: vec![Some(0); rows.len()] },
         };
@@ -78,10 +132,11 @@ impl FollowUp {
             entry: entry.map(of_rows),
             weights: weights.map(of_rows),
             groups: levels.rows.iter().map(|level| level.unwrap_or_default() as usize).collect(),
-            strata: strata(&question.strata.iter().map(|name| factor(name)).collect::<Vec<_>>(), &rows),
+            strata: strata(&columns.strata.iter().map(|name| factor(name)).collect::<Vec<_>>(), &rows),
             levels,
+            rows,
         };
-        if question.conventions == Conventions::R {
+        if conventions == Conventions::R {
             follow_up.merge_near_ties(dataset, said);
         }
         Ok(follow_up)
@@ -101,7 +156,7 @@ impl FollowUp {
     }
 
     /// All of them as the kernels take them.
-    pub(super) fn observed(&self) -> Observed<'_> {
+    pub(crate) fn observed(&self) -> Observed<'_> {
         Observed {
             times: &self.times,
             event: &self.events,
@@ -111,7 +166,7 @@ impl FollowUp {
     }
 
     /// Those of one group.
-    pub(super) fn of_group(&self, group: usize) -> FollowUp {
+    pub(crate) fn of_group(&self, group: usize) -> FollowUp {
         let rows: Vec<usize> = (0..self.times.len()).filter(|row| self.groups[*row] == group).collect();
         let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|row| values[*row]).collect() };
         FollowUp {
@@ -122,6 +177,7 @@ impl FollowUp {
             groups: vec![0; rows.len()],
             strata: None,
             levels: Factor::default(),
+            rows: rows.iter().map(|row| self.rows[*row]).collect(),
         }
     }
 }
