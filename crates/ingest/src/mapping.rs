@@ -142,7 +142,7 @@ fn visit_of(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Visit> {
 
 fn measure_of(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Measure> {
     let name = table.owned("name")?;
-    let instrument = table.text("instrument").and_then(crate::terminology::instrument);
+    let instrument = table.text("instrument").and_then(trialstat_trial::instrument::instrument);
     if let (Some(named), None) = (table.text("instrument"), instrument) {
         let message = format!("`{named}` is not among the known instruments");
         let problem = table.error(codes::UNKNOWN_INSTRUMENT, "instrument", message);

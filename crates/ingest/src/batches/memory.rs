@@ -29,13 +29,13 @@ impl Memory {
 
     /// Most bytes of a piece.
     pub(super) fn block(&self) -> usize {
-        let usual = || usize::try_from(self.limit / 48).unwrap_or(usize::MAX).clamp(1 << 16, 1 << 26);
+        let usual = || usize::try_from(self.limit / 60).unwrap_or(usize::MAX).clamp(1 << 16, 1 << 26);
         self.told.map_or_else(usual, |(block, _)| block)
     }
 
     /// How many hashes of keys may be held.
     pub(super) fn hashes(&self) -> usize {
-        let usual = || usize::try_from(self.limit / 6 / 8).unwrap_or(usize::MAX).max(1 << 16);
+        let usual = || usize::try_from(self.limit / 8 / 8).unwrap_or(usize::MAX).max(1 << 16);
         self.told.map_or_else(usual, |(_, hashes)| hashes)
     }
 

@@ -4,8 +4,8 @@ use super::plan::{Filled, Plan};
 use super::seen::Seen;
 use super::toml_text::quoted;
 use crate::cell::number::{self, NumberFormat};
-use crate::terminology::{Instrument, instrument};
 use std::collections::HashMap;
+use trialstat_trial::instrument::{Instrument, instrument};
 
 /// A measure and the instrument that it is by its name.
 pub(super) struct Measure {

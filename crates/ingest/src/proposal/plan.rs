@@ -4,7 +4,7 @@ use super::fit::{fits, is_constant_within};
 use super::naming::{self, Met};
 use super::seen::{Content, Seen};
 use crate::mapping::role::Role;
-use crate::terminology::{self, Instrument};
+use trialstat_trial::instrument::{self, Instrument};
 
 /// A table of the proposed mapping.
 #[derive(Debug)]
@@ -323,7 +323,7 @@ fn instrument_in(name: &str) -> Option<(&'static Instrument, String)> {
     let words = naming::words(name);
     for length in (1..=words.len()).rev() {
         for start in 0..=words.len() - length {
-            if let Some(found) = terminology::instrument(&words[start..start + length].concat()) {
+            if let Some(found) = instrument::instrument(&words[start..start + length].concat()) {
                 let rest = words[..start].iter().chain(&words[start + length..]);
                 let rest: Vec<&str> = rest.map(String::as_str).filter(|word| !SUM.contains(word)).collect();
                 return Some((found, rest.join(" ")));

@@ -1,9 +1,10 @@
 //! Lists of terms.
 
-use super::{embedded, key, nearest};
+use super::nearest;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use trialstat_trial::spec::{Field, Kind, Shape, Table};
+use trialstat_trial::spec::{Field, Kind, Shape, Table, embedded};
+use trialstat_trial::spelling::folded;
 
 static FILE: Shape = Shape {
     name: "file of code lists",
@@ -69,8 +70,9 @@ impl CodeList {
     fn of_table(table: &Table) -> CodeList {
         let owned = |key| table.owned(key).unwrap_or_default();
         let terms: Vec<Term> = table.tables("terms").iter().map(Term::of_table).collect();
-        let names =
-            |term: &Term| std::iter::once(&term.term).chain(&term.synonyms).map(|name| key(name)).collect::<Vec<_>>();
+        let names = |term: &Term| {
+            std::iter::once(&term.term).chain(&term.synonyms).map(|name| folded(name)).collect::<Vec<_>>()
+        };
         let keys = terms.iter().enumerate().flat_map(|(at, term)| names(term).into_iter().map(move |key| (key, at)));
         let keys = keys.collect();
         let extensible = table.flag("extensible").unwrap_or(false);
@@ -92,7 +94,7 @@ impl CodeList {
 
     /// The term that a text means, with its code.
     pub fn entry(&self, text: &str) -> Option<&Term> {
-        self.keys.get(&key(text)).map(|at| &self.terms[*at])
+        self.keys.get(&folded(text)).map(|at| &self.terms[*at])
     }
 
     /// CDISC's submission value of the term that a text means.
@@ -129,8 +131,8 @@ impl Term {
 
 /// The list that a mapping or CDISC calls `name` (`severity`, `AESEV`, `C66769`).
 pub fn list(name: &str) -> Option<&'static CodeList> {
-    let wanted = key(name);
-    LISTS.iter().find(|list| [&list.name, &list.cdisc, &list.code].into_iter().any(|name| key(name) == wanted))
+    let wanted = folded(name);
+    LISTS.iter().find(|list| [&list.name, &list.cdisc, &list.code].into_iter().any(|name| folded(name) == wanted))
 }
 
 /// All lists.

@@ -5,6 +5,7 @@
 //! checks a file against one, collects *all* problems, and hands back a [`Table`] whose values are of the declared
 //! kinds. The JSON Schema that `trialstat schema` prints comes from the same shapes.
 
+mod embedded;
 mod read;
 mod shape;
 mod source;
@@ -12,6 +13,7 @@ mod table;
 
 pub mod codes;
 
+pub use embedded::embedded;
 pub use read::read;
 pub use shape::{Field, Kind, Shape};
 pub use source::Source;

@@ -3,6 +3,7 @@
 use super::table::Value;
 use super::{Field, Kind, Shape, Source, Table, Text, codes};
 use crate::diagnostic::Diagnostic;
+use crate::spelling::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -60,7 +61,7 @@ impl Reader<'_> {
         let message = format!("the {} has no key `{name}`", shape.name);
         let problem = Diagnostic::error(codes::UNKNOWN_KEY, place, message);
         let keys: Vec<&str> = shape.fields.iter().map(|field| field.key).collect();
-        self.problems.push(problem.with_hint(nearest_or_list(name, &keys)));
+        self.problems.push(problem.with_hint(did_you_mean(name, &keys)));
     }
 
     fn value(&mut self, field: &Field, value: &Spanned<DeValue<'_>>) -> Option<Value> {
@@ -197,7 +198,7 @@ impl Reader<'_> {
         if !known {
             let place = self.source.place(start);
             let problem = Diagnostic::error(codes::NOT_IN_LIST, place, format!("`{}` cannot be `{text}`", field.key));
-            self.problems.push(problem.with_hint(nearest_or_list(text, list)));
+            self.problems.push(problem.with_hint(did_you_mean(text, list)));
         }
         known
     }
@@ -218,14 +219,6 @@ fn finite(value: &DeValue<'_>) -> Option<f64> {
         _ => return None,
     };
     number.is_finite().then_some(number)
-}
-
-fn nearest_or_list(word: &str, list: &[&str]) -> String {
-    let near = list.iter().map(|known| (strsim::damerau_levenshtein(word, known), known)).min();
-    match near {
-        Some((distance, known)) if distance <= 2 || distance * 3 <= known.len() => format!("did you mean `{known}`?"),
-        _ => format!("one of: {}", list.join(", ")),
-    }
 }
 
 fn found(value: &DeValue<'_>) -> &'static str {
@@ -315,11 +308,5 @@ mod tests {
         let (_, problems) = problems_of("[[arm]]\nid = \"a\nn = 3\n");
         assert!(problems.iter().all(|problem| problem.ends_with("S103")), "{problems:?}");
         assert!(!problems.is_empty());
-    }
-
-    #[test]
-    fn a_misspelt_key_is_met_with_the_nearest_one() {
-        assert_eq!(nearest_or_list("orla", &["oral", "nasal"]), "did you mean `oral`?");
-        assert_eq!(nearest_or_list("zzzzzzz", &["oral", "nasal"]), "one of: oral, nasal");
     }
 }
