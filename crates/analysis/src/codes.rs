@@ -39,4 +39,17 @@ trialstat_trial::diagnostic_codes! {
     WEIGHTS_NOT_WHOLE = "P423", "weights are not whole numbers";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
+    /// A condition or happening asks for nothing, so that everything would meet it, or nothing.
+    NOTHING_ASKED = "P470", "nothing is asked for";
+    /// A plan names something that it or the trial does not have. What there is, or the nearest of it, stands beside.
+    UNKNOWN_NAME = "P471", "name does not occur";
+    /// Two parts of a plan cannot both hold: windows that overlap, a reference that is left out, a name given twice.
+    CONTRADICTORY = "P472", "parts of the plan contradict each other";
+    /// The plan leaves out what the method or the kind of endpoint needs.
+    NO_METHOD = "P473", "plan leaves out what is needed";
+    /// The strategy asks for something that no trial observes. Membership of a principal stratum rests on what would have
+    /// happened under both treatments; without further assumptions nobody can be told to belong to it.
+    NOT_IDENTIFIED = "P474", "strategy cannot be followed with these data";
+    /// The analysis could not be made of this trial; the row says why, and the others were made.
+    NOT_ANALYSED = "P475", "analysis could not be made";
 }

@@ -9,6 +9,7 @@ pub mod bayes;
 mod bisection;
 pub mod bootstrap;
 pub mod contingency;
+pub mod describe;
 mod exact;
 pub mod interval;
 mod linear;

@@ -36,6 +36,15 @@ pub enum NotEstimable {
     /// Fewer than two strata say anything.
     #[error("fewer than two strata to compare")]
     OneStratum,
+    /// The test that a procedure asks for was not made.
+    #[error("the test was not made")]
+    NoTest,
+    /// Whatever is filled in for what is missing, the verdict is the same.
+    #[error("the missing cannot change the verdict")]
+    NoTippingPoint,
+    /// The plan does not fit the trial.
+    #[error("the trial lacks what the plan names")]
+    NotAnalysed,
     /// The exact distribution would take too long to go through.
     #[error("too many subjects for the exact method")]
     TooLarge,
@@ -124,6 +133,16 @@ pub struct ResultRow {
 pub const STAT_LABELS: &[(&str, &str)] = &[
     ("n", "events"),
     ("N", "subjects"),
+    ("N_obs", "with an outcome"),
+    ("N_miss", "without an outcome"),
+    ("mean", "mean"),
+    ("sd", "standard deviation"),
+    ("median", "median"),
+    ("p25", "lower quartile"),
+    ("p75", "upper quartile"),
+    ("min", "least"),
+    ("max", "greatest"),
+    ("rejected", "rejected"),
     ("n.risk", "at risk"),
     ("n.event", "with the event"),
     ("n.censor", "censored"),
