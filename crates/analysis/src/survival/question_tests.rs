@@ -38,6 +38,9 @@ fn asked(wanted: Wanted) -> SurvivalQuestion {
         columns: columns(),
         reference: None,
         wanted,
+        adjust: None,
+        permutations: Permutations { draws: 1000, seed: 1 },
+        unit: None,
         level: Level::NINETY_FIVE,
         conventions: Conventions::R,
     }
@@ -103,14 +106,4 @@ fn a_row_that_ends_before_it_begins_is_said_and_left_out() {
     let (results, said) = survival(&dataset(), &question).expect("rows");
     assert_eq!((said.len(), said[0].code, said[0].place.line), (1, "P421", 5));
     assert_eq!(numbers(&results, "population", "N"), [Some(3.0), Some(2.0)]);
-}
-
-#[test]
-fn tests_are_read_by_their_names() {
-    for name in ["log-rank", "peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0.5:1"] {
-        assert_eq!(name.parse::<WeightedTest>().map(|test| test.to_string()), Ok(name.to_owned()));
-    }
-    for wrong in ["wilcoxon", "fleming-harrington", "fleming-harrington:-1:0", "fleming-harrington:1"] {
-        assert!(wrong.parse::<WeightedTest>().is_err(), "{wrong}");
-    }
 }
