@@ -1,5 +1,7 @@
 //! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
 
+#[cfg(test)]
+mod bad_input_tests;
 mod bands;
 mod comparison;
 mod group_tests;
@@ -10,7 +12,11 @@ mod one_test;
 mod question;
 #[cfg(test)]
 mod question_tests;
+#[cfg(test)]
+mod testing_tests;
 mod wanted;
+#[cfg(test)]
+mod wanted_tests;
 mod weighted_test;
 
 pub use named_test::NamedTest;

@@ -161,7 +161,7 @@ impl OneGroup<'_> {
 }
 
 /// The time from `given` to `time`, made so that their sum does not fall short of `time` by rounding.
-fn further(given: f64, time: f64) -> f64 {
+pub(super) fn further(given: f64, time: f64) -> f64 {
     let further = time - given;
     if given + further < time { further.next_up() } else { further }
 }

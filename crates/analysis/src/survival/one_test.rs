@@ -105,7 +105,10 @@ impl Sample<'_> {
             }
             NamedTest::Trend(test) => {
                 let (scores, note) = self.scores(question);
-                let found = weighted(&self.compared(), weight(test)).and_then(|found| trend(&found, &scores));
+                let found = weighted(&self.compared(), weight(test)).and_then(|found| {
+                    found.test?;
+                    trend(&found, &scores)
+                });
                 let result = found.map(|found| Test {
                     statistic: Some(found.statistic),
                     degrees_of_freedom: Some(1.0),

@@ -9,20 +9,26 @@ use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::result::ResultSet;
 
 /// Arm a: events at 1 and 3, censored at 2. Arm b: events at 2 and 4, censored at 5.
-fn dataset() -> Dataset {
+pub(super) fn dataset() -> Dataset {
+    six([1.0, 2.0, 3.0, 2.0, 4.0, 5.0], ["1", "0", "1", "1", "1", "0"], ["a", "a", "a", "b", "b", "b"])
+}
+
+/// Six rows of these times, endings and arms, with further columns.
+pub(super) fn six(times: [f64; 6], events: [&'static str; 6], arms: [&'static str; 6]) -> Dataset {
     let numbers = |values: [f64; 6]| Values::Numbers(values.map(Some).to_vec());
     let levels = |values: [&'static str; 6]| Values::Levels(Factor::new(values.map(Some)));
     let variables = vec![
-        Variable { name: "t".into(), values: numbers([1.0, 2.0, 3.0, 2.0, 4.0, 5.0]) },
-        Variable { name: "d".into(), values: levels(["1", "0", "1", "1", "1", "0"]) },
-        Variable { name: "arm".into(), values: levels(["a", "a", "a", "b", "b", "b"]) },
+        Variable { name: "t".into(), values: numbers(times) },
+        Variable { name: "d".into(), values: levels(events) },
+        Variable { name: "arm".into(), values: levels(arms) },
+        Variable { name: "weight".into(), values: numbers([1.0, 2.0, 1.0, 1.0, 1.0, 1.0]) },
         Variable { name: "cnsr".into(), values: numbers([0.0, 1.0, 0.0, 0.0, 0.0, 2.0]) },
         Variable { name: "entry".into(), values: numbers([0.0, 0.0, 0.0, 2.0, 0.0, 0.0]) },
     ];
     Dataset::new("f.csv", (2..8).collect(), variables)
 }
 
-fn columns() -> FollowUpColumns {
+pub(super) fn columns() -> FollowUpColumns {
     FollowUpColumns {
         time: "t".into(),
         ending: Ending::Event { column: "d".into(), events: Vec::new() },
@@ -33,7 +39,7 @@ fn columns() -> FollowUpColumns {
     }
 }
 
-fn asked(wanted: Wanted) -> SurvivalQuestion {
+pub(super) fn asked(wanted: Wanted) -> SurvivalQuestion {
     SurvivalQuestion {
         columns: columns(),
         reference: None,
@@ -46,7 +52,7 @@ fn asked(wanted: Wanted) -> SurvivalQuestion {
     }
 }
 
-fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
+pub(super) fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
     rows(results, context, stat_name).iter().map(|row| row.stat.number()).collect()
 }
 
