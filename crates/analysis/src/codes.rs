@@ -37,6 +37,22 @@ trialstat_trial::diagnostic_codes! {
     NEAR_TIES = "P422", "times differ by rounding alone";
     /// Groups are tested with whole weights only: the variance of the log-rank family counts draws of subjects.
     WEIGHTS_NOT_WHOLE = "P423", "weights are not whole numbers";
+    /// Survival is asked for on condition of a time that none of the times asked for is later than.
+    NO_LATER_TIME = "P424", "no time is later than the condition";
+    /// A permutation gives subjects to other groups, which needs a row for each subject; rows that stand for several
+    /// subjects cannot be taken apart.
+    COUNTED_ROWS = "P425", "rows stand for several subjects";
+    /// A trend needs one score for each group, in the sort order of the groups.
+    SCORES = "P426", "not one score for each group";
+    /// Points or numbers at risk read off a figure that no survival curve has: a probability outside 0 to 1, a rising
+    /// curve, more at risk later than before.
+    NO_CURVE = "P427", "this is no survival curve";
+    /// The times reconstructed from a curve do not meet a number that was published with it. The published number may
+    /// be of other subjects, adjusted or misprinted, or the curve was read off too coarsely.
+    PUBLISHED_NOT_MET = "P428", "reconstruction does not meet what was published";
+    /// A value of a column like ADaM's CNSR is not a whole number from 0: 0 is an event, the others are kinds of
+    /// censoring. The row is left out.
+    NO_CENSORING = "P429", "value says neither event nor censoring";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
     /// A condition or happening asks for nothing, so that everything would meet it, or nothing.

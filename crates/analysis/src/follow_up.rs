@@ -92,19 +92,31 @@ impl FollowUp {
         let times = numbers(&columns.time);
         let entry = columns.entry.as_deref().map(numbers);
         let weights = columns.weight.as_deref().map(numbers);
+        let censoring = match &columns.ending {
+            Ending::Censored { column } => Some(numbers(column)),
+            Ending::Event { .. } => None,
+        };
         rows.retain(|row| {
             let (time, entry) = (times[*row].unwrap_or_default(), entry.and_then(|entry| entry[*row]));
             let weight = weights.map_or(1.0, |weights| weights[*row].unwrap_or_default());
+            let censoring = censoring.map_or(0.0, |censoring| censoring[*row].unwrap_or_default());
+            let mut code = codes::NO_FOLLOW_UP;
             let wrong = if time < 0.0 {
                 Some(format!("`{}` is {time}, below 0", columns.time))
+            } else if censoring < 0.0 || censoring.fract() != 0.0 {
+                code = codes::NO_CENSORING;
+                Some(format!("a code of censoring is a whole number from 0, not {censoring}"))
             } else if let Some(entry) = entry.filter(|entry| *entry >= time) {
                 Some(format!("entry at {entry} is not before the end at {time}"))
             } else {
                 (weight < 0.0).then(|| format!("the weight is {weight}, below 0"))
             };
             if let Some(message) = &wrong {
-                let problem = Diagnostic::error(codes::NO_FOLLOW_UP, dataset.place(*row), message.clone());
-                said.push(problem.with_hint("the row is left out; times count from the start of follow-up"));
+                let hint = match code {
+                    codes::NO_CENSORING => "the row is left out; 0 is an event, as in ADaM's CNSR",
+                    _ => "the row is left out; times count from the start of follow-up",
+                };
+                said.push(Diagnostic::error(code, dataset.place(*row), message.clone()).with_hint(hint));
             }
             wrong.is_none()
         });
@@ -168,6 +180,20 @@ impl FollowUp {
     /// Those of one group.
     pub(crate) fn of_group(&self, group: usize) -> FollowUp {
         let rows: Vec<usize> = (0..self.times.len()).filter(|row| self.groups[*row] == group).collect();
+        self.part(rows)
+    }
+    /// Those of some groups, with their strata.
+    pub(crate) fn of_groups(&self, chosen: impl Fn(usize) -> bool) -> FollowUp {
+        let rows: Vec<usize> = (0..self.times.len()).filter(|row| chosen(self.groups[*row])).collect();
+        let places = |values: &[usize]| -> Vec<usize> { rows.iter().map(|row| values[*row]).collect() };
+        let (groups, strata) = (places(&self.groups), self.strata.as_deref().map(places));
+        let levels = rows.iter().map(|row| self.levels.rows[*row]).collect();
+        let levels = Factor { levels: self.levels.levels.clone(), rows: levels };
+        FollowUp { groups, strata, levels, ..self.part(rows) }
+    }
+
+    /// Some rows, as if they were one group.
+    fn part(&self, rows: Vec<usize>) -> FollowUp {
         let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|row| values[*row]).collect() };
         FollowUp {
             times: of(&self.times),

@@ -16,6 +16,7 @@ pub mod follow_up;
 pub mod method;
 pub mod plan;
 pub mod rates;
+pub mod reconstruction;
 pub mod survival;
 
 use conventions::Conventions;

@@ -276,6 +276,30 @@ named! {
 }
 
 named! {
+    /// Simultaneous confidence band of a survival curve.
+    BandMethod {
+        /// Hall and Wellner's.
+        HallWellner = "hall-wellner",
+        /// Nair's of equal precision.
+        EqualPrecision = "equal-precision",
+    }
+}
+
+named! {
+    /// Estimate of a cumulative hazard, and of its variance.
+    HazardMethod {
+        /// Tied events at once, variance of Poisson events.
+        NelsonAalen = "nelson-aalen",
+        /// The same, variance of binomial events.
+        NelsonAalenBinomial = "nelson-aalen-binomial",
+        /// Tied events one after the other, variance of Poisson events.
+        FlemingHarrington = "fleming-harrington",
+        /// The same, variance of binomial events.
+        FlemingHarringtonBinomial = "fleming-harrington-binomial",
+    }
+}
+
+named! {
     /// How tied event times enter the partial likelihood.
     TiesMethod {
         /// Efron's approximation.

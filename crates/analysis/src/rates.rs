@@ -15,7 +15,9 @@ mod tally;
 pub use methods::Methods;
 pub use question::{CountColumns, Outcome, RatesQuestion, rates};
 
+pub(crate) use adjustment::adjust;
 pub(crate) use comparison::compare;
+pub(crate) use omnibus::scores;
 pub(crate) use proportions::proportions;
 pub(crate) use tallied::events_of;
 pub(crate) use tally::{Sum, Tally};

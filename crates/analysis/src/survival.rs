@@ -1,13 +1,28 @@
 //! Times to an event: curves, quantiles, the log-rank test, the hazard ratio.
 
+#[cfg(test)]
+mod bad_input_tests;
+mod bands;
 mod comparison;
+mod group_tests;
+mod hazards;
+mod named_test;
 mod of_one_group;
+mod one_test;
 mod question;
 #[cfg(test)]
 mod question_tests;
+#[cfg(test)]
+mod testing_tests;
+mod wanted;
+#[cfg(test)]
+mod wanted_tests;
 mod weighted_test;
 
-pub use question::{SurvivalQuestion, Wanted, survival};
+pub use named_test::NamedTest;
+pub use one_test::Permutations;
+pub use question::{SurvivalQuestion, survival};
+pub use wanted::Wanted;
 pub use weighted_test::WeightedTest;
 
 use crate::Question;

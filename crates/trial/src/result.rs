@@ -48,6 +48,9 @@ pub enum NotEstimable {
     /// The exact distribution would take too long to go through.
     #[error("too many subjects for the exact method")]
     TooLarge,
+    /// The method takes subjects who all are at risk from the start.
+    #[error("some subjects enter late")]
+    LateEntry,
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.
@@ -146,6 +149,10 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("n.risk", "at risk"),
     ("n.event", "with the event"),
     ("n.censor", "censored"),
+    ("observed", "events observed"),
+    ("expected", "events expected"),
+    ("published", "as published"),
+    ("critical.value", "critical value"),
     ("p", "proportion"),
     ("estimate", "estimate"),
     ("nnt", "number needed to treat"),

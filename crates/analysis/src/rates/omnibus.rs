@@ -34,7 +34,7 @@ pub(crate) fn test_all_groups(methods: &[TestMethod], tally: &Tally, levels: &[&
 }
 
 /// The levels' own numbers if all are numbers, and whether they are; else their places from 1.
-fn scores(levels: &[&str]) -> (Vec<f64>, bool) {
+pub(crate) fn scores(levels: &[&str]) -> (Vec<f64>, bool) {
     let numbers: Option<Vec<f64>> = levels.iter().map(|level| level.parse().ok()).collect();
     match numbers.filter(|numbers| numbers.iter().all(|number: &f64| number.is_finite())) {
         Some(numbers) => (numbers, true),

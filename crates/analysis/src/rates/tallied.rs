@@ -146,14 +146,21 @@ pub(crate) fn events_of(
     };
     let fits = |pair: &&[&str; 2]| factor.levels.iter().all(|level| pair.iter().any(|word| same(level, word)));
     let customary = CUSTOMARY.iter().find(fits);
-    let refuse = |message: String| {
-        let problem = Diagnostic::error(codes::UNCLEAR_EVENT, Place::file(dataset.file()), message);
+    let refuse = |place: Place, message: String| {
+        let problem = Diagnostic::error(codes::UNCLEAR_EVENT, place, message);
         let hint = format!("`--event-value` names the value of an event; the values: {}", listed(factor));
         Box::new(problem.in_column(name).with_hint(hint))
     };
+    let file = || Place::file(dataset.file());
     if asked.is_empty() {
         let Some([_, yes]) = customary else {
-            return Err(refuse(format!("it is not clear which values of `{name}` are events")));
+            return Err(match neither(factor, same) {
+                Some((row, [no, yes])) => {
+                    let value = factor.rows[row].map_or("", |level| &*factor.levels[level as usize]);
+                    refuse(dataset.place(row), format!("`{value}` is neither `{no}` nor `{yes}`"))
+                }
+                None => refuse(file(), format!("it is not clear which values of `{name}` are events")),
+            });
         };
         return Ok(factor.levels.iter().map(|level| same(level, yes)).collect());
     }
@@ -163,10 +170,18 @@ pub(crate) fn events_of(
             Some(at) => events[at as usize] = true,
             // Nobody responded: the value belongs to the others, and does not occur.
             None if customary.is_some_and(|pair| pair.iter().any(|word| same(value, word))) => {}
-            None => return Err(refuse(format!("`{name}` is never `{value}`"))),
+            None => return Err(refuse(file(), format!("`{name}` is never `{value}`"))),
         }
     }
     Ok(events)
+}
+
+/// The first row whose value is neither of a customary pair of which both values occur.
+fn neither(factor: &Factor, same: impl Fn(&str, &str) -> bool) -> Option<(usize, [&'static str; 2])> {
+    let occurs = |word: &&str| factor.levels.iter().any(|level| same(level, word));
+    let pair = CUSTOMARY.iter().find(|pair| pair.iter().all(|word| occurs(&word)))?;
+    let foreign = |level: u32| !pair.iter().any(|word| same(&factor.levels[level as usize], word));
+    Some((factor.rows.iter().position(|row| row.is_some_and(foreign))?, *pair))
 }
 
 /// Leaves out rows of a subject who was already observed in the same group.

@@ -6,110 +6,162 @@ use crate::follow_up::FollowUp;
 use crate::method::CurveInterval;
 use crate::reason::Reason;
 use crate::rows::{About, Rows, missing};
-use trialstat_stats::interval::{Level, NotEstimable};
-use trialstat_stats::survival::at_risk::{Counting, at_risk_table};
+use trialstat_stats::interval::NotEstimable;
+use trialstat_stats::survival::at_risk::{AtRisk, Counting, at_risk_table};
+use trialstat_stats::survival::conditional::conditional_survival;
 use trialstat_stats::survival::conventions::Tail;
 use trialstat_stats::survival::curve::SurvivalCurve;
-use trialstat_stats::survival::nelson_aalen::{HazardEstimator, HazardVariance, nelson_aalen};
+use trialstat_stats::survival::follow_up::{ReverseTies, reverse_kaplan_meier};
 use trialstat_stats::survival::restricted_mean::{RestrictedMean, restricted_mean};
 use trialstat_trial::result::Stat;
 
-type OfGroup<'a> = dyn Fn(&'static str, String) -> About + 'a;
+/// A group, its curve, and what is asked about it.
+pub(super) struct OneGroup<'a> {
+    pub(super) follow_up: &'a FollowUp,
+    pub(super) curve: &'a SurvivalCurve,
+    pub(super) question: &'a SurvivalQuestion,
+    /// Its position; none where no column tells groups apart.
+    pub(super) position: Option<usize>,
+}
 
-fn stat(value: Result<f64, NotEstimable>) -> Stat {
+/// A restricted mean, or why there is none.
+pub(super) type Mean = Result<RestrictedMean, NotEstimable>;
+
+pub(super) fn stat(value: Result<f64, NotEstimable>) -> Stat {
     value.map_or_else(missing, Stat::from)
 }
 
-/// Every step of a curve.
-pub(super) fn curve_rows(
-    curve: &SurvivalCurve,
-    interval: CurveInterval,
-    level: Level,
-    of_group: &OfGroup<'_>,
-    rows: &mut Rows,
-) {
-    for step in curve.steps() {
-        let mut about = of_group("survival", format!("kaplan-meier, {}", interval.name()));
-        about.level = Some(step.time.to_string());
-        rows.push(&about, "n.risk", step.at_risk);
-        rows.push(&about, "n.event", step.events);
-        rows.push(&about, "n.censor", step.censored);
-        rows.push(&about, "estimate", step.survival);
-        rows.push(&about, "std.error", stat(curve.std_error(step)));
-        let limits = curve.interval(step, transform(interval), level).map_err(Reason::reason);
-        rows.interval(&about, limits, level);
+impl OneGroup<'_> {
+    /// What a row is about, with the time or probability that it belongs to.
+    pub(super) fn about(&self, context: &'static str, method: impl Into<String>, level: Option<f64>) -> About {
+        let mut about = About::new(context, method);
+        about.group = self.position;
+        about.level = level.map(|level| level.to_string());
+        about
+    }
+
+    fn counts(about: &About, at_risk: f64, events: f64, censored: f64, rows: &mut Rows) {
+        rows.push(about, "n.risk", at_risk);
+        rows.push(about, "n.event", events);
+        rows.push(about, "n.censor", censored);
+    }
+
+    /// Every step of the curve.
+    pub(super) fn steps(&self, interval: CurveInterval, rows: &mut Rows) {
+        let level = self.question.level;
+        for step in self.curve.steps() {
+            let about = self.about("survival", format!("kaplan-meier, {}", interval.name()), Some(step.time));
+            OneGroup::counts(&about, step.at_risk, step.events, step.censored, rows);
+            rows.push(&about, "estimate", step.survival);
+            rows.push(&about, "std.error", stat(self.curve.std_error(step)));
+            let limits = self.curve.interval(step, transform(interval), level).map_err(Reason::reason);
+            rows.interval(&about, limits, level);
+        }
+    }
+
+    fn at_risk(&self, times: &[f64], counting: Counting) -> Vec<AtRisk> {
+        at_risk_table(&self.follow_up.observed(), times, counting).unwrap_or_default()
+    }
+
+    /// The curve at given times; events and censorings are counted since the time before.
+    pub(super) fn at_times(&self, interval: CurveInterval, rows: &mut Rows) {
+        let level = self.question.level;
+        for at_risk in self.at_risk(&self.question.wanted.times, Counting::SincePrevious) {
+            let about = self.about("survival", format!("kaplan-meier, {}", interval.name()), Some(at_risk.time));
+            OneGroup::counts(&about, at_risk.at_risk, at_risk.events, at_risk.censored, rows);
+            let point = self.curve.at(at_risk.time);
+            rows.push(&about, "estimate", stat(point.map(|point| point.survival)));
+            rows.push(&about, "std.error", stat(point.and_then(|point| point.std_error())));
+            let limits = point.and_then(|point| point.interval(transform(interval), level));
+            rows.interval(&about, limits.map_err(Reason::reason), level);
+        }
+    }
+
+    /// The table of numbers at risk; events and censorings are counted from the start.
+    pub(super) fn at_risk_rows(&self, rows: &mut Rows) {
+        for at_risk in self.at_risk(&self.question.wanted.at_risk, Counting::FromStart) {
+            let about = self.about("at-risk", "count", Some(at_risk.time));
+            let about = about.note("events and censorings are counted from the start");
+            OneGroup::counts(&about, at_risk.at_risk, at_risk.events, at_risk.censored, rows);
+        }
+    }
+
+    /// Survival at the later times of those who have come through to an earlier one.
+    pub(super) fn conditional_rows(&self, interval: CurveInterval, rows: &mut Rows) {
+        let (wanted, level) = (&self.question.wanted, self.question.level);
+        for given in &wanted.given {
+            for time in wanted.times.iter().filter(|time| *time > given) {
+                let method = format!("kaplan-meier, {}, given {given}", interval.name());
+                let about = self.about("conditional-survival", method, Some(*time));
+                let further = further(*given, *time);
+                let found = conditional_survival(self.curve, *given, further, transform(interval), level);
+                match found {
+                    // The probability exists where its limits do not.
+                    Err(NotEstimable::TransformUndefined) => {
+                        let both =
+                            self.curve.survival_at(*time).and_then(|end| Ok((end, self.curve.survival_at(*given)?)));
+                        rows.push(&about, "estimate", stat(both.map(|(end, start)| end / start)));
+                        rows.interval(&about, Err(NotEstimable::TransformUndefined.reason()), level);
+                    }
+                    found => rows.estimate(&about, found.map_err(Reason::reason), level),
+                }
+            }
+        }
+    }
+
+    /// The times by which a share has had the event, with Brookmeyer and Crowley's limits.
+    pub(super) fn quantile_rows(&self, probabilities: &[f64], interval: CurveInterval, rows: &mut Rows) {
+        for probability in probabilities {
+            let about = self.about("quantile", format!("kaplan-meier, {}", interval.name()), Some(*probability));
+            let note = format!("flat pieces by the rule of {}", self.question.conventions.name());
+            self.quantile(self.curve, *probability, interval, about.note(note), rows);
+        }
+    }
+
+    /// The times under observation, as if all events had been spared.
+    pub(super) fn follow_up_rows(&self, interval: CurveInterval, rows: &mut Rows) {
+        let Ok(curve) = reverse_kaplan_meier(&self.follow_up.observed(), ReverseTies::EventsStayAtRisk) else { return };
+        let asked = &self.question.wanted.quantiles;
+        for probability in if asked.is_empty() { &[0.5] } else { asked.as_slice() } {
+            let method = format!("reverse kaplan-meier, {}", interval.name());
+            let about = self.about("follow-up", method, Some(*probability));
+            let about = about.note("those with the event stay at risk of a censoring at the same time");
+            self.quantile(&curve, *probability, interval, about, rows);
+        }
+    }
+
+    fn quantile(
+        &self,
+        curve: &SurvivalCurve,
+        probability: f64,
+        interval: CurveInterval,
+        mut about: About,
+        rows: &mut Rows,
+    ) {
+        about.unit = self.question.unit.clone();
+        let (rule, level) = (self.question.conventions.quantile_rule(), self.question.level);
+        let found = curve.quantile(probability, rule, transform(interval), level);
+        rows.push(&about, "estimate", stat(found.estimate));
+        rows.push(&about, "conf.low", stat(found.lower));
+        rows.push(&about, "conf.high", stat(found.upper));
+        rows.push(&about, "conf.level", level.value());
+    }
+
+    /// The restricted mean.
+    pub(super) fn restricted_mean_row(&self, horizon: f64, rows: &mut Rows) -> Mean {
+        let level = self.question.level;
+        let mean = restricted_mean(self.curve, horizon, Tail::Unknown);
+        let mut about = self.about("rmst", "restricted-mean", Some(horizon));
+        about.unit = self.question.unit.clone();
+        rows.push(&about, "estimate", stat(mean.map(|mean| mean.mean)));
+        rows.push(&about, "std.error", stat(mean.map(|mean| mean.std_error)));
+        rows.interval(&about, mean.map(|mean| mean.estimate(level).interval).map_err(Reason::reason), level);
+        mean
     }
 }
 
-/// The curve at given times; events and censorings are counted since the time before.
-pub(super) fn rows_at(
-    times: &[f64],
-    own: &FollowUp,
-    curve: &SurvivalCurve,
-    interval: CurveInterval,
-    level: Level,
-    of_group: &OfGroup<'_>,
-    rows: &mut Rows,
-) {
-    let Ok(table) = at_risk_table(&own.observed(), times, Counting::SincePrevious) else { return };
-    for at_risk in table {
-        let mut about = of_group("survival", format!("kaplan-meier, {}", interval.name()));
-        about.level = Some(at_risk.time.to_string());
-        rows.push(&about, "n.risk", at_risk.at_risk);
-        rows.push(&about, "n.event", at_risk.events);
-        rows.push(&about, "n.censor", at_risk.censored);
-        let point = curve.at(at_risk.time);
-        rows.push(&about, "estimate", stat(point.map(|point| point.survival)));
-        rows.push(&about, "std.error", stat(point.and_then(|point| point.std_error())));
-        let limits = point.and_then(|point| point.interval(transform(interval), level));
-        rows.interval(&about, limits.map_err(Reason::reason), level);
-    }
-}
-
-/// The time by which a share has had the event, with Brookmeyer and Crowley's limits.
-pub(super) fn quantile_rows(
-    curve: &SurvivalCurve,
-    probability: f64,
-    interval: CurveInterval,
-    question: &SurvivalQuestion,
-    of_group: &OfGroup<'_>,
-    rows: &mut Rows,
-) {
-    let mut about = of_group("quantile", format!("kaplan-meier, {}", interval.name()));
-    about.level = Some(probability.to_string());
-    about.note = Some(format!("flat pieces by the rule of {}", question.conventions.name()));
-    let rule = question.conventions.quantile_rule();
-    let found = curve.quantile(probability, rule, transform(interval), question.level);
-    rows.push(&about, "estimate", stat(found.estimate));
-    rows.push(&about, "conf.low", stat(found.lower));
-    rows.push(&about, "conf.high", stat(found.upper));
-    rows.push(&about, "conf.level", question.level.value());
-}
-
-/// The cumulative hazard at every time.
-pub(super) fn cumulative_hazard(own: &FollowUp, of_group: &OfGroup<'_>, rows: &mut Rows) {
-    let hazard = nelson_aalen(&own.observed(), HazardEstimator::NelsonAalen, HazardVariance::Poisson);
-    for step in hazard.iter().flat_map(|hazard| hazard.steps()) {
-        let mut about = of_group("cumulative-hazard", "nelson-aalen".to_owned());
-        about.level = Some(step.time.to_string());
-        rows.push(&about, "estimate", step.hazard);
-        rows.push(&about, "std.error", step.std_error());
-    }
-}
-
-/// The restricted mean of a group.
-pub(super) fn restricted_mean_row(
-    curve: &SurvivalCurve,
-    horizon: f64,
-    level: Level,
-    of_group: &OfGroup<'_>,
-    rows: &mut Rows,
-) -> Result<RestrictedMean, NotEstimable> {
-    let mean = restricted_mean(curve, horizon, Tail::Unknown);
-    let mut about = of_group("rmst", "restricted-mean".to_owned());
-    about.level = Some(horizon.to_string());
-    rows.push(&about, "estimate", stat(mean.map(|mean| mean.mean)));
-    rows.push(&about, "std.error", stat(mean.map(|mean| mean.std_error)));
-    rows.interval(&about, mean.map(|mean| mean.estimate(level).interval).map_err(Reason::reason), level);
-    mean
+/// The time from `given` to `time`, made so that their sum does not fall short of `time` by rounding.
+pub(super) fn further(given: f64, time: f64) -> f64 {
+    let further = time - given;
+    if given + further < time { further.next_up() } else { further }
 }

@@ -1,17 +1,21 @@
 //! Survival asked of a data set, with the columns named by whoever asks.
 
-use super::comparison::{compare_means, test_groups};
-use super::of_one_group::{cumulative_hazard, curve_rows, quantile_rows, restricted_mean_row, rows_at};
-use super::weighted_test::WeightedTest;
+use super::comparison::{compare_at_times, compare_means};
+use super::group_tests::GroupTests;
+use super::of_one_group::OneGroup;
+use super::one_test::Permutations;
+use super::wanted::Wanted;
+use crate::codes;
 use crate::complete::reference_of;
 use crate::conventions::Conventions;
 use crate::follow_up::{FollowUp, FollowUpColumns};
-use crate::method::CurveInterval;
-use crate::rows::{About, Rows};
+use crate::method::{Adjustment, CurveInterval};
+use crate::rates::adjust;
+use crate::rows::Rows;
 use trialstat_stats::interval::Level;
 use trialstat_stats::survival::kaplan_meier::product_limit;
 use trialstat_trial::dataset::Dataset;
-use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::result::ResultSet;
 
 /// What is asked of a data set.
@@ -23,44 +27,22 @@ pub struct SurvivalQuestion {
     pub reference: Option<String>,
     /// What is wanted.
     pub wanted: Wanted,
+    /// How p values of several comparisons by one test are adjusted, if at all.
+    pub adjust: Option<Adjustment>,
+    /// Random permutations, where all of them are too many.
+    pub permutations: Permutations,
+    /// What times are counted in, for the rows that are times.
+    pub unit: Option<String>,
     /// Confidence level.
     pub level: Level,
     /// Conventions for whatever is left open.
     pub conventions: Conventions,
 }
 
-/// Which rows are wanted.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Wanted {
-    /// Scales of the intervals; that of the conventions if left out.
-    pub intervals: Vec<CurveInterval>,
-    /// Probabilities of an event whose times are wanted; the median if nothing is wanted.
-    pub quantiles: Vec<f64>,
-    /// Times at which survival is wanted.
-    pub times: Vec<f64>,
-    /// Whether every step of the curves is wanted, and the cumulative hazards.
-    pub curve: bool,
-    /// The horizon of a restricted mean.
-    pub horizon: Option<f64>,
-    /// Tests; the log-rank test if nothing is wanted and there are groups.
-    pub tests: Vec<WeightedTest>,
-}
-
 impl SurvivalQuestion {
     fn intervals(&self) -> Vec<CurveInterval> {
         let asked = &self.wanted.intervals;
         if asked.is_empty() { vec![self.conventions.curve_interval()] } else { asked.clone() }
-    }
-}
-
-impl Wanted {
-    /// Nothing in particular: then the medians and the log-rank test are given.
-    fn is_bare(&self) -> bool {
-        !self.curve
-            && self.quantiles.is_empty()
-            && self.times.is_empty()
-            && self.horizon.is_none()
-            && self.tests.is_empty()
     }
 }
 
@@ -83,43 +65,66 @@ pub fn survival(
         }
         None => 0,
     };
-    let (wanted, intervals) = (&question.wanted, question.intervals());
-    let bare = wanted.is_bare();
+    let wanted = &question.wanted;
+    said.extend(no_later_time(wanted, dataset));
     let names = levels.levels.iter().map(|level| level.to_string()).collect();
     let by = columns.by.as_deref().unwrap_or_default();
     let mut rows = Rows::new("survival", &columns.time, by, names);
-    let medians = if bare { vec![0.5] } else { wanted.quantiles.clone() };
-    let mut means = Vec::new();
+    let (mut means, mut curves) = (Vec::new(), Vec::new());
     for group in 0..levels.levels.len() {
         let own = follow_up.of_group(group);
-        let about = |context, method: String| {
-            let about = About::new(context, method);
-            if columns.by.is_some() { about.group(group) } else { about }
-        };
         let Ok(curve) = product_limit(&own.observed()) else { continue };
-        let counts = about("population", "count".to_owned());
-        rows.push(&counts, "N", curve.subjects() as f64);
-        rows.push(&counts, "n", curve.events() as f64);
-        for interval in &intervals {
-            if wanted.curve {
-                curve_rows(&curve, *interval, question.level, &about, &mut rows);
-            }
-            rows_at(&wanted.times, &own, &curve, *interval, question.level, &about, &mut rows);
-            for probability in &medians {
-                quantile_rows(&curve, *probability, *interval, question, &about, &mut rows);
-            }
-        }
-        if wanted.curve {
-            cumulative_hazard(&own, &about, &mut rows);
-        }
-        if let Some(horizon) = wanted.horizon {
-            means.push((group, restricted_mean_row(&curve, horizon, question.level, &about, &mut rows)));
-        }
+        let position = columns.by.is_some().then_some(group);
+        let one = OneGroup { follow_up: &own, curve: &curve, question, position };
+        means.extend(group_rows(&one, &mut rows).map(|mean| (group, mean)));
+        curves.push((group, curve));
     }
     if columns.by.is_some() {
-        compare_means(&means, reference, question.level, &mut rows);
-        let tests = if bare { vec![WeightedTest::log_rank()] } else { wanted.tests.clone() };
-        test_groups(&tests, &follow_up, reference, question.conventions, dataset, &mut rows, &mut said);
+        compare_at_times(&curves, reference, question, &mut rows);
+        compare_means(&means, reference, question, &mut rows);
+        if let Some(tests) = GroupTests::new(&follow_up, question, reference, dataset, &mut said) {
+            tests.rows(&mut rows);
+        }
     }
-    Ok((rows.finish(), said))
+    let mut results = rows.finish();
+    if let Some(adjustment) = question.adjust {
+        adjust(&mut results, adjustment);
+    }
+    Ok((results, said))
+}
+
+/// Rows of one group; the restricted mean is given back, to be compared with the others'.
+fn group_rows(one: &OneGroup<'_>, rows: &mut Rows) -> Option<super::of_one_group::Mean> {
+    let (question, wanted) = (one.question, &one.question.wanted);
+    let counts = one.about("population", "count", None);
+    rows.push(&counts, "N", one.curve.subjects() as f64);
+    rows.push(&counts, "n", one.curve.events() as f64);
+    let medians = if wanted.is_bare() { vec![0.5] } else { wanted.quantiles.clone() };
+    for interval in question.intervals() {
+        if wanted.curve {
+            one.steps(interval, rows);
+        }
+        one.at_times(interval, rows);
+        one.quantile_rows(&medians, interval, rows);
+        one.conditional_rows(interval, rows);
+        one.band_rows(interval, rows);
+        if wanted.follow_up {
+            one.follow_up_rows(interval, rows);
+        }
+    }
+    if wanted.curve && wanted.hazards.is_empty() {
+        one.hazard_steps(rows);
+    }
+    one.hazard_rows(question.intervals()[0], rows);
+    one.at_risk_rows(rows);
+    wanted.horizon.map(|horizon| one.restricted_mean_row(horizon, rows))
+}
+
+/// Conditions that all times asked for come before.
+fn no_later_time(wanted: &Wanted, dataset: &Dataset) -> Option<Diagnostic> {
+    let too_late = |given: &&f64| !wanted.times.iter().any(|time| time > given);
+    let given = wanted.given.iter().find(too_late)?;
+    let message = format!("no time is later than {given}, on condition of which survival is asked for");
+    let problem = Diagnostic::error(codes::NO_LATER_TIME, Place::file(dataset.file()), message);
+    Some(problem.with_hint("`--times` names the times from the start, not those from the condition on"))
 }

@@ -9,20 +9,26 @@ use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::result::ResultSet;
 
 /// Arm a: events at 1 and 3, censored at 2. Arm b: events at 2 and 4, censored at 5.
-fn dataset() -> Dataset {
+pub(super) fn dataset() -> Dataset {
+    six([1.0, 2.0, 3.0, 2.0, 4.0, 5.0], ["1", "0", "1", "1", "1", "0"], ["a", "a", "a", "b", "b", "b"])
+}
+
+/// Six rows of these times, endings and arms, with further columns.
+pub(super) fn six(times: [f64; 6], events: [&'static str; 6], arms: [&'static str; 6]) -> Dataset {
     let numbers = |values: [f64; 6]| Values::Numbers(values.map(Some).to_vec());
     let levels = |values: [&'static str; 6]| Values::Levels(Factor::new(values.map(Some)));
     let variables = vec![
-        Variable { name: "t".into(), values: numbers([1.0, 2.0, 3.0, 2.0, 4.0, 5.0]) },
-        Variable { name: "d".into(), values: levels(["1", "0", "1", "1", "1", "0"]) },
-        Variable { name: "arm".into(), values: levels(["a", "a", "a", "b", "b", "b"]) },
+        Variable { name: "t".into(), values: numbers(times) },
+        Variable { name: "d".into(), values: levels(events) },
+        Variable { name: "arm".into(), values: levels(arms) },
+        Variable { name: "weight".into(), values: numbers([1.0, 2.0, 1.0, 1.0, 1.0, 1.0]) },
         Variable { name: "cnsr".into(), values: numbers([0.0, 1.0, 0.0, 0.0, 0.0, 2.0]) },
         Variable { name: "entry".into(), values: numbers([0.0, 0.0, 0.0, 2.0, 0.0, 0.0]) },
     ];
     Dataset::new("f.csv", (2..8).collect(), variables)
 }
 
-fn columns() -> FollowUpColumns {
+pub(super) fn columns() -> FollowUpColumns {
     FollowUpColumns {
         time: "t".into(),
         ending: Ending::Event { column: "d".into(), events: Vec::new() },
@@ -33,17 +39,20 @@ fn columns() -> FollowUpColumns {
     }
 }
 
-fn asked(wanted: Wanted) -> SurvivalQuestion {
+pub(super) fn asked(wanted: Wanted) -> SurvivalQuestion {
     SurvivalQuestion {
         columns: columns(),
         reference: None,
         wanted,
+        adjust: None,
+        permutations: Permutations { draws: 1000, seed: 1 },
+        unit: None,
         level: Level::NINETY_FIVE,
         conventions: Conventions::R,
     }
 }
 
-fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
+pub(super) fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
     rows(results, context, stat_name).iter().map(|row| row.stat.number()).collect()
 }
 
@@ -103,14 +112,4 @@ fn a_row_that_ends_before_it_begins_is_said_and_left_out() {
     let (results, said) = survival(&dataset(), &question).expect("rows");
     assert_eq!((said.len(), said[0].code, said[0].place.line), (1, "P421", 5));
     assert_eq!(numbers(&results, "population", "N"), [Some(3.0), Some(2.0)]);
-}
-
-#[test]
-fn tests_are_read_by_their_names() {
-    for name in ["log-rank", "peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0.5:1"] {
-        assert_eq!(name.parse::<WeightedTest>().map(|test| test.to_string()), Ok(name.to_owned()));
-    }
-    for wrong in ["wilcoxon", "fleming-harrington", "fleming-harrington:-1:0", "fleming-harrington:1"] {
-        assert!(wrong.parse::<WeightedTest>().is_err(), "{wrong}");
-    }
 }

@@ -2,7 +2,6 @@
 
 use crate::conventions::Conventions;
 use std::fmt;
-use std::str::FromStr;
 use trialstat_stats::survival::log_rank::Weight;
 
 /// A weighted log-rank test as it is named on the command line: `log-rank`, `fleming-harrington:0:1`.
@@ -18,17 +17,31 @@ enum Kind {
     FlemingHarrington { rho: f64, gamma: f64 },
 }
 
-/// The names, as an error message lists them.
-const NAMES: &str = "log-rank, peto-peto, gehan-breslow, tarone-ware, fleming-harrington:RHO:GAMMA";
-
 impl WeightedTest {
     /// The test without weights.
     pub(crate) fn log_rank() -> WeightedTest {
         WeightedTest(Kind::LogRank)
     }
 
-    pub(crate) fn name(self) -> String {
-        self.to_string()
+    /// Of these exponents, if they are numbers from 0.
+    pub(crate) fn fleming_harrington(rho: &str, gamma: &str) -> Option<WeightedTest> {
+        let exponent = |text: &str| text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
+        Some(WeightedTest(Kind::FlemingHarrington { rho: exponent(rho)?, gamma: exponent(gamma)? }))
+    }
+
+    /// The test of that name.
+    pub(crate) fn named(name: &str) -> Option<WeightedTest> {
+        let kind = match name {
+            "log-rank" => Kind::LogRank,
+            "peto-peto" => Kind::PetoPeto,
+            "gehan-breslow" => Kind::GehanBreslow,
+            "tarone-ware" => Kind::TaroneWare,
+            _ => {
+                let (rho, gamma) = name.strip_prefix("fleming-harrington:")?.split_once(':')?;
+                return WeightedTest::fleming_harrington(rho, gamma);
+            }
+        };
+        Some(WeightedTest(kind))
     }
 
     /// Its weight. What Peto and Peto's is depends on who is asked.
@@ -61,26 +74,5 @@ impl fmt::Display for WeightedTest {
             Kind::TaroneWare => out.write_str("tarone-ware"),
             Kind::FlemingHarrington { rho, gamma } => write!(out, "fleming-harrington:{rho}:{gamma}"),
         }
-    }
-}
-
-impl FromStr for WeightedTest {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<WeightedTest, String> {
-        let kind = match text {
-            "log-rank" => Kind::LogRank,
-            "peto-peto" => Kind::PetoPeto,
-            "gehan-breslow" => Kind::GehanBreslow,
-            "tarone-ware" => Kind::TaroneWare,
-            _ => {
-                let parameters = text.strip_prefix("fleming-harrington:").and_then(|text| text.split_once(':'));
-                let exponent = |text: &str| text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
-                let parameters = parameters.and_then(|(rho, gamma)| Some((exponent(rho)?, exponent(gamma)?)));
-                let (rho, gamma) = parameters.ok_or_else(|| format!("expected one of: {NAMES}"))?;
-                Kind::FlemingHarrington { rho, gamma }
-            }
-        };
-        Ok(WeightedTest(kind))
     }
 }

@@ -4,7 +4,7 @@ use crate::Status;
 use crate::arguments::{Arguments, Survival};
 use crate::command::dataset::{Opened, by_kind, report};
 use crate::failure::Failure;
-use trialstat_analysis::survival::{SurvivalQuestion, Wanted, survival};
+use trialstat_analysis::survival::{Permutations, SurvivalQuestion, Wanted, survival};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
@@ -15,17 +15,28 @@ pub fn run(asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
 }
 
 fn question(asked: &Survival, arguments: &Arguments) -> SurvivalQuestion {
+    let (curves, tests) = (&asked.curves, &asked.tests);
     SurvivalQuestion {
         columns: asked.follow_up.columns(&asked.groups),
         reference: asked.groups.reference.clone(),
         wanted: Wanted {
-            intervals: asked.interval.clone(),
-            quantiles: asked.quantiles.clone(),
-            times: asked.times.clone(),
-            curve: asked.curve,
-            horizon: asked.rmst,
-            tests: asked.test.clone(),
+            intervals: curves.interval.clone(),
+            quantiles: curves.quantiles.clone(),
+            times: curves.times.clone(),
+            given: curves.given.clone(),
+            curve: curves.curve,
+            bands: curves.band.clone(),
+            span: curves.band_times,
+            hazards: curves.hazard.clone(),
+            at_risk: curves.at_risk.clone(),
+            follow_up: curves.follow_up,
+            horizon: curves.rmst,
+            tests: tests.test.clone(),
+            scores: tests.trend.clone(),
         },
+        adjust: tests.adjust,
+        permutations: Permutations { draws: tests.permutations, seed: tests.seed },
+        unit: asked.unit.clone(),
         level: arguments.level,
         conventions: arguments.conventions,
     }

@@ -1,0 +1,185 @@
+//! One test of some groups, by the kernel of its name.
+
+use super::named_test::NamedTest;
+use super::question::SurvivalQuestion;
+use super::weighted_test::WeightedTest;
+use crate::follow_up::FollowUp;
+use crate::reason::Reason;
+use trialstat_stats::interval::Test;
+use trialstat_stats::multiplicity::Tails;
+use trialstat_stats::random::{Address, Purpose, Stream};
+use trialstat_stats::survival::SurvivalError;
+use trialstat_stats::survival::log_rank::max_combo::max_combo;
+use trialstat_stats::survival::log_rank::permutation::{exact, monte_carlo};
+use trialstat_stats::survival::log_rank::{Compared, LogRankError, Weight, trend, weighted};
+use trialstat_trial::result::NotEstimable;
+
+/// Random permutations where the exact distribution is too large to be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permutations {
+    /// How many; two at least.
+    pub draws: u64,
+    /// From which seed.
+    pub seed: u64,
+}
+
+impl Reason for LogRankError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            LogRankError::NotEstimable(reason) => reason.reason(),
+            LogRankError::TooLarge | LogRankError::Subjects(SurvivalError::GroupLabel { .. }) => NotEstimable::TooLarge,
+            // Groups whose weights are 0 have no subjects; what else could be wrong is checked before.
+            _ => NotEstimable::NoSubjects,
+        }
+    }
+}
+
+/// A test, its name in full, and what is to be said of it.
+pub(super) struct Found {
+    pub(super) method: String,
+    pub(super) result: Result<Test, NotEstimable>,
+    pub(super) note: Option<String>,
+}
+
+/// Rows of groups to be compared, each of which may stand for several subjects.
+pub(super) struct Sample<'a> {
+    pub(super) follow_up: &'a FollowUp,
+    counts: Option<Vec<u32>>,
+}
+
+impl Sample<'_> {
+    /// None where the weights are no counts.
+    pub(super) fn of(follow_up: &FollowUp) -> Option<Sample<'_>> {
+        let whole = |weight: &f64| (weight.fract() == 0.0 && *weight <= f64::from(u32::MAX)).then_some(*weight as u32);
+        let counts = match &follow_up.weights {
+            Some(weights) => Some(weights.iter().map(whole).collect::<Option<Vec<u32>>>()?),
+            None => None,
+        };
+        Some(Sample { follow_up, counts })
+    }
+
+    /// Whether each row is one subject.
+    pub(super) fn is_of_subjects(&self) -> bool {
+        self.counts.iter().flatten().all(|count| *count == 1)
+    }
+
+    /// Subjects of each group.
+    pub(super) fn sizes(&self) -> Vec<f64> {
+        let mut sizes = vec![0.0; self.follow_up.levels.levels.len()];
+        for (row, group) in self.follow_up.groups.iter().enumerate() {
+            sizes[*group] += self.counts.as_ref().map_or(1.0, |counts| f64::from(counts[row]));
+        }
+        sizes
+    }
+
+    /// The rows one by one, as a permutation needs them.
+    fn subjects(&self) -> Compared<'_> {
+        let follow_up = self.follow_up;
+        let mut compared = Compared::new(&follow_up.times, &follow_up.events, &follow_up.groups);
+        if let Some(entry) = &follow_up.entry {
+            compared = compared.entry(entry);
+        }
+        if let Some(strata) = &follow_up.strata {
+            compared = compared.strata(strata);
+        }
+        compared
+    }
+
+    /// The rows as the kernels take them.
+    pub(super) fn compared(&self) -> Compared<'_> {
+        match &self.counts {
+            Some(counts) => self.subjects().counts(counts),
+            None => self.subjects(),
+        }
+    }
+
+    /// A test of them.
+    pub(super) fn test(&self, test: &NamedTest, question: &SurvivalQuestion) -> Found {
+        let weight = |test: &WeightedTest| test.weight(question.conventions);
+        let method = test.to_string();
+        match test {
+            NamedTest::Weighted(test) => {
+                let found = weighted(&self.compared(), weight(test)).map_err(Reason::reason);
+                let result = found.and_then(|found| found.test.map_err(Reason::reason));
+                Found { method, result, note: test.note(question.conventions) }
+            }
+            NamedTest::Trend(test) => {
+                let (scores, note) = self.scores(question);
+                let found = weighted(&self.compared(), weight(test)).and_then(|found| {
+                    found.test?;
+                    trend(&found, &scores)
+                });
+                let result = found.map(|found| Test {
+                    statistic: Some(found.statistic),
+                    degrees_of_freedom: Some(1.0),
+                    p_value: found.p_value,
+                });
+                let direction = found.map(|found| if found.z < 0.0 { "falls" } else { "rises" });
+                let direction = direction.map_or(String::new(), |way| format!("; the hazard {way} with the score"));
+                Found { method, result: result.map_err(Reason::reason), note: Some(note + &direction) }
+            }
+            NamedTest::MaxCombo(tests) => {
+                let weights: Vec<Weight> = tests.iter().map(weight).collect();
+                let found = max_combo(&self.compared(), &weights, Tails::TwoSided);
+                let names: Vec<String> = tests.iter().map(WeightedTest::to_string).collect();
+                let greatest =
+                    found.as_ref().map_or(String::new(), |found| format!("; it is that of {}", names[found.selected]));
+                let note = format!("the greatest absolute z of {}{greatest}", names.join(", "));
+                let result = found.map_err(Reason::reason).map(|found| Test {
+                    statistic: Some(found.statistic),
+                    degrees_of_freedom: None,
+                    p_value: found.p_value,
+                });
+                Found { method, result, note: Some(note) }
+            }
+            NamedTest::Permutation(test) => self.permuted(method, weight(test), question.permutations),
+        }
+    }
+
+    /// The groups' scores in a trend, and what is to be said of them.
+    fn scores(&self, question: &SurvivalQuestion) -> (Vec<f64>, String) {
+        if !question.wanted.scores.is_empty() {
+            let texts: Vec<String> = question.wanted.scores.iter().map(f64::to_string).collect();
+            return (question.wanted.scores.clone(), format!("scores are {}", texts.join(", ")));
+        }
+        let levels: Vec<&str> = self.follow_up.levels.levels.iter().map(|level| &**level).collect();
+        let (scores, named) = crate::rates::scores(&levels);
+        let note = match named {
+            true => "scores are the levels' numbers".to_owned(),
+            false => format!("scores are 1 to {} in sort order", levels.len()),
+        };
+        (scores, note)
+    }
+
+    /// By all permutations if they can be listed, else by random ones.
+    fn permuted(&self, method: String, weight: Weight, permutations: Permutations) -> Found {
+        match exact(&self.subjects(), weight) {
+            Err(LogRankError::TooLarge | LogRankError::NotTwoGroups { .. }) => {}
+            found => {
+                let result = found.map_err(Reason::reason).map(|found| Test {
+                    statistic: Some(found.z * found.z),
+                    degrees_of_freedom: None,
+                    p_value: found.two_sided,
+                });
+                let note = Some("all permutations; two-sided by the absolute difference".to_owned());
+                return Found { method: format!("{method}, exact"), result, note };
+            }
+        }
+        let Permutations { draws, seed } = permutations;
+        let address = Address { seed, group: 0, purpose: Purpose::Permutation, subject: 0, replicate: 0 };
+        let found = monte_carlo(&self.subjects(), weight, draws, &mut Stream::at(address));
+        let note = found.map_or(format!("{draws} random permutations, seed {seed}"), |found| {
+            let (as_extreme, error) = (found.as_extreme, found.standard_error());
+            format!(
+                "{as_extreme} of {draws} random permutations as extreme, seed {seed}; with the observed one among them, \
+                 standard error {error:.1e}"
+            )
+        });
+        let result = found.map_err(Reason::reason).map(|found| Test {
+            statistic: Some(found.statistic),
+            degrees_of_freedom: None,
+            p_value: found.p_value_with_observed(),
+        });
+        Found { method: format!("{method}, monte-carlo"), result, note: Some(note) }
+    }
+}
