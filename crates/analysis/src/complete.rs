@@ -27,9 +27,17 @@ fn without<T>(values: &[Option<T>]) -> Vec<usize> {
     (0..values.len()).filter(|row| values[*row].is_none()).collect()
 }
 
-/// A factor of some rows only, with the levels that occur in them.
+/// A factor of some rows only, with the levels that occur in them, in the order that they have.
 pub(crate) fn factor_of(factor: &Factor, rows: &[usize]) -> Factor {
-    Factor::new(rows.iter().map(|row| factor.rows[*row].map(|level| &*factor.levels[level as usize])))
+    let mut occurs = vec![false; factor.levels.len()];
+    rows.iter().filter_map(|row| factor.rows[*row]).for_each(|level| occurs[level as usize] = true);
+    let mut position = vec![0; occurs.len()];
+    let kept: Vec<usize> = (0..occurs.len()).filter(|level| occurs[*level]).collect();
+    kept.iter().enumerate().for_each(|(at, level)| position[*level] = at as u32);
+    Factor {
+        levels: kept.iter().map(|level| factor.levels[*level].clone()).collect(),
+        rows: rows.iter().map(|row| factor.rows[*row].map(|level| position[level as usize])).collect(),
+    }
 }
 
 /// Position of the level that the others are compared with: the one asked for, else the first.

@@ -17,6 +17,7 @@ pub mod method;
 pub mod plan;
 pub mod rates;
 pub mod reconstruction;
+pub mod study;
 pub mod survival;
 
 use conventions::Conventions;

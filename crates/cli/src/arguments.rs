@@ -1,10 +1,12 @@
 //! What may be typed.
 
+mod analyze;
 mod columns;
 mod file;
 mod rates;
 mod survival;
 
+pub use analyze::Analyze;
 pub use columns::{FollowUpOptions, GroupOptions};
 pub use file::FileOptions;
 pub use rates::Rates;
@@ -69,6 +71,8 @@ pub enum Command {
     Check(Check),
     /// Write the trial that a mapping describes as one file
     Convert(Convert),
+    /// Apply plans to trials: response, remission, relapse and whatever else they ask for
+    Analyze(Analyze),
     /// Response rates of a file: proportions, their comparison, tests
     Rates(Box<Rates>),
     /// Times to an event of a file: curves, medians, restricted means, tests
@@ -242,8 +246,10 @@ impl Color {
 pub enum SchemaOf {
     /// Registry files
     Registry,
-    /// Plans
+    /// Plans of a registry
     Plan,
+    /// Plans of a study, as `analyze` reads them
+    Study,
     /// Mappings of data files
     Mapping,
     /// The results that `--format json` prints

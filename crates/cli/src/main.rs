@@ -60,6 +60,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Reproduce(reproduce) => command::reproduce::run(reproduce, arguments),
         Command::Check(check) => command::check::run(check, arguments),
         Command::Convert(convert) => command::convert::run(convert, arguments),
+        Command::Analyze(analyze) => command::analyze::run(analyze, arguments),
         Command::Rates(rates) => command::rates::run(rates, arguments),
         Command::Survival(survival) => command::survival::run(survival, arguments),
         Command::Explain { code } => command::explain::run(code.as_deref(), arguments),

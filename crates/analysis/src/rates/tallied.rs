@@ -179,7 +179,7 @@ pub(crate) fn events_of(
 /// The first row whose value is neither of a customary pair of which both values occur.
 fn neither(factor: &Factor, same: impl Fn(&str, &str) -> bool) -> Option<(usize, [&'static str; 2])> {
     let occurs = |word: &&str| factor.levels.iter().any(|level| same(level, word));
-    let pair = CUSTOMARY.iter().find(|pair| pair.iter().all(|word| occurs(&word)))?;
+    let pair = CUSTOMARY.iter().find(|pair| pair.iter().all(occurs))?;
     let foreign = |level: u32| !pair.iter().any(|word| same(&factor.levels[level as usize], word));
     Some((factor.rows.iter().position(|row| row.is_some_and(foreign))?, *pair))
 }

@@ -89,7 +89,7 @@ impl<'a> GroupTests<'a> {
 
     /// Each group against the reference.
     fn with_the_reference(&self, test: &NamedTest, rows: &mut Rows) {
-        let of_all = self.from_all(test);
+        let of_all = self.of_all(test);
         for group in (0..self.groups).filter(|group| *group != self.reference) {
             let about = About::new("test", "").pair(Pair { group, reference: self.reference });
             let ends = (group.min(self.reference), group.max(self.reference));
@@ -108,7 +108,7 @@ impl<'a> GroupTests<'a> {
     }
 
     /// The pairs as the test of all groups has them, which is SAS's way.
-    fn from_all(&self, test: &NamedTest) -> Vec<pairwise::Pair> {
+    fn of_all(&self, test: &NamedTest) -> Vec<pairwise::Pair> {
         match (test, self.question.conventions) {
             (NamedTest::Weighted(test), Conventions::Sas) => {
                 pairwise(&self.sample.compared(), test.weight(Conventions::Sas), Basis::AllGroups).unwrap_or_default()

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod columns;
+pub mod derived;
 pub mod diagnostics;
 pub mod json;
 pub mod markdown;

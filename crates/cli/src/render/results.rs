@@ -9,6 +9,11 @@ use trialstat_trial::result::{ResultRow, ResultSet, Stat};
 /// The object with inputs, rows and diagnostics.
 pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
     let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    json_of(&command, results, inputs, problems)
+}
+
+/// The same for a command of these words.
+pub fn json_of(command: &[String], results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
     let diagnostics: Vec<_> = problems.iter().flat_map(Problem::diagnostics).collect();
     let whole = json!({
         "trialstat": env!("CARGO_PKG_VERSION"),
@@ -94,18 +99,33 @@ fn key(row: &ResultRow) -> [&str; 5] {
     ]
 }
 
+/// A block a context; where there are several analyses, a block a context of each.
 fn blocks(results: &ResultSet) -> Vec<Block> {
-    let mut contexts: Vec<&str> = Vec::new();
+    let mut analyses: Vec<&str> = Vec::new();
     for row in &results.rows {
-        if !contexts.contains(&row.context) {
-            contexts.push(row.context);
+        if !analyses.contains(&row.analysis.as_str()) {
+            analyses.push(&row.analysis);
         }
     }
-    contexts.into_iter().map(|context| block(context, results)).collect()
+    let several = analyses.len() > 1;
+    let of = |analysis: &&str| {
+        let own: Vec<&ResultRow> = results.rows.iter().filter(|row| row.analysis == *analysis).collect();
+        let mut contexts: Vec<&str> = Vec::new();
+        for row in &own {
+            if !contexts.contains(&row.context) {
+                contexts.push(row.context);
+            }
+        }
+        let of_context = |context: &str| {
+            let rows: Vec<&ResultRow> = own.iter().copied().filter(|row| row.context == context).collect();
+            block(if several { format!("{analysis}: {context}") } else { context.to_owned() }, &rows)
+        };
+        contexts.into_iter().map(of_context).collect::<Vec<_>>()
+    };
+    analyses.iter().flat_map(of).collect()
 }
 
-fn block(context: &str, results: &ResultSet) -> Block {
-    let rows: Vec<&ResultRow> = results.rows.iter().filter(|row| row.context == context).collect();
+fn block(context: String, rows: &[&ResultRow]) -> Block {
     let mut stats: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| row.stat_name != "conf.level") {
         if !stats.contains(&row.stat_name) {
@@ -167,7 +187,8 @@ fn percent(level: f64) -> String {
 /// A number as a reader wants it; all its digits are in the other forms.
 fn cell(stat_name: &str, stat: Stat) -> String {
     let Some(value) = stat.number() else { return "NE".to_owned() };
-    let count = matches!(stat_name, "n" | "N" | "parameter") || stat_name.starts_with("n.");
+    let count = matches!(stat_name, "n" | "N" | "parameter" | "rejected")
+        || ["n.", "N_"].iter().any(|start| stat_name.starts_with(start));
     if count && value.fract() == 0.0 {
         return format!("{value}");
     }

@@ -1,6 +1,9 @@
 //! The flat table of result rows: what `--format csv` prints and `--format json` holds.
 
 use trialstat_findings::reproduction::Reproduction;
+use trialstat_ingest::raw_table::{
+    Cells, Lines, NumberCells, NumberKind, RawColumn, RawTable, SpecialMissing, TextCells,
+};
 use trialstat_trial::result::{ResultRow, Stat};
 
 /// Columns of analysis results data, then those that a reproduction adds.
@@ -111,6 +114,24 @@ pub fn plain_csv(rows: &[ResultRow]) -> String {
         let _ = writer.write_record(cells(row));
     }
     String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+}
+
+/// Rows without a verdict, as a table to be written in another format. `stat` is a column of numbers.
+pub fn raw_table(rows: &[ResultRow]) -> RawTable {
+    let texts: Vec<[String; PLAIN]> = rows.iter().map(cells).collect();
+    let column = |at: usize| {
+        if COLUMNS[at] != "stat" {
+            let cells: TextCells = texts.iter().map(|row| row[at].as_str()).collect();
+            return RawColumn::new(COLUMNS[at], Cells::Text(cells));
+        }
+        let mut numbers = NumberCells::with_capacity(NumberKind::Plain, rows.len());
+        rows.iter().for_each(|row| match row.stat.number() {
+            Some(number) => numbers.push(number),
+            None => numbers.push_missing(SpecialMissing::PLAIN),
+        });
+        RawColumn::new(COLUMNS[at], Cells::Number(numbers))
+    };
+    RawTable::new((0..PLAIN).map(column).collect(), Lines::Consecutive { first: 1 })
 }
 
 fn cells(row: &ResultRow) -> [String; PLAIN] {

@@ -1,0 +1,378 @@
+//! Endpoints applied to a trial: one outcome a subject.
+
+use super::StudyPlan;
+use super::bind::Bound;
+use super::course::{Course, Dated, first_happening, last_known};
+use super::endpoint::{Derivation, ScoreRule};
+use super::missing::Missing;
+use super::outcome::{Judged, Numbered, Origin, Outcomes, Timed, Why, days_between};
+use super::timeline::{Scored, Scores};
+use super::view::View;
+use trialstat_trial::quantity::Day;
+use trialstat_trial::record::Ending;
+use trialstat_trial::spec::Text;
+use trialstat_trial::trial::Trial;
+
+/// A trial with its scores laid out, seen by one estimand.
+#[derive(Clone, Copy)]
+pub(super) struct Deriving<'a> {
+    pub(super) plan: &'a StudyPlan,
+    pub(super) bound: &'a Bound,
+    pub(super) trial: &'a Trial,
+    pub(super) scores: &'a [Scores],
+    pub(super) courses: &'a [Course],
+    pub(super) missing: Missing,
+    /// Imputed scores of the measure that the endpoint is derived from.
+    pub(super) imputed: Option<&'a [f64]>,
+}
+
+impl<'a> Deriving<'a> {
+    /// The outcome of every subject of the trial.
+    pub(super) fn outcomes(&self, endpoint: usize) -> Outcomes {
+        let subjects = 0..self.trial.subjects().len();
+        let timed = |derived: Vec<Timed>| Outcomes::Timed(derived);
+        match &self.plan.endpoints[endpoint].derivation {
+            Derivation::AtVisit { .. } | Derivation::Sustained { .. } | Derivation::ByVisit { .. } => {
+                Outcomes::Judged(subjects.map(|subject| self.judged(endpoint, subject)).collect())
+            }
+            Derivation::TimeTo { rule, confirmed, until } => {
+                let until = until.as_ref().map(|until| self.bound.visit(until));
+                timed(subjects.map(|subject| self.time_to(rule, *confirmed, until, subject)).collect())
+            }
+            Derivation::Relapse { rule, after, confirmed, happenings } => {
+                let starts: Vec<Judged> = subjects.clone().map(|subject| self.judged(*after, subject)).collect();
+                let started = |subject: usize, day: Day| starts[subject].day.is_some_and(|start| day > start);
+                let first = first_happening(self.trial, happenings, started);
+                let relapse =
+                    |subject: usize| self.relapse(rule.as_ref(), *confirmed, &starts[subject], first[subject], subject);
+                timed(subjects.map(relapse).collect())
+            }
+            Derivation::Event { happenings, until } => {
+                let in_time = |_: usize, day: Day| until.is_none_or(|until| day <= until);
+                let first = first_happening(self.trial, happenings, in_time);
+                let judged = |subject: usize| self.whether(first[subject], &self.courses[subject]);
+                Outcomes::Judged(subjects.map(judged).collect())
+            }
+            Derivation::TimeToEvent { happenings, until } => {
+                let in_time = |_: usize, day: Day| until.is_none_or(|until| day <= until);
+                let first = first_happening(self.trial, happenings, in_time);
+                let last = last_known(self.trial);
+                let time = |subject: usize| self.time_of(first[subject], last[subject], *until, subject);
+                timed(subjects.map(time).collect())
+            }
+            Derivation::Supplied { name } => self.supplied(name),
+            Derivation::ShareOfReadings { rule, from, through } => {
+                let share = |subject| self.share(rule, *from, *through, subject);
+                Outcomes::Numbered(subjects.map(share).collect())
+            }
+            Derivation::Sessions { rule } => {
+                Outcomes::Numbered(subjects.map(|subject| self.sessions(rule, subject)).collect())
+            }
+            Derivation::Value { measure, visit } => {
+                Outcomes::Numbered(subjects.map(|subject| self.value(measure, visit, false, subject)).collect())
+            }
+            Derivation::Change { measure, visit } => {
+                Outcomes::Numbered(subjects.map(|subject| self.value(measure, visit, true, subject)).collect())
+            }
+        }
+    }
+
+    fn view(&self, measure: &Text) -> View<'a> {
+        View {
+            scores: &self.scores[self.bound.measure(measure)],
+            visits: &self.bound.visits,
+            missing: self.missing,
+            imputed: self.imputed,
+        }
+    }
+
+    /// Whether an endpoint that is met or not is, and when.
+    fn judged(&self, endpoint: usize, subject: usize) -> Judged {
+        let course = &self.courses[subject];
+        match &self.plan.endpoints[endpoint].derivation {
+            Derivation::AtVisit { rule, visit } => {
+                self.view(&rule.measure).judge(rule, subject, self.bound.visit(visit), course)
+            }
+            Derivation::Sustained { rule, from, through, excursions, excursion } => {
+                let view = self.view(&rule.measure);
+                let visits = self.bound.visit(from)..=self.bound.visit(through);
+                let (first, last) = (*visits.start(), *visits.end());
+                let (mut failed, mut unknown) = (0, None);
+                let mut at_last = Judged::unknown(Why::NotAssessed);
+                for visit in visits {
+                    let judged = view.judge(rule, subject, visit, course);
+                    at_last = judged;
+                    match judged.met {
+                        Some(true) => {}
+                        None => unknown = unknown.or(Some(judged)),
+                        Some(false) => {
+                            failed += 1;
+                            let milder = excursion.map(|met| ScoreRule { measure: rule.measure.clone(), met });
+                            let mild = milder
+                                .is_none_or(|milder| view.judge(&milder, subject, visit, course).met == Some(true));
+                            if visit == first || visit == last || failed > *excursions || !mild {
+                                return Judged { day: None, ..judged };
+                            }
+                        }
+                    }
+                }
+                unknown.unwrap_or(Judged { met: Some(true), ..at_last })
+            }
+            Derivation::ByVisit { rule, visit } => {
+                let until = visit.as_ref().map(|visit| self.bound.visit(visit));
+                let timed = self.time_to(rule, false, until, subject);
+                match (timed.event, timed.why) {
+                    (true, _) => {
+                        Judged { met: Some(true), day: self.day_of(timed.origin), why: timed.why, origin: timed.origin }
+                    }
+                    (false, Why::NeverAssessed) => self.view(&rule.measure).unknown(Why::NotAssessed),
+                    (false, why) => Judged { met: Some(false), day: None, why, origin: timed.origin },
+                }
+            }
+            Derivation::TimeTo { rule, confirmed, until } => {
+                let until = until.as_ref().map(|until| self.bound.visit(until));
+                let timed = self.time_to(rule, *confirmed, until, subject);
+                Judged {
+                    met: Some(timed.event),
+                    day: self.day_of(timed.origin).filter(|_| timed.event),
+                    why: timed.why,
+                    origin: timed.origin,
+                }
+            }
+            _ => Judged::unknown(Why::NotAtRisk),
+        }
+    }
+
+    /// The day of a record.
+    fn day_of(&self, origin: Origin) -> Option<Day> {
+        match origin {
+            Origin::Assessment(at) => {
+                let record = &self.trial.assessments()[at as usize];
+                let planned = || self.trial.visits()[usize::from(record.visit?.0)].day;
+                record.day.or_else(planned)
+            }
+            Origin::Event(at) => self.trial.events()[at as usize].day,
+            Origin::Disposition(at) => self.trial.dispositions()[at as usize].day,
+            Origin::Dose(at) => self.trial.doses()[at as usize].day,
+            Origin::Nothing | Origin::Response(_) | Origin::EventTime(_) => None,
+        }
+    }
+
+    /// The first reading that meets a rule, and the last before it.
+    fn first_met(
+        &self,
+        rule: &ScoreRule,
+        confirmed: bool,
+        subject: usize,
+        counts: impl Fn(&Scored) -> bool,
+    ) -> FirstMet {
+        let (view, course) = (self.view(&rule.measure), &self.courses[subject]);
+        let mut found = FirstMet::default();
+        let mut best = view.scores.baseline(subject).map(|scored| scored.score);
+        let mut readings = view.readings(subject, course).filter(|scored| scored.day.is_some()).peekable();
+        while let Some(scored) = readings.next() {
+            let met = |scored: &Scored| rule.met.met(scored.score, view.against(subject, best)) == Some(true);
+            if counts(scored) {
+                let meets = met(scored) && (!confirmed || readings.peek().is_some_and(|next| met(next)));
+                if meets {
+                    found.met = Some(*scored);
+                    return found;
+                }
+                found.last_without = Some(*scored);
+            }
+            let better = |best: f64| match view.scores.worse {
+                trialstat_trial::instrument::Worse::Higher => scored.score.min(best),
+                trialstat_trial::instrument::Worse::Lower => scored.score.max(best),
+            };
+            best = best.map(better);
+        }
+        found
+    }
+
+    fn time_to(&self, rule: &ScoreRule, confirmed: bool, until: Option<u16>, subject: usize) -> Timed {
+        let day_one = Day::new(1).expect("day 1 exists");
+        let course = &self.courses[subject];
+        let in_time = |scored: &Scored| match (until, scored.visit, scored.day) {
+            (None, ..) => true,
+            (Some(until), Some(visit), _) => visit <= until,
+            (Some(until), None, day) => self.bound.visits[usize::from(until)].day.is_some_and(|last| day <= Some(last)),
+        };
+        let found = self.first_met(rule, confirmed, subject, in_time);
+        let day = |scored: Scored| scored.day.unwrap_or(day_one);
+        let composite = course.composite.filter(|event| found.met.is_none_or(|met| event.day <= day(met)));
+        let without = found.last_without.map_or(0, |scored| days_between(day_one, day(scored)));
+        if let Some(event) = composite {
+            // Whoever has the event never meets the endpoint: he is followed without it to the end.
+            let planned = self.bound.visits.iter().filter_map(|visit| visit.day).max();
+            let end = planned.into_iter().chain(found.last_without.map(day)).max().unwrap_or(event.day);
+            return Timed::censored(days_between(day_one, end), Why::Intercurrent, event.origin);
+        }
+        match (found.met, found.last_without) {
+            (Some(met), _) => Timed {
+                days: Some(days_between(day_one, day(met))),
+                event: true,
+                seen_without: without,
+                why: Why::Observed,
+                origin: Origin::Assessment(met.record),
+            },
+            (None, Some(last)) => Timed::censored(without, Why::LastReading, Origin::Assessment(last.record)),
+            (None, None) => Timed::censored(1, Why::NeverAssessed, Origin::Nothing),
+        }
+    }
+
+    fn relapse(
+        &self,
+        rule: Option<&ScoreRule>,
+        confirmed: bool,
+        start: &Judged,
+        happening: Option<Dated>,
+        subject: usize,
+    ) -> Timed {
+        let Some(begin) = start.day.filter(|_| start.met == Some(true)) else {
+            return Timed::not_at_risk(Why::NotAtRisk, start.origin);
+        };
+        let course = &self.courses[subject];
+        let after = |scored: &Scored| scored.day.is_some_and(|day| day > begin);
+        let found = rule.map(|rule| self.first_met(rule, confirmed, subject, after)).unwrap_or_default();
+        let by_score = found.met.and_then(|met| {
+            let day = met.day?;
+            Some(Dated { day, origin: Origin::Assessment(met.record) })
+        });
+        let happening = happening.filter(|happening| course.counts(Some(happening.day)));
+        let composite = course.composite.filter(|event| event.day > begin);
+        let first = [by_score, happening, composite].into_iter().flatten().min_by_key(|dated| dated.day);
+        let without = found.last_without.and_then(|scored| scored.day).map_or(1, |day| days_between(begin, day));
+        match (first, found.last_without) {
+            (Some(dated), _) => Timed {
+                days: Some(days_between(begin, dated.day)),
+                event: true,
+                // What happens is dated; a score was only seen at the next visit.
+                seen_without: if Some(dated) == by_score { without } else { days_between(begin, dated.day) },
+                why: if Some(dated) == composite { Why::Intercurrent } else { Why::Observed },
+                origin: dated.origin,
+            },
+            (None, Some(last)) => Timed::censored(without, Why::LastReading, Origin::Assessment(last.record)),
+            (None, None) => Timed::censored(1, Why::NeverAssessed, start.origin),
+        }
+    }
+
+    /// Whether something happened. Nothing recorded is nothing happened.
+    fn whether(&self, first: Option<Dated>, course: &Course) -> Judged {
+        match first.filter(|dated| course.counts(Some(dated.day))).or(course.composite) {
+            Some(dated) => Judged {
+                met: Some(true),
+                day: Some(dated.day),
+                why: if Some(dated) == course.composite { Why::Intercurrent } else { Why::Observed },
+                origin: dated.origin,
+            },
+            None => Judged { met: Some(false), day: None, why: Why::Observed, origin: Origin::Nothing },
+        }
+    }
+
+    fn time_of(&self, first: Option<Dated>, last: Option<Dated>, until: Option<Day>, subject: usize) -> Timed {
+        let day_one = Day::new(1).expect("day 1 exists");
+        let course = &self.courses[subject];
+        let counted = first.filter(|dated| course.counts(Some(dated.day)));
+        let first = [counted, course.composite].into_iter().flatten().min_by_key(|dated| dated.day);
+        if let Some(dated) = first {
+            let days = days_between(day_one, dated.day);
+            let why = if Some(dated) == course.composite { Why::Intercurrent } else { Why::Observed };
+            return Timed { days: Some(days), event: true, seen_without: days, why, origin: dated.origin };
+        }
+        let Some(last) = last else { return Timed::censored(1, Why::NeverAssessed, Origin::Nothing) };
+        let end = [until, course.until()].into_iter().flatten().fold(last.day, Day::min);
+        Timed::censored(days_between(day_one, end).max(1), Why::LastKnown, last.origin)
+    }
+
+    fn supplied(&self, name: &Text) -> Outcomes {
+        let endpoint = self.trial.endpoint(&name.text).expect("every endpoint was looked up");
+        let subjects = self.trial.subjects().len();
+        let times = self.trial.event_times().iter().enumerate().filter(|(_, record)| record.endpoint == endpoint);
+        let mut timed = vec![Timed::not_at_risk(Why::NoRecord, Origin::Nothing); subjects];
+        let mut any = false;
+        for (at, record) in times {
+            any = true;
+            let event = record.ending == Ending::Event;
+            timed[record.subject.0 as usize] = Timed {
+                days: Some(record.time.0),
+                event,
+                seen_without: record.time.0,
+                why: if event { Why::Observed } else { Why::LastKnown },
+                origin: Origin::EventTime(at as u32),
+            };
+        }
+        if any {
+            return Outcomes::Timed(timed);
+        }
+        let mut judged = vec![
+            match self.missing {
+                Missing::NonResponder => Judged { met: Some(false), ..Judged::unknown(Why::CountedAsNotMet) },
+                _ => Judged::unknown(Why::NoRecord),
+            };
+            subjects
+        ];
+        for (at, record) in self.trial.responses().iter().enumerate().filter(|(_, record)| record.endpoint == endpoint)
+        {
+            judged[record.subject.0 as usize] =
+                Judged { met: Some(record.met), day: None, why: Why::Observed, origin: Origin::Response(at as u32) };
+        }
+        Outcomes::Judged(judged)
+    }
+
+    fn share(&self, rule: &ScoreRule, from: Option<Day>, through: Option<Day>, subject: usize) -> Numbered {
+        let (view, course) = (self.view(&rule.measure), &self.courses[subject]);
+        let in_time = |scored: &&Scored| {
+            let day = scored.day;
+            from.is_none_or(|from| day >= Some(from))
+                && through.is_none_or(|through| day.is_some_and(|day| day <= through))
+        };
+        let (mut met, mut of, mut origin) = (0u32, 0u32, Origin::Nothing);
+        for scored in view.readings(subject, course).filter(in_time) {
+            if let Some(meets) = rule.met.met(scored.score, view.against(subject, None)) {
+                met += u32::from(meets);
+                of += 1;
+                origin = Origin::Assessment(scored.record);
+            }
+        }
+        let value = (of > 0).then(|| f64::from(met) / f64::from(of));
+        Numbered { value, why: if of > 0 { Why::Observed } else { Why::NotAssessed }, origin }
+    }
+
+    /// Days with a dose before the reading that first met the rule.
+    fn sessions(&self, rule: &ScoreRule, subject: usize) -> Numbered {
+        let Some(met) = self.first_met(rule, false, subject, |_| true).met else {
+            let assessed = self.view(&rule.measure).readings(subject, &self.courses[subject]).next().is_some();
+            let why = if assessed { Why::NotAtRisk } else { Why::NeverAssessed };
+            return Numbered { value: None, why, origin: Origin::Nothing };
+        };
+        let doses = self.trial.doses();
+        let own = doses.partition_point(|dose| (dose.subject.0 as usize) < subject);
+        let own = doses[own..].iter().take_while(|dose| dose.subject.0 as usize == subject);
+        let mut days: Vec<Day> = own.filter_map(|dose| dose.day).filter(|day| Some(*day) < met.day).collect();
+        days.sort_unstable();
+        days.dedup();
+        Numbered { value: Some(days.len() as f64), why: Why::Observed, origin: Origin::Assessment(met.record) }
+    }
+
+    fn value(&self, measure: &Text, visit: &Text, change: bool, subject: usize) -> Numbered {
+        let view = self.view(measure);
+        let seen = view.score(subject, self.bound.visit(visit), &self.courses[subject]);
+        let baseline = view.scores.baseline(subject);
+        match (seen, change, baseline) {
+            (Some(seen), false, _) => Numbered { value: Some(seen.score), why: seen.why, origin: seen.origin },
+            (Some(seen), true, Some(baseline)) => {
+                Numbered { value: Some(seen.score - baseline.score), why: seen.why, origin: seen.origin }
+            }
+            (Some(seen), true, None) => Numbered { value: None, why: Why::NoBaseline, origin: seen.origin },
+            (None, ..) => Numbered { value: None, why: Why::NotAssessed, origin: Origin::Nothing },
+        }
+    }
+}
+
+/// The first reading that meets a rule.
+#[derive(Debug, Clone, Copy, Default)]
+struct FirstMet {
+    met: Option<Scored>,
+    /// The last that counted and did not.
+    last_without: Option<Scored>,
+}

@@ -1,0 +1,279 @@
+//! Endpoints: what is derived for each subject, and by which rule.
+
+use super::condition::Condition;
+use super::happening::Happening;
+use super::plan::{condition_of, day_of, position, text_of, unknown};
+use crate::codes;
+use std::sync::LazyLock;
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::quantity::Day;
+use trialstat_trial::spec::{Field, Kind, Shape, Table, Text, embedded};
+
+/// The kinds of endpoint.
+pub(super) const KINDS: &[&str] = &[
+    "at-visit",
+    "sustained",
+    "by-visit",
+    "time-to",
+    "relapse",
+    "event",
+    "time-to-event",
+    "supplied",
+    "share-of-readings",
+    "sessions",
+    "value",
+    "change",
+];
+
+static STOCK_FILE: Shape = Shape {
+    name: "file of endpoints",
+    doc: "endpoints",
+    fields: &[Field::required("endpoint", Kind::Tables(&super::shape::ENDPOINT), "the endpoints")],
+};
+static STOCK: LazyLock<Vec<Table>> =
+    LazyLock::new(|| embedded("endpoints.toml", include_str!("endpoints.toml"), &STOCK_FILE, "endpoint"));
+
+/// Something derived for each subject.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Endpoint {
+    pub(super) name: String,
+    pub(super) derivation: Derivation,
+}
+
+/// How it is derived.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Derivation {
+    /// Whether the score of a visit meets a condition.
+    AtVisit { rule: ScoreRule, visit: Text },
+    /// Whether the scores of all visits from one to another do, but for so many.
+    Sustained { rule: ScoreRule, from: Text, through: Text, excursions: usize, excursion: Option<Condition> },
+    /// Whether the score of any visit does, up to one.
+    ByVisit { rule: ScoreRule, visit: Option<Text> },
+    /// When a score first does.
+    TimeTo { rule: ScoreRule, confirmed: bool, until: Option<Text> },
+    /// After another endpoint was met: when a score first meets the condition, or something happens.
+    Relapse { rule: Option<ScoreRule>, after: usize, confirmed: bool, happenings: Vec<Happening> },
+    /// Whether something happens, up to a day.
+    Event { happenings: Vec<Happening>, until: Option<Day> },
+    /// When something first happens.
+    TimeToEvent { happenings: Vec<Happening>, until: Option<Day> },
+    /// The trial's own record.
+    Supplied { name: Text },
+    /// Which share of the readings between two days meets a condition.
+    ShareOfReadings { rule: ScoreRule, from: Option<Day>, through: Option<Day> },
+    /// How many days with a dose there were before a score first met a condition.
+    Sessions { rule: ScoreRule },
+    /// The score of a visit.
+    Value { measure: Text, visit: Text },
+    /// The change of the score since the baseline.
+    Change { measure: Text, visit: Text },
+}
+
+/// A condition on the scores of a measure.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ScoreRule {
+    pub(super) measure: Text,
+    pub(super) met: Condition,
+}
+
+/// What kind of number an endpoint is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scale {
+    Binary,
+    Time,
+    Number,
+    /// What the trial supplies: a response or a time.
+    Supplied,
+}
+
+/// An endpoint's table and the stock endpoint that gives what it leaves out.
+struct Asked<'a> {
+    own: &'a Table,
+    stock: Option<&'static Table>,
+}
+
+impl Asked<'_> {
+    /// The table that has the key.
+    fn table(&self, key: &str) -> &Table {
+        if self.own.has(key) { self.own } else { self.stock.filter(|stock| stock.has(key)).unwrap_or(self.own) }
+    }
+
+    fn text(&self, key: &str) -> Option<Text> {
+        let text = text_of(self.table(key), key);
+        // A stock endpoint's text stands in no file of the user's.
+        text.map(|text| if self.own.has(key) { text } else { Text { place: self.own.place().clone(), ..text } })
+    }
+
+    /// A text that this kind of endpoint cannot do without.
+    fn needed(&self, key: &'static str, kind: &str, problems: &mut Vec<Diagnostic>) -> Option<Text> {
+        let text = self.text(key);
+        if text.is_none() && !self.own.mentions(key) {
+            self.lacks(key, kind, problems);
+        }
+        text
+    }
+
+    fn lacks(&self, key: &'static str, kind: &str, problems: &mut Vec<Diagnostic>) {
+        let message = format!("an endpoint of kind `{kind}` needs `{key}`");
+        problems.push(Diagnostic::error(codes::NO_METHOD, self.own.place().clone(), message).with_hint(match key {
+            "met" => "a condition, for example `met = { improvement = 0.5 }`",
+            "after" => "the name of the endpoint that has to be met before",
+            "happening" => "what happens, for example `happening = [{ event = [\"DEATH\"] }]`",
+            _ => "its name in quotes",
+        }));
+    }
+
+    fn rule(&self, kind: &str, problems: &mut Vec<Diagnostic>) -> Option<ScoreRule> {
+        let measure = self.needed("measure", kind, problems);
+        let met = condition_of(self.table("met"), "met", problems);
+        if met.is_none() && !self.own.mentions("met") {
+            self.lacks("met", kind, problems);
+        }
+        Some(ScoreRule { measure: measure?, met: met? })
+    }
+
+    fn happenings(&self, problems: &mut Vec<Diagnostic>) -> Vec<Happening> {
+        self.table("happening").tables("happening").iter().map(|table| Happening::of_table(table, problems)).collect()
+    }
+
+    fn needed_happenings(&self, kind: &str, problems: &mut Vec<Diagnostic>) -> Option<Vec<Happening>> {
+        let happenings = self.happenings(problems);
+        if happenings.is_empty() {
+            self.lacks("happening", kind, problems);
+        }
+        (!happenings.is_empty()).then_some(happenings)
+    }
+}
+
+impl Endpoint {
+    /// The endpoints of a plan. One that cannot be made out is a problem and left out.
+    pub(super) fn all(tables: &[Table], problems: &mut Vec<Diagnostic>) -> Vec<Endpoint> {
+        let names: Vec<&str> = tables.iter().filter_map(|table| table.text("name")).collect();
+        let known = tables.iter().map(|table| Endpoint::of_table(table, &names, problems));
+        // Positions count tables, so that `after` may name one that comes later.
+        known.map(|endpoint| endpoint.unwrap_or_else(Endpoint::unreadable)).collect()
+    }
+
+    fn unreadable() -> Endpoint {
+        let name = Text { text: String::new(), place: trialstat_trial::diagnostic::Place::file("") };
+        Endpoint { name: String::new(), derivation: Derivation::Supplied { name } }
+    }
+
+    fn of_table(table: &Table, names: &[&str], problems: &mut Vec<Diagnostic>) -> Option<Endpoint> {
+        let stock = match text_of(table, "stock") {
+            None => None,
+            Some(name) => {
+                let found = STOCK.iter().find(|known| known.text("name") == Some(&name.text));
+                if found.is_none() {
+                    let known: Vec<&str> = STOCK.iter().filter_map(|table| table.text("name")).collect();
+                    problems.push(unknown(&name, "stock endpoint", "trialstat", &known));
+                    return None;
+                }
+                found
+            }
+        };
+        let asked = Asked { own: table, stock };
+        let name = table.owned("name")?;
+        let kind = asked.text("kind").map(|kind| kind.text).unwrap_or_else(|| "supplied".to_owned());
+        let derivation = asked.derivation(&name, &kind, names, problems)?;
+        asked.refuse_foreign_keys(&kind, problems);
+        Some(Endpoint { name, derivation })
+    }
+
+    /// What kind of number it is.
+    pub(super) fn scale(&self) -> Scale {
+        match &self.derivation {
+            Derivation::AtVisit { .. } | Derivation::Sustained { .. } | Derivation::ByVisit { .. } => Scale::Binary,
+            Derivation::Event { .. } => Scale::Binary,
+            Derivation::TimeTo { .. } | Derivation::Relapse { .. } | Derivation::TimeToEvent { .. } => Scale::Time,
+            Derivation::Supplied { .. } => Scale::Supplied,
+            Derivation::ShareOfReadings { .. } | Derivation::Sessions { .. } => Scale::Number,
+            Derivation::Value { .. } | Derivation::Change { .. } => Scale::Number,
+        }
+    }
+}
+
+impl Asked<'_> {
+    fn derivation(&self, name: &str, kind: &str, names: &[&str], problems: &mut Vec<Diagnostic>) -> Option<Derivation> {
+        let confirmed = self.table("confirmed").has("confirmed");
+        let day = |key: &'static str, problems: &mut Vec<Diagnostic>| day_of(self.table(key), key, problems);
+        Some(match kind {
+            "at-visit" => {
+                let (rule, visit) = (self.rule(kind, problems), self.needed("visit", kind, problems));
+                Derivation::AtVisit { rule: rule?, visit: visit? }
+            }
+            "sustained" => {
+                let rule = self.rule(kind, problems);
+                let (from, through) = (self.needed("from", kind, problems), self.needed("through", kind, problems));
+                let excursions = self.table("excursions").count("excursions").unwrap_or(0) as usize;
+                let excursion = condition_of(self.table("excursion"), "excursion", problems);
+                Derivation::Sustained { rule: rule?, from: from?, through: through?, excursions, excursion }
+            }
+            "by-visit" => Derivation::ByVisit { rule: self.rule(kind, problems)?, visit: self.text("visit") },
+            "time-to" => Derivation::TimeTo { rule: self.rule(kind, problems)?, confirmed, until: self.text("visit") },
+            "relapse" => {
+                let happenings = self.happenings(problems);
+                let has_rule = self.table("met").has("met") || happenings.is_empty();
+                let rule = if has_rule { Some(self.rule(kind, problems)?) } else { None };
+                let after = self.needed("after", kind, problems)?;
+                if after.text == name {
+                    let problem = Diagnostic::error(codes::CONTRADICTORY, after.place, "an endpoint after itself");
+                    problems.push(problem.with_hint("`after` is the response or remission that may be lost"));
+                    return None;
+                }
+                let after = position(&after, "endpoint", names.iter().copied(), problems)?;
+                Derivation::Relapse { rule, after, confirmed, happenings }
+            }
+            "event" => Derivation::Event {
+                happenings: self.needed_happenings(kind, problems)?,
+                until: day("through_day", problems),
+            },
+            "time-to-event" => Derivation::TimeToEvent {
+                happenings: self.needed_happenings(kind, problems)?,
+                until: day("through_day", problems),
+            },
+            "share-of-readings" => Derivation::ShareOfReadings {
+                rule: self.rule(kind, problems)?,
+                from: day("from_day", problems),
+                through: day("through_day", problems),
+            },
+            "sessions" => Derivation::Sessions { rule: self.rule(kind, problems)? },
+            "value" | "change" => {
+                let measure = self.needed("measure", kind, problems);
+                let (measure, visit) = (measure, self.needed("visit", kind, problems));
+                let (measure, visit) = (measure?, visit?);
+                if kind == "value" {
+                    Derivation::Value { measure, visit }
+                } else {
+                    Derivation::Change { measure, visit }
+                }
+            }
+            _ => {
+                let own = Text { text: name.to_owned(), place: self.own.place_of("name").clone() };
+                Derivation::Supplied { name: self.text("supplied").unwrap_or(own) }
+            }
+        })
+    }
+
+    /// A key that this kind of endpoint has no use for would be silently without effect.
+    fn refuse_foreign_keys(&self, kind: &str, problems: &mut Vec<Diagnostic>) {
+        let used: &[&str] = match kind {
+            "at-visit" | "by-visit" => &["measure", "met", "visit"],
+            "sustained" => &["measure", "met", "from", "through", "excursions", "excursion"],
+            "time-to" => &["measure", "met", "visit", "confirmed"],
+            "relapse" => &["measure", "met", "after", "confirmed", "happening"],
+            "event" | "time-to-event" => &["happening", "through_day"],
+            "share-of-readings" => &["measure", "met", "from_day", "through_day"],
+            "sessions" => &["measure", "met"],
+            "value" | "change" => &["measure", "visit"],
+            _ => &["supplied"],
+        };
+        let always = ["name", "title", "stock", "kind", "source"];
+        let keys = super::shape::ENDPOINT.fields.iter().map(|field| field.key);
+        for key in keys.filter(|key| self.own.has(key) && !always.contains(key) && !used.contains(key)) {
+            let problem =
+                self.own.error(codes::METHOD_DOES_NOT_FIT, key, format!("an endpoint of kind `{kind}` has no `{key}`"));
+            problems.push(problem.with_hint(format!("it has: {}", used.join(", "))));
+        }
+    }
+}

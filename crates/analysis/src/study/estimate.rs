@@ -1,0 +1,189 @@
+//! Estimates of an analysis: outcomes become a data set, and are asked what any data set is asked.
+
+use super::StudyPlan;
+use super::bind::Bound;
+use super::outcome::{Judged, Timed, Why};
+use super::plan::Analysis;
+use crate::conventions::Conventions;
+use crate::follow_up::{Ending, FollowUpColumns};
+use crate::rates::{Outcome, RatesQuestion, rates};
+use crate::survival::{Permutations, SurvivalQuestion, Wanted, survival};
+use trialstat_stats::interval::Level;
+use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::record::{CharacteristicValues, Word};
+use trialstat_trial::result::{ResultRow, ResultSet};
+use trialstat_trial::spec::Text;
+use trialstat_trial::trial::Trial;
+
+/// Some of a trial's subjects, of whom one analysis is made.
+#[derive(Clone, Copy)]
+pub(super) struct Analysed<'a> {
+    pub(super) plan: &'a StudyPlan,
+    pub(super) bound: &'a Bound,
+    pub(super) trial: &'a Trial,
+    pub(super) analysis: &'a Analysis,
+    /// The members, by their positions.
+    pub(super) members: &'a [usize],
+    pub(super) level: Level,
+    pub(super) conventions: Conventions,
+}
+
+const ARM: &str = "arm";
+const EVENT: &str = "event";
+const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
+
+impl Analysed<'_> {
+    /// Name of the endpoint.
+    pub(super) fn endpoint(&self) -> &str {
+        &self.plan.endpoints[self.analysis.endpoint].name
+    }
+
+    /// The arm that the others are compared with.
+    pub(super) fn reference(&self) -> &str {
+        &self.trial.arms()[self.bound.arms[self.bound.reference]].name
+    }
+
+    /// Position of a subject's arm among those analysed.
+    pub(super) fn arm(&self, subject: usize) -> Option<usize> {
+        let arm = self.trial.subjects()[subject].arm?.0 as usize;
+        self.bound.arms.iter().position(|known| *known == arm)
+    }
+
+    /// Rows of an endpoint that is met or not.
+    pub(super) fn rates(&self, judged: &[Judged], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
+        let level = |met: Option<bool>| met.map(u32::from);
+        let met = Factor {
+            levels: vec!["N".into(), "Y".into()],
+            rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
+        };
+        let question = RatesQuestion {
+            outcome: Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] },
+            by: Some(ARM.to_owned()),
+            // A plan that names a reference wants each arm held against it.
+            reference: self
+                .plan
+                .reference
+                .as_ref()
+                .filter(|_| self.present(self.bound.reference))
+                .map(|known| known.text.clone()),
+            strata: self.analysis.strata.iter().map(|name| name.text.clone()).collect(),
+            subject: None,
+            methods: self.analysis.methods.clone(),
+            adjust: self.analysis.adjust,
+            level: self.level,
+        };
+        let dataset = self.dataset(vec![Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) }]);
+        self.taken(rates(&dataset, &question), said)
+    }
+
+    /// Rows of an endpoint that is a time. Whoever is not at risk is none of the members.
+    pub(super) fn survival(&self, timed: &[Timed], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
+        let at_risk: Vec<usize> =
+            self.members.iter().copied().filter(|subject| timed[*subject].why != Why::NotAtRisk).collect();
+        let own = Analysed { members: &at_risk, ..*self };
+        let reference = own.present(self.bound.reference).then(|| self.reference().to_owned());
+        let dataset = own.dataset(own.times(timed).to_vec());
+        let analysis = self.analysis;
+        let question = SurvivalQuestion {
+            columns: FollowUpColumns {
+                time: self.endpoint().to_owned(),
+                ending: Ending::Event { column: EVENT.to_owned(), events: vec!["1".to_owned()] },
+                entry: None,
+                by: Some(ARM.to_owned()),
+                strata: analysis.strata.iter().map(|name| name.text.clone()).collect(),
+                weight: None,
+            },
+            reference,
+            wanted: Wanted {
+                intervals: analysis.curves.clone(),
+                quantiles: analysis.quantiles.clone(),
+                times: analysis.times.clone(),
+                at_risk: analysis.at_risk.clone(),
+                horizon: analysis.horizon,
+                tests: analysis.curve_tests.clone(),
+                ..Wanted::default()
+            },
+            adjust: analysis.adjust,
+            permutations: PERMUTATIONS,
+            unit: Some(analysis.unit.to_string()),
+            level: self.level,
+            // Days are whole, so that times that differ do so in earnest.
+            conventions: self.conventions,
+        };
+        self.taken(survival(&dataset, &question), said)
+    }
+
+    /// Whether any member belongs to an arm.
+    fn present(&self, arm: usize) -> bool {
+        self.members.iter().any(|subject| self.arm(*subject) == Some(arm))
+    }
+
+    /// What was found becomes this analysis's.
+    pub(super) fn taken(
+        &self,
+        found: Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>>,
+        said: &mut Vec<Diagnostic>,
+    ) -> Vec<ResultRow> {
+        match found {
+            Ok((results, problems)) => {
+                said.extend(problems);
+                results.rows
+            }
+            Err(problems) => {
+                said.extend(problems);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The members with these variables, their arms and strata.
+    pub(super) fn dataset(&self, mut variables: Vec<Variable>) -> Dataset {
+        variables.push(Variable { name: ARM.to_owned(), values: Values::Levels(self.arms()) });
+        for name in &self.analysis.strata {
+            variables.push(Variable { name: name.text.clone(), values: Values::Levels(self.levels(name)) });
+        }
+        Dataset::new(format!("trial {}", self.trial.name()), vec![0; self.members.len()], variables)
+    }
+
+    /// The members' arms.
+    fn arms(&self) -> Factor {
+        let name = |arm: &usize| Word::from(self.trial.arms()[*arm].name.as_str());
+        Factor {
+            levels: self.bound.arms.iter().map(name).collect(),
+            rows: self.members.iter().map(|subject| self.arm(*subject).map(|arm| arm as u32)).collect(),
+        }
+    }
+
+    /// The members' levels of a characteristic.
+    pub(super) fn levels(&self, name: &Text) -> Factor {
+        let known = self.trial.characteristics().iter().find(|known| known.name == name.text);
+        match known.map(|known| &known.values) {
+            Some(CharacteristicValues::Levels(levels)) => {
+                Factor::new(self.members.iter().map(|subject| levels[*subject].as_deref().ok()))
+            }
+            Some(CharacteristicValues::Numbers(numbers)) => {
+                let texts = self.members.iter().map(|subject| numbers[*subject].number());
+                let texts: Vec<Option<String>> = texts.map(|number| number.map(|number| number.to_string())).collect();
+                Factor::new(texts.iter().map(Option::as_deref))
+            }
+            None => Factor { levels: Vec::new(), rows: vec![None; self.members.len()] },
+        }
+    }
+
+    /// Times in the analysis's unit and whether each is an event; who is not at risk has neither.
+    pub(super) fn times(&self, timed: &[Timed]) -> [Variable; 2] {
+        let unit = f64::from(self.analysis.unit.days());
+        let of = |subject: &usize| timed[*subject];
+        let times = self.members.iter().map(|subject| of(subject).days.map(|days| f64::from(days) / unit));
+        let events = self.members.iter().map(|subject| {
+            let timed = of(subject);
+            timed.days.map(|_| u32::from(timed.event))
+        });
+        let levels = vec!["0".into(), "1".into()];
+        [
+            Variable { name: self.endpoint().to_owned(), values: Values::Numbers(times.collect()) },
+            Variable { name: EVENT.to_owned(), values: Values::Levels(Factor { levels, rows: events.collect() }) },
+        ]
+    }
+}

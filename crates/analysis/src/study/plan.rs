@@ -1,0 +1,488 @@
+//! The plan of a study as it is checked: names are not yet those of a trial.
+
+use super::condition::Condition;
+use super::endpoint::Endpoint;
+use super::happening::Happening;
+use super::intercurrent::Intercurrent;
+use super::missing::{Imputation, Missing};
+use super::multiplicity::Family;
+use super::shape::SHAPE;
+use crate::codes;
+use crate::conventions::Conventions;
+use crate::method::{
+    Adjustment, Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval,
+    TestMethod, TiesMethod,
+};
+use crate::rates::Methods;
+use crate::survival::NamedTest;
+use trialstat_stats::interval::Level;
+use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
+use trialstat_trial::instrument::Instrument;
+use trialstat_trial::quantity::{Day, TimeUnit};
+use trialstat_trial::spec::{Source, Table, Text, read};
+use trialstat_trial::spelling::did_you_mean;
+
+/// What is estimated in a study, of whom, and how. Checked in itself; whether it fits a trial is another question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyPlan {
+    pub(super) file: String,
+    pub(super) title: String,
+    pub(super) trials: Vec<Text>,
+    pub(super) arms: Vec<Text>,
+    pub(super) reference: Option<Text>,
+    pub(super) level: Option<Level>,
+    pub(super) conventions: Option<Conventions>,
+    pub(super) instruments: Vec<Instrument>,
+    pub(super) baseline: Baseline,
+    pub(super) visits: Vec<PlannedVisit>,
+    pub(super) populations: Vec<Population>,
+    pub(super) endpoints: Vec<Endpoint>,
+    pub(super) analyses: Vec<Analysis>,
+    pub(super) families: Vec<Family>,
+    pub(super) summary: Summary,
+}
+
+/// Which reading is the baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Baseline {
+    pub(super) visit: Option<Text>,
+    /// The last study day of a reading that may be it.
+    pub(super) until: Day,
+    pub(super) rule: BaselineRule,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BaselineRule {
+    Last,
+    Mean,
+}
+
+/// A visit of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PlannedVisit {
+    pub(super) name: Text,
+    pub(super) day: Option<Day>,
+    pub(super) window: Option<(Day, Day)>,
+    pub(super) choose: Choose,
+}
+
+/// Which of several readings in a window counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choose {
+    Nearest,
+    First,
+    Last,
+    Worst,
+    Mean,
+}
+
+/// A set of subjects, by the rules that its members pass.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Population {
+    pub(super) name: String,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// A rule that a member of a population passes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Rule {
+    Randomized,
+    Dosed,
+    Baseline(Text),
+    Assessed(Text),
+    Attended(Text),
+    Where(Text, Vec<Text>),
+    Without(Happening),
+    Disposition(Vec<Text>),
+}
+
+/// An endpoint in a population: the estimand, and how it is estimated.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Analysis {
+    pub(super) id: Text,
+    /// Position of the endpoint.
+    pub(super) endpoint: usize,
+    /// Position of the population; all randomized subjects if there is none.
+    pub(super) population: Option<usize>,
+    pub(super) intercurrent: Vec<Intercurrent>,
+    pub(super) missing: Missing,
+    pub(super) imputation: Option<Imputation>,
+    pub(super) methods: Methods,
+    pub(super) curve_tests: Vec<NamedTest>,
+    pub(super) curves: Vec<CurveInterval>,
+    pub(super) quantiles: Vec<f64>,
+    pub(super) times: Vec<f64>,
+    pub(super) at_risk: Vec<f64>,
+    pub(super) horizon: Option<f64>,
+    pub(super) ties: Vec<TiesMethod>,
+    pub(super) unit: TimeUnit,
+    pub(super) strata: Vec<Text>,
+    pub(super) subgroups: Vec<Text>,
+    pub(super) adjust: Option<Adjustment>,
+    pub(super) tipping_point: bool,
+}
+
+/// Which descriptions are wanted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Summary {
+    pub(super) disposition: bool,
+    pub(super) characteristics: Vec<Text>,
+    pub(super) baseline: Vec<Text>,
+    pub(super) exposure: bool,
+    pub(super) visits: Vec<Text>,
+    pub(super) adverse_events: bool,
+    pub(super) population: Option<usize>,
+}
+
+impl StudyPlan {
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// Every problem, with its place.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<StudyPlan, Vec<Diagnostic>> {
+        let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
+        let mut problems = Vec::new();
+        let table = read(&source, &SHAPE, &mut problems);
+        let plan = StudyPlan::of_table(file, &table, &mut problems);
+        if problems.is_empty() {
+            return Ok(plan);
+        }
+        sort_by_place(&mut problems);
+        problems.dedup();
+        Err(problems)
+    }
+
+    /// What it is about, in words.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The mappings of the trials it is applied to, from its own folder.
+    pub fn trials(&self) -> impl Iterator<Item = &str> {
+        self.trials.iter().map(|text| text.text.as_str())
+    }
+
+    fn of_table(file: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> StudyPlan {
+        let populations: Vec<Population> =
+            table.tables("population").iter().map(|table| Population::of_table(table, problems)).collect();
+        refuse_twice(table.tables("population"), "name", problems);
+        let endpoints = Endpoint::all(table.tables("endpoint"), problems);
+        refuse_twice(table.tables("endpoint"), "name", problems);
+        let visits: Vec<PlannedVisit> =
+            table.tables("visit").iter().map(|table| PlannedVisit::of_table(table, problems)).collect();
+        refuse_twice(table.tables("visit"), "name", problems);
+        refuse_overlaps(&visits, problems);
+        let analyses: Vec<Analysis> = table
+            .tables("analysis")
+            .iter()
+            .filter_map(|table| Analysis::of_table(table, &endpoints, &populations, problems))
+            .collect();
+        refuse_twice(table.tables("analysis"), "id", problems);
+        let families = table.tables("family").iter();
+        let families = families.filter_map(|table| Family::of_table(table, &analyses, problems)).collect();
+        let level = table.number("level").and_then(|level| {
+            let level = Level::new(level).map_err(|error| error.to_string());
+            level.map_err(|error| problems.push(table.error(codes::OUT_OF_RANGE, "level", error))).ok()
+        });
+        let instruments = table.tables("instrument").iter().filter_map(|table| {
+            let instrument = Instrument::of_table(table);
+            if instrument.is_none() && table.has("range") {
+                let message = "`range` is not a lower and a higher number";
+                problems.push(table.error(codes::OUT_OF_RANGE, "range", message).with_hint("for example `[0, 60]`"));
+            }
+            instrument
+        });
+        let (arms, reference) = (table.texts("arms").to_vec(), text_of(table, "reference"));
+        let plan = StudyPlan {
+            file: file.to_owned(),
+            title: table.owned("title").unwrap_or_default(),
+            trials: table.texts("trial").to_vec(),
+            level,
+            conventions: table.text("conventions").and_then(Conventions::named),
+            instruments: instruments.collect(),
+            baseline: Baseline::of_table(table.table("baseline"), problems),
+            visits,
+            summary: Summary::of_table(table.table("summary"), &populations, problems),
+            populations,
+            endpoints,
+            analyses,
+            families,
+            arms,
+            reference,
+        };
+        plan.refuse_excluded_reference(problems);
+        plan
+    }
+
+    /// A reference that is not among the arms analysed cannot be compared with.
+    fn refuse_excluded_reference(&self, problems: &mut Vec<Diagnostic>) {
+        let Some(reference) = &self.reference else { return };
+        if !self.arms.is_empty() && !self.arms.iter().any(|arm| arm.text == reference.text) {
+            let message = format!("`{}` is the reference and not among the arms analysed", reference.text);
+            let problem = Diagnostic::error(codes::CONTRADICTORY, reference.place.clone(), message);
+            let line = self.arms[0].place.line;
+            problems.push(problem.with_hint(format!("`arms` in line {line} leaves it out")));
+        }
+    }
+}
+
+/// A text of a table with its place.
+pub(super) fn text_of(table: &Table, key: &str) -> Option<Text> {
+    table.text(key).map(|text| Text { text: text.to_owned(), place: table.place_of(key).clone() })
+}
+
+/// A study day; there is no day 0.
+pub(super) fn day_of(table: &Table, key: &str, problems: &mut Vec<Diagnostic>) -> Option<Day> {
+    table.number(key).and_then(|number| day(number, table, key, problems))
+}
+
+fn day(number: f64, table: &Table, key: &str, problems: &mut Vec<Diagnostic>) -> Option<Day> {
+    let whole = number.fract() == 0.0 && number.abs() < 1e6;
+    let day = whole.then(|| Day::new(number as i32)).flatten();
+    if day.is_none() {
+        let message = format!("`{key}` is {number}, expected a study day");
+        let problem = table.error(codes::OUT_OF_RANGE, key, message);
+        problems.push(problem.with_hint("study days are whole numbers; the day before day 1 is day -1"));
+    }
+    day
+}
+
+/// Position of the table of that name.
+pub(super) fn position<'a>(
+    wanted: &Text,
+    what: &str,
+    names: impl Iterator<Item = &'a str>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    let names: Vec<&str> = names.collect();
+    let found = names.iter().position(|name| *name == wanted.text);
+    if found.is_none() {
+        problems.push(unknown(wanted, what, "the plan", &names));
+    }
+    found
+}
+
+/// A name that does not occur, with the nearest that does.
+pub(super) fn unknown(wanted: &Text, what: &str, holder: &str, names: &[&str]) -> Diagnostic {
+    let message = format!("{holder} has no {what} `{}`", wanted.text);
+    let problem = Diagnostic::error(codes::UNKNOWN_NAME, wanted.place.clone(), message);
+    let hint = if names.is_empty() { format!("it has no {what} at all") } else { did_you_mean(&wanted.text, names) };
+    problem.with_hint(hint)
+}
+
+/// A name that two tables have is said at the second.
+fn refuse_twice(tables: &[Table], key: &'static str, problems: &mut Vec<Diagnostic>) {
+    for (at, table) in tables.iter().enumerate() {
+        let name = table.text(key);
+        let first = tables[..at].iter().find(|other| name.is_some() && other.text(key) == name);
+        if let (Some(first), Some(name)) = (first, name) {
+            let problem = table.error(codes::CONTRADICTORY, key, format!("`{name}` is there twice"));
+            problems.push(problem.with_hint(format!("the first is in line {}", first.place_of(key).line)));
+        }
+    }
+}
+
+/// A day that two visits claim belongs to neither.
+fn refuse_overlaps(visits: &[PlannedVisit], problems: &mut Vec<Diagnostic>) {
+    for (at, visit) in visits.iter().enumerate() {
+        let Some((from, to)) = visit.window else { continue };
+        for other in &visits[..at] {
+            let Some((first, last)) = other.window else { continue };
+            if from <= last && first <= to {
+                let message = format!(
+                    "the windows of `{}`, days {first} to {last}, and of `{}`, days {from} to {to}, overlap",
+                    other.name.text, visit.name.text
+                );
+                let problem = Diagnostic::error(codes::CONTRADICTORY, visit.name.place.clone(), message);
+                problems.push(problem.with_hint(format!("the other is in line {}", other.name.place.line)));
+            }
+        }
+    }
+}
+
+impl Baseline {
+    fn of_table(table: Option<&Table>, problems: &mut Vec<Diagnostic>) -> Baseline {
+        let first = Day::new(1).expect("day 1 exists");
+        let Some(table) = table else { return Baseline { visit: None, until: first, rule: BaselineRule::Last } };
+        if table.has("visit") && table.has("day") {
+            let problem = table.error(codes::CONTRADICTORY, "day", "the baseline is that of a visit and up to a day");
+            problems.push(problem.with_hint("leave one of the two out"));
+        }
+        Baseline {
+            visit: text_of(table, "visit"),
+            until: day_of(table, "day", problems).unwrap_or(first),
+            rule: if table.text("rule") == Some("mean") { BaselineRule::Mean } else { BaselineRule::Last },
+        }
+    }
+}
+
+impl PlannedVisit {
+    fn of_table(table: &Table, problems: &mut Vec<Diagnostic>) -> PlannedVisit {
+        let day_planned = day_of(table, "day", problems);
+        let window = match table.numbers("window") {
+            [] => None,
+            [first, last] => {
+                let days = (day(*first, table, "window", problems), day(*last, table, "window", problems));
+                days.0.zip(days.1).filter(|(first, last)| {
+                    if first > last {
+                        let message = format!("the window ends on day {last}, before it begins on day {first}");
+                        problems.push(table.error(codes::CONTRADICTORY, "window", message));
+                    }
+                    first <= last
+                })
+            }
+            _ => {
+                let problem = table.error(codes::OUT_OF_RANGE, "window", "a window is a first and a last study day");
+                problems.push(problem.with_hint("for example `window = [5, 10]`"));
+                None
+            }
+        };
+        if let (Some(day), Some((first, last))) = (day_planned, window)
+            && !(first..=last).contains(&day)
+        {
+            let message = format!("day {day} is outside of the window, days {first} to {last}");
+            problems
+                .push(table.error(codes::CONTRADICTORY, "day", message).with_hint("a visit's day is in its window"));
+        }
+        PlannedVisit {
+            name: text_of(table, "name").unwrap_or_else(|| Text { text: String::new(), place: table.place().clone() }),
+            day: day_planned,
+            window,
+            choose: match table.text("choose") {
+                Some("first") => Choose::First,
+                Some("last") => Choose::Last,
+                Some("worst") => Choose::Worst,
+                Some("mean") => Choose::Mean,
+                _ => Choose::Nearest,
+            },
+        }
+    }
+}
+
+impl Population {
+    fn of_table(table: &Table, problems: &mut Vec<Diagnostic>) -> Population {
+        let mut rules = Vec::new();
+        if table.flag("randomized") != Some(false) {
+            rules.push(Rule::Randomized);
+        }
+        if table.flag("dosed") == Some(true) {
+            rules.push(Rule::Dosed);
+        }
+        let each = |key: &str, rule: fn(Text) -> Rule| table.texts(key).iter().cloned().map(rule).collect::<Vec<_>>();
+        rules.extend(each("baseline", Rule::Baseline));
+        rules.extend(each("assessed", Rule::Assessed));
+        rules.extend(each("attended", Rule::Attended));
+        rules.extend(table.map("where").iter().map(|(name, values)| Rule::Where(name.clone(), values.clone())));
+        rules.extend(table.tables("without").iter().map(|table| Rule::Without(Happening::of_table(table, problems))));
+        if table.has("disposition") {
+            rules.push(Rule::Disposition(table.texts("disposition").to_vec()));
+        }
+        Population { name: table.owned("name").unwrap_or_default(), rules }
+    }
+}
+
+impl Summary {
+    fn of_table(table: Option<&Table>, populations: &[Population], problems: &mut Vec<Diagnostic>) -> Summary {
+        let Some(table) = table else { return Summary::default() };
+        let is = |key| table.flag(key) == Some(true);
+        let names = || populations.iter().map(|population| population.name.as_str());
+        Summary {
+            disposition: is("disposition"),
+            characteristics: table.texts("characteristics").to_vec(),
+            baseline: table.texts("baseline").to_vec(),
+            exposure: is("exposure"),
+            visits: table.texts("visits").to_vec(),
+            adverse_events: is("adverse_events"),
+            population: text_of(table, "population").and_then(|name| position(&name, "population", names(), problems)),
+        }
+    }
+}
+
+fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
+}
+
+impl Analysis {
+    fn of_table(
+        table: &Table,
+        endpoints: &[Endpoint],
+        populations: &[Population],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Analysis> {
+        let before = problems.len();
+        let endpoint = text_of(table, "endpoint")
+            .and_then(|name| position(&name, "endpoint", endpoints.iter().map(|known| known.name.as_str()), problems));
+        let names = || populations.iter().map(|population| population.name.as_str());
+        let population = text_of(table, "population").and_then(|name| position(&name, "population", names(), problems));
+        let intercurrent = table.tables("intercurrent").iter();
+        let intercurrent = intercurrent.filter_map(|table| Intercurrent::of_table(table, problems)).collect();
+        let (missing, imputation) = Missing::of_table(table, problems);
+        let mut analysis = Analysis {
+            id: text_of(table, "id")?,
+            endpoint: endpoint?,
+            population,
+            intercurrent,
+            missing,
+            imputation,
+            methods: Methods {
+                intervals: chosen(table, "interval", ProportionInterval::named),
+                differences: chosen(table, "difference", DifferenceInterval::named),
+                ratios: chosen(table, "ratio", RatioInterval::named),
+                odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
+                tests: Vec::new(),
+            },
+            curve_tests: Vec::new(),
+            curves: chosen(table, "curve", CurveInterval::named),
+            quantiles: table.numbers("quantiles").to_vec(),
+            times: table.numbers("times").to_vec(),
+            at_risk: table.numbers("at_risk").to_vec(),
+            horizon: table.number("rmst"),
+            ties: chosen(table, "ties", TiesMethod::named),
+            unit: table.text("unit").and_then(TimeUnit::named).unwrap_or(TimeUnit::Day),
+            strata: table.texts("strata").to_vec(),
+            subgroups: table.texts("subgroup").to_vec(),
+            adjust: table.text("adjust").and_then(Adjustment::named),
+            tipping_point: table.flag("tipping_point") == Some(true),
+        };
+        analysis.take_tests(table, problems);
+        analysis.check_numbers(table, problems);
+        (problems.len() == before).then_some(analysis)
+    }
+
+    /// A test is one of proportions or one of curves; which of the two is wanted, the endpoint says.
+    fn take_tests(&mut self, table: &Table, problems: &mut Vec<Diagnostic>) {
+        for name in table.texts("test") {
+            let of_rates = TestMethod::named(&name.text).filter(|test| test.compares() != Compares::Times);
+            let of_curves = name.text.parse::<NamedTest>().ok();
+            match (of_rates, of_curves) {
+                (Some(test), _) => self.methods.tests.push(test),
+                (None, Some(test)) => self.curve_tests.push(test),
+                (None, None) => {
+                    let curves = ["peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0:1", "max-combo"];
+                    let names: Vec<&str> = TestMethod::NAMES.iter().copied().chain(curves).collect();
+                    problems.push(unknown(name, "test", "trialstat", &names));
+                }
+            }
+        }
+    }
+
+    fn check_numbers(&self, table: &Table, problems: &mut Vec<Diagnostic>) {
+        for probability in self.quantiles.iter().filter(|probability| !(**probability > 0.0 && **probability < 1.0)) {
+            let message = format!("quantile {probability} is not between 0 and 1");
+            let problem = table.error(codes::OUT_OF_RANGE, "quantiles", message);
+            problems.push(problem.with_hint("the median is the quantile 0.5"));
+        }
+        for time in self.times.iter().filter(|time| **time < 0.0) {
+            let problem = table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative"));
+            problems.push(problem.with_hint("times count from 0, in the analysis's `unit`"));
+        }
+        if self.horizon.is_some_and(|horizon| horizon <= 0.0) {
+            problems.push(table.error(codes::OUT_OF_RANGE, "rmst", "a restricted mean needs a horizon above 0"));
+        }
+    }
+}
+
+/// A condition of a table's key, if it is there.
+pub(super) fn condition_of(table: &Table, key: &str, problems: &mut Vec<Diagnostic>) -> Option<Condition> {
+    table.table(key).map(|table| Condition::of_table(table, problems))
+}

@@ -1,0 +1,33 @@
+//! Arguments of `analyze`.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `analyze`.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:  trialstat analyze plan.toml\n          \
+    trialstat analyze plan.toml --data adam/ --output results/\n          \
+    trialstat analyze response.toml relapse.toml --trial trial-1.toml,trial-2.toml --output results/ --overwrite")]
+#[command(
+    after_help = "With --output a folder is written, whole or not at all: results.json, results.csv, results.parquet, \
+    derived.csv (each subject's outcomes with file and line), summary.md, and manifest.json with the checksums of all \
+    that went in and came out.\n\n\
+    Exit status: 0 fine; 1 something is wrong with the data, or an analysis could not be made; 2 could not run."
+)]
+pub struct Analyze {
+    /// Plans
+    #[arg(required = true)]
+    pub plans: Vec<PathBuf>,
+
+    /// Mappings of the trials, instead of those that the plans name
+    #[arg(long, value_name = "MAPPING", value_delimiter = ',')]
+    pub trial: Vec<PathBuf>,
+
+    /// Folder of the data files, instead of the mappings' own
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// Replace what is in the output folder
+    #[arg(long)]
+    pub overwrite: bool,
+}

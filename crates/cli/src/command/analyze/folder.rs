@@ -1,0 +1,121 @@
+//! The folder that `analyze` writes, whole or not at all.
+
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::not_written;
+use crate::render;
+use crate::render::derived::Traced;
+use serde_json::json;
+use std::path::Path;
+use trialstat_ingest::parquet;
+use trialstat_ingest::problem::Problem;
+use trialstat_trial::result::ResultSet;
+
+/// The files, each with its name.
+pub struct Outputs {
+    files: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Outputs {
+    /// Whether the folder is free: not there, or empty, or to be replaced.
+    pub fn may_be_written(path: &Path, overwrite: bool) -> Result<(), Failure> {
+        let Ok(known) = std::fs::metadata(path) else { return Ok(()) };
+        let refuse = |message, hint: &str| Err(Failure::UnknownName { message, hint: hint.to_owned() });
+        if !known.is_dir() {
+            return refuse(format!("`{}` is a file, expected a folder", path.display()), "name another");
+        }
+        let empty = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+        if !empty && !overwrite {
+            let message = format!("the folder `{}` is not empty", path.display());
+            return refuse(message, "`--overwrite` replaces what is in it");
+        }
+        Ok(())
+    }
+
+    /// Everything that was found, in every form.
+    pub fn new(
+        results: &ResultSet,
+        derived: &[Traced],
+        inputs: &[Input],
+        problems: &[Problem],
+    ) -> Result<Outputs, Failure> {
+        let table = render::rows::raw_table(&results.rows);
+        let parquet = parquet::write(&table)
+            .map_err(|problems| Failure::Input(problems.iter().flat_map(Problem::diagnostics).collect()))?;
+        let mut files = vec![
+            ("derived.csv", render::derived::csv(derived).into_bytes()),
+            ("results.csv", render::rows::plain_csv(&results.rows).into_bytes()),
+            ("results.json", render::results::json_of(&command(), results, inputs, problems).into_bytes()),
+            ("results.parquet", parquet),
+            ("summary.md", render::results::markdown(results).into_bytes()),
+        ];
+        let manifest = manifest(&files, inputs);
+        files.push(("manifest.json", manifest.into_bytes()));
+        Ok(Outputs { files })
+    }
+
+    /// Writes a folder beside and puts it in its place.
+    pub fn write(&self, path: &Path) -> Result<(), Failure> {
+        let failed = |cause: std::io::Error| not_written(path, &cause);
+        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(beside).map_err(failed)?;
+        let made = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
+        for (name, bytes) in &self.files {
+            std::fs::write(made.path().join(name), bytes).map_err(failed)?;
+        }
+        readable_by_all(made.path()).map_err(failed)?;
+        if path.exists() {
+            // What was there goes only when what replaces it is complete.
+            let old = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
+            std::fs::rename(path, old.path().join("old")).map_err(failed)?;
+        }
+        std::fs::rename(made.keep(), path).map_err(failed)
+    }
+}
+
+/// The words of the command that do not say where to.
+fn command() -> Vec<String> {
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let mut kept = vec!["trialstat".to_owned()];
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--output" => drop(words.next()),
+            "--overwrite" => {}
+            word if word.starts_with("--output=") => {}
+            _ => kept.push(word),
+        }
+    }
+    kept
+}
+
+/// What went in and what came out, each with its checksum.
+fn manifest(files: &[(&'static str, Vec<u8>)], inputs: &[Input]) -> String {
+    let outputs = files.iter().map(|(name, bytes)| {
+        let mut output = Input::new(name, bytes).to_json();
+        output["bytes"] = json!(bytes.len());
+        if let Some(members) = output.as_object_mut() {
+            members.remove("rows");
+            members.remove("rejected");
+        }
+        output
+    });
+    let whole = json!({
+        "trialstat": env!("CARGO_PKG_VERSION"),
+        "command": command(),
+        "inputs": inputs.iter().map(Input::to_json).collect::<Vec<_>>(),
+        "outputs": outputs.collect::<Vec<_>>(),
+    });
+    format!("{whole:#}\n")
+}
+
+/// A temporary folder is private; what it becomes has the permissions of any other.
+#[cfg(unix)]
+fn readable_by_all(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
