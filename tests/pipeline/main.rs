@@ -3,6 +3,7 @@
 mod built_in;
 mod cdisc;
 mod changed_number;
+mod example_study;
 mod known_cases;
 mod real_data;
 mod threads;

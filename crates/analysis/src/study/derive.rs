@@ -126,6 +126,9 @@ impl<'a> Deriving<'a> {
                         Judged { met: Some(true), day: self.day_of(timed.origin), why: timed.why, origin: timed.origin }
                     }
                     (false, Why::NeverAssessed) => self.view(&rule.measure).unknown(Why::NotAssessed),
+                    (false, Why::NoBaseline) => {
+                        Judged { origin: timed.origin, ..self.view(&rule.measure).unknown(Why::NoBaseline) }
+                    }
                     (false, why) => Judged { met: Some(false), day: None, why, origin: timed.origin },
                 }
             }
@@ -171,10 +174,13 @@ impl<'a> Deriving<'a> {
         let mut best = view.scores.baseline(subject).map(|scored| scored.score);
         let mut readings = view.readings(subject, course).filter(|scored| scored.day.is_some()).peekable();
         while let Some(scored) = readings.next() {
-            let met = |scored: &Scored| rule.met.met(scored.score, view.against(subject, best)) == Some(true);
+            let met = |scored: &Scored| rule.met.met(scored.score, view.against(subject, best));
             if counts(scored) {
-                let meets = met(scored) && (!confirmed || readings.peek().is_some_and(|next| met(next)));
-                if meets {
+                let meets = met(scored);
+                found.judged |= meets.is_some();
+                let mut confirms = || readings.peek().is_some_and(|next| met(next) == Some(true));
+                let confirmed = meets == Some(true) && (!confirmed || confirms());
+                if confirmed {
                     found.met = Some(*scored);
                     return found;
                 }
@@ -208,6 +214,7 @@ impl<'a> Deriving<'a> {
             return Timed::censored(days_between(day_one, end), Why::Intercurrent, event.origin);
         }
         match (found.met, found.last_without) {
+            (None, Some(last)) if !found.judged => Timed::not_at_risk(Why::NoBaseline, Origin::Assessment(last.record)),
             (Some(met), _) => Timed {
                 days: Some(days_between(day_one, day(met))),
                 event: true,
@@ -342,7 +349,7 @@ impl<'a> Deriving<'a> {
     fn sessions(&self, rule: &ScoreRule, subject: usize) -> Numbered {
         let Some(met) = self.first_met(rule, false, subject, |_| true).met else {
             let assessed = self.view(&rule.measure).readings(subject, &self.courses[subject]).next().is_some();
-            let why = if assessed { Why::NotAtRisk } else { Why::NeverAssessed };
+            let why = if assessed { Why::NeverMet } else { Why::NeverAssessed };
             return Numbered { value: None, why, origin: Origin::Nothing };
         };
         let doses = self.trial.doses();
@@ -375,4 +382,6 @@ struct FirstMet {
     met: Option<Scored>,
     /// The last that counted and did not.
     last_without: Option<Scored>,
+    /// Whether any could be judged at all.
+    judged: bool,
 }

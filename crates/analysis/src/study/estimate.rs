@@ -79,8 +79,12 @@ impl Analysed<'_> {
 
     /// Rows of an endpoint that is a time. Whoever is not at risk is none of the members.
     pub(super) fn survival(&self, timed: &[Timed], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let at_risk: Vec<usize> =
-            self.members.iter().copied().filter(|subject| timed[*subject].why != Why::NotAtRisk).collect();
+        let at_risk: Vec<usize> = self
+            .members
+            .iter()
+            .copied()
+            .filter(|subject| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline))
+            .collect();
         let own = Analysed { members: &at_risk, ..*self };
         let reference = own.present(self.bound.reference).then(|| self.reference().to_owned());
         let dataset = own.dataset(own.times(timed).to_vec());

@@ -262,9 +262,9 @@ impl Analysed<'_> {
     /// How many members there are of each arm, and of how many the outcome is known.
     fn population_rows(&self, outcomes: &Outcomes) -> Vec<ResultRow> {
         let known = |subject: usize| match outcomes {
-            Outcomes::Judged(judged) => judged[subject].met.is_some(),
+            Outcomes::Judged(judged) => judged[subject].met.is_some() && !judged[subject].why.is_filled_in(),
             Outcomes::Timed(timed) => timed[subject].days.is_some(),
-            Outcomes::Numbered(numbers) => numbers[subject].value.is_some(),
+            Outcomes::Numbered(numbers) => numbers[subject].value.is_some() && !numbers[subject].why.is_filled_in(),
         };
         let each = self.bound.arms.iter().enumerate().flat_map(|(position, arm)| {
             let own: Vec<usize> =

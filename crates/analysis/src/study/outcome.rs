@@ -42,6 +42,8 @@ pub enum Why {
     LastKnown,
     /// Nothing was read after the baseline.
     NeverAssessed,
+    /// No reading ever met the condition.
+    NeverMet,
     /// The endpoint that has to be met before was not.
     NotAtRisk,
     /// The trial supplies no record.
@@ -49,6 +51,11 @@ pub enum Why {
 }
 
 impl Why {
+    /// Whether nothing but a rule for the missing says so.
+    pub(super) fn is_filled_in(self) -> bool {
+        matches!(self, Why::Carried | Why::CountedAsNotMet)
+    }
+
     /// The same in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -61,6 +68,7 @@ impl Why {
             Why::LastReading => "last reading",
             Why::LastKnown => "last known to be followed",
             Why::NeverAssessed => "no reading after the baseline",
+            Why::NeverMet => "never met",
             Why::NotAtRisk => "not at risk",
             Why::NoRecord => "no record",
         }

@@ -29,7 +29,8 @@ pub(super) fn rows(analysed: &Analysed<'_>, judged: &[Judged]) -> Vec<ResultRow>
     let mut arms = vec![Arm::default(); analysed.bound.arms.len()];
     for subject in analysed.members {
         let Some(arm) = analysed.arm(*subject) else { continue };
-        match judged[*subject].met {
+        let judged = judged[*subject];
+        match judged.met.filter(|_| !judged.why.is_filled_in()) {
             Some(met) => {
                 arms[arm].known += 1;
                 arms[arm].met += u64::from(met);

@@ -29,7 +29,7 @@ impl Files {
         if path.is_dir() { Files::Folder(path.to_path_buf()) } else { Files::Single(path.to_path_buf()) }
     }
 
-    /// The registry files proper, sorted: every `.toml` that is not a mapping.
+    /// The registry files proper, sorted: every `.toml` that is none of another language.
     ///
     /// # Errors
     /// When a folder cannot be listed.
@@ -97,8 +97,16 @@ impl Files {
     }
 }
 
+/// Languages other than the registry's, by what their files are called (`mapping.toml`, `pain.plan.toml`) or the folder
+/// that holds them.
+const OTHER_FILES: [&str; 3] = ["mapping", "plan", "scenario"];
+const OTHER_FOLDERS: [&str; 2] = ["pharmacokinetics", "scenarios"];
+
 fn is_registry_file(path: &str) -> bool {
-    path.ends_with(".toml") && path.rsplit('/').next() != Some("mapping.toml")
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let Some(stem) = parts.pop().and_then(|name| name.strip_suffix(".toml")) else { return false };
+    let language = stem.rsplit('.').next().unwrap_or(stem);
+    !OTHER_FILES.contains(&language) && !parts.iter().any(|folder| OTHER_FOLDERS.contains(folder))
 }
 
 fn list(folder: &Path, below: &str, paths: &mut Vec<String>, problems: &mut Vec<Diagnostic>) {
@@ -148,7 +156,9 @@ mod tests {
     fn the_embedded_registry_has_findings_and_data() {
         let paths = Files::Embedded.registry_paths().expect("built in");
         assert!(paths.iter().any(|path| path == "plans/rates.toml"));
-        assert!(!paths.iter().any(|path| path == "six-mp/mapping.toml"));
+        for other in ["mapping.toml", "plan.toml", "scenario.toml", "pharmacokinetics/"] {
+            assert!(!paths.iter().any(|path| path.contains(other)), "{other}");
+        }
         assert!(Files::Embedded.read("six-mp/remission.csv").is_ok());
         assert_eq!(Files::Embedded.read("absent.csv").expect_err("absent").code, "R508");
         assert_eq!(Files::Embedded.shown("plans/rates.toml"), "datasets/plans/rates.toml");
