@@ -106,6 +106,8 @@ impl FollowUp {
             } else if censoring < 0.0 || censoring.fract() != 0.0 {
                 code = codes::NO_CENSORING;
                 Some(format!("a code of censoring is a whole number from 0, not {censoring}"))
+            } else if let Some(entry) = entry.filter(|entry| *entry < 0.0) {
+                Some(format!("entry at {entry} is below 0"))
             } else if let Some(entry) = entry.filter(|entry| *entry >= time) {
                 Some(format!("entry at {entry} is not before the end at {time}"))
             } else {
@@ -175,6 +177,31 @@ impl FollowUp {
             entry: self.entry.as_deref(),
             weights: self.weights.as_deref(),
         }
+    }
+
+    /// The numbers of a column, which has one for each of the rows.
+    pub(crate) fn numbers(&self, dataset: &Dataset, column: &str) -> Vec<f64> {
+        let numbers = dataset.numbers(column).expect("the column was read as numbers");
+        self.rows.iter().map(|row| numbers[*row].unwrap_or_default()).collect()
+    }
+
+    /// Positions of the levels of a column, which has one for each of the rows.
+    pub(crate) fn levels_of(&self, dataset: &Dataset, column: &str) -> Vec<usize> {
+        let factor = dataset.factor(column).expect("the column was read as levels");
+        self.rows.iter().map(|row| factor.rows[*row].unwrap_or_default() as usize).collect()
+    }
+
+    /// Leaves out all but these, by their positions.
+    pub(crate) fn keep(&mut self, kept: &[usize]) {
+        fn pick<T: Copy>(values: &mut Vec<T>, kept: &[usize]) {
+            *values = kept.iter().map(|at| values[*at]).collect();
+        }
+        pick(&mut self.rows, kept);
+        pick(&mut self.times, kept);
+        pick(&mut self.events, kept);
+        pick(&mut self.groups, kept);
+        self.strata.iter_mut().for_each(|strata| pick(strata, kept));
+        [&mut self.entry, &mut self.weights].into_iter().flatten().for_each(|values| pick(values, kept));
     }
 
     /// Those of one group.

@@ -12,6 +12,7 @@ mod rows;
 
 pub mod codes;
 pub mod conventions;
+pub mod cox;
 pub mod follow_up;
 pub mod method;
 pub mod plan;

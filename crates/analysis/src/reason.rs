@@ -3,6 +3,7 @@
 use trialstat_stats::contingency::ContingencyError;
 use trialstat_stats::interval as stats;
 use trialstat_stats::stratified::StratifiedError;
+use trialstat_stats::survival::cox::{CoxError, NoCoefficient};
 use trialstat_stats::trend::TrendError;
 use trialstat_stats::two_proportions::UnconditionalError;
 use trialstat_trial::result::NotEstimable;
@@ -64,6 +65,43 @@ impl Reason for TrendError {
             TrendError::TooLarge => NotEstimable::TooLarge,
             TrendError::OneScore => NotEstimable::OneScore,
             TrendError::Score { .. } => unreachable!("scores are finite numbers or places"),
+        }
+    }
+}
+
+impl Reason for NoCoefficient {
+    fn reason(self) -> NotEstimable {
+        match self {
+            NoCoefficient::Aliased => NotEstimable::Aliased,
+            NoCoefficient::PlusInfinity => NotEstimable::PlusInfinity,
+            NoCoefficient::MinusInfinity => NotEstimable::MinusInfinity,
+        }
+    }
+}
+
+impl Reason for CoxError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            CoxError::NoEvents => NotEstimable::NoEvents,
+            CoxError::NoRows => NotEstimable::NoSubjects,
+            CoxError::NoCovariates | CoxError::NothingToEstimate | CoxError::AliasedCovariate { .. } => {
+                NotEstimable::Aliased
+            }
+            CoxError::InfiniteCoefficient { .. } => NotEstimable::Infinite,
+            CoxError::LogOfZero => NotEstimable::TransformUndefined,
+            CoxError::NotForExact | CoxError::WeightedExact | CoxError::CensoringUnderEntry => NotEstimable::NotDefined,
+            CoxError::NoConvergence { .. } => NotEstimable::NoMaximum,
+            CoxError::Length { .. }
+            | CoxError::Value { .. }
+            | CoxError::EntryAfterExit { .. }
+            | CoxError::CovariateCount { .. }
+            | CoxError::NoSuchCovariate { .. }
+            | CoxError::NoSuchStratum { .. }
+            | CoxError::OneMarker { .. }
+            | CoxError::NotFinite { .. }
+            | CoxError::NoHorizon { .. }
+            | CoxError::NoSuchTime { .. }
+            | CoxError::OtherData { .. } => unreachable!("follow-up and design are checked: {self}"),
         }
     }
 }
