@@ -4,6 +4,7 @@ pub mod analyze;
 pub mod check;
 pub mod completions;
 pub mod convert;
+pub mod cox;
 pub mod dataset;
 pub mod explain;
 pub mod man;
