@@ -86,6 +86,8 @@ trialstat_trial::diagnostic_codes! {
     ROBUST_BY_WEIGHTS = "P437", "fractional weights make the variance robust";
     /// An option names a column that is no covariate of the model, or no factor.
     NOT_IN_MODEL = "P438", "column is not in the model";
+    /// A curve is wanted at a value of a covariate that is no number. The covariates of `--factor` have levels instead.
+    NO_NUMBER = "P439", "value of a covariate is no number";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
     /// A condition or happening asks for nothing, so that everything would meet it, or nothing.

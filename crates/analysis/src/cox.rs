@@ -1,25 +1,31 @@
 //! Proportional hazards regression of a data set's times to an event.
 
+mod adjusted;
 mod coefficients;
 mod design;
 mod drift;
 mod fitted;
 mod measures;
+mod predicted;
+mod profile;
 mod question;
 mod remarks;
 #[cfg(test)]
 mod tests;
 
-pub use question::{Besides, CoxQuestion, Drift, Estimation, Limits, Term, TermKind, Variance};
+pub use question::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance};
 
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::Rows;
+use adjusted::{Averaged, adjusted_rows};
 use coefficients::{coefficient_rows, coefficient_rows_without_fit};
 use design::Design;
 use drift::drift_rows;
 use fitted::Fitted;
 use measures::{concordance_rows, likelihood_rows, size_rows};
+use predicted::{Stratum, predicted_rows};
+use profile::{position_of_factor, profiles};
 use remarks::{fractional_weights, leave_out_weightless, remark_on_coefficients, remark_on_failure};
 use trialstat_stats::survival::cox::{Clusters, CoxData};
 use trialstat_trial::dataset::Dataset;
@@ -41,6 +47,9 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<(ResultSet, Vec<
         .map_err(|problem| vec![*problem])?;
     leave_out_weightless(&mut follow_up, dataset, &mut said);
     let design = Design::of(dataset, &follow_up, &question.terms, &mut said)?;
+    let profiles = profiles(&design, question, dataset)?;
+    let adjusted = question.predictions.adjusted.as_deref();
+    let adjusted = adjusted.map(|column| position_of_factor(column, &design, dataset)).transpose()?;
     let columns = design.columns();
     let offset = question.offset.as_deref().map(|name| follow_up.numbers(dataset, name));
     let data = data_of(&follow_up, &columns);
@@ -60,6 +69,13 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<(ResultSet, Vec<
             let marked = marker.as_ref().map(|marker| data_of(&follow_up, marker)).map_err(|reason| *reason);
             concordance_rows(marked, clusters, &mut rows);
             drift_rows(&design, &fitted, &data, question, &mut rows);
+            let strata = Stratum::all(&follow_up, question, dataset);
+            predicted_rows(&profiles, &fitted, &follow_up, &strata, question, &mut rows);
+            if let Some(factor) = adjusted {
+                let population =
+                    Averaged { design: &design, follow_up: &follow_up, strata: &strata, offset: offset.as_deref() };
+                adjusted_rows(factor, &population, &fitted, question, &mut rows);
+            }
         }
         Err(error) => {
             remark_on_failure(&design, &error, follow_up.times.len(), dataset, &mut said);

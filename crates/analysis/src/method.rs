@@ -1,6 +1,6 @@
 //! The methods a plan may name. A name here is the name on the command line, in a plan and in a result row.
 
-use trialstat_stats::survival::cox::{Ties, TimeTransform};
+use trialstat_stats::survival::cox::{CurveScale, Ties, TimeTransform};
 
 /// Declares a choice among named methods.
 macro_rules! named {
@@ -320,6 +320,29 @@ impl TiesMethod {
             TiesMethod::Efron => Ties::Efron,
             TiesMethod::Breslow => Ties::Breslow,
             TiesMethod::Exact => Ties::Exact,
+        }
+    }
+}
+
+named! {
+    /// Scale on which the interval of a predicted curve is symmetric.
+    PredictionInterval {
+        /// The probability itself.
+        Plain = "plain",
+        /// Its logarithm.
+        Log = "log",
+        /// The log of minus its log.
+        LogLog = "log-log",
+    }
+}
+
+impl PredictionInterval {
+    /// The estimator's word for it.
+    pub(crate) fn scale(self) -> CurveScale {
+        match self {
+            PredictionInterval::Plain => CurveScale::Plain,
+            PredictionInterval::Log => CurveScale::Log,
+            PredictionInterval::LogLog => CurveScale::LogLog,
         }
     }
 }

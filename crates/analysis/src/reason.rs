@@ -82,7 +82,8 @@ impl Reason for NoCoefficient {
 impl Reason for CoxError {
     fn reason(self) -> NotEstimable {
         match self {
-            CoxError::NoEvents => NotEstimable::NoEvents,
+            // A stratum without events has no baseline hazard.
+            CoxError::NoEvents | CoxError::NoSuchStratum { .. } => NotEstimable::NoEvents,
             CoxError::NoRows => NotEstimable::NoSubjects,
             CoxError::NoCovariates | CoxError::NothingToEstimate | CoxError::AliasedCovariate { .. } => {
                 NotEstimable::Aliased
@@ -96,7 +97,6 @@ impl Reason for CoxError {
             | CoxError::EntryAfterExit { .. }
             | CoxError::CovariateCount { .. }
             | CoxError::NoSuchCovariate { .. }
-            | CoxError::NoSuchStratum { .. }
             | CoxError::OneMarker { .. }
             | CoxError::NotFinite { .. }
             | CoxError::NoHorizon { .. }

@@ -106,6 +106,11 @@ impl Rows {
         Rows::new(plan.id(), records.name(), "arm", arms)
     }
 
+    /// Rows from here on are of groups that `group` tells apart.
+    pub(crate) fn group_by(&mut self, group: &str, levels: Vec<String>) {
+        (self.group, self.levels) = (group.to_owned(), levels);
+    }
+
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
         let level = |group: usize| self.levels[group].clone();
         let stat = stat.into();

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::conventions::Conventions;
 use crate::follow_up::FollowUpColumns;
-use crate::method::{DriftScale, TiesMethod};
+use crate::method::{DriftScale, PredictionInterval, TiesMethod};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
@@ -27,6 +27,8 @@ pub struct CoxQuestion {
     pub limits: Limits,
     /// The test of proportional hazards.
     pub drift: Drift,
+    /// Survival that the model predicts.
+    pub predictions: Predictions,
     /// Confidence level.
     pub level: Level,
     /// Conventions for whatever is left open.
@@ -104,6 +106,32 @@ pub enum Besides {
     Levels,
 }
 
+/// Survival that the model predicts; nothing if nothing is named.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Predictions {
+    /// Columns with their values, for each curve. A covariate that is left out is at its mean, a factor at its reference.
+    pub at: Vec<Vec<(String, String)>>,
+    /// Whether every step of the curves is wanted.
+    pub curve: bool,
+    /// Times at which survival is wanted.
+    pub times: Vec<f64>,
+    /// Probabilities of an event whose times are wanted.
+    pub quantiles: Vec<f64>,
+    /// Scale of the curves' intervals; the logarithm if left out, as both R and SAS do.
+    pub interval: Option<PredictionInterval>,
+    /// The factor whose levels all rows are given in turn, their curves then being averaged.
+    pub adjusted: Option<String>,
+    /// The horizon of the averaged curves' restricted means.
+    pub horizon: Option<f64>,
+}
+
+impl Predictions {
+    /// Whether anything is wanted.
+    fn any(&self) -> bool {
+        self.adjusted.is_some() || self.curve || !(self.times.is_empty() && self.quantiles.is_empty())
+    }
+}
+
 impl CoxQuestion {
     /// The columns that it needs, with whether each holds numbers.
     pub fn by_kind(&self) -> Vec<(&str, bool)> {
@@ -138,6 +166,7 @@ impl CoxQuestion {
             (exact && robust, "the exact tie rule has no robust variance", rules),
             (exact && firth, "the exact tie rule has no penalised likelihood", rules),
             (firth && robust, "a penalised likelihood has no robust variance", "ask for one of the two"),
+            (firth && self.predictions.any(), "a penalised fit has no curves", "leave `--firth` out for them"),
             (
                 robust && self.limits == Limits::Profile,
                 "limits by the profile of the likelihood have no robust form",

@@ -57,6 +57,7 @@ fn asked(terms: Vec<Term>) -> CoxQuestion {
         estimation: Estimation::Likelihood,
         limits: Limits::Wald,
         drift: Drift { scale: DriftScale::Identity, besides: Besides::Nothing },
+        predictions: Predictions::default(),
         level: Level::NINETY_FIVE,
         conventions: Conventions::R,
     }

@@ -1,15 +1,18 @@
 //! Arguments of `cox`.
 
+use super::survival::{share, time};
 use super::{FileOptions, FollowUpOptions};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use trialstat_analysis::method::{DriftScale, TiesMethod};
+use trialstat_analysis::method::{DriftScale, PredictionInterval, TiesMethod};
 
 /// Arguments of `cox`.
 #[derive(Debug, Args)]
-#[command(before_help = "Example:  trialstat cox relapse.csv --time days --event relapsed --covariate age --factor arm\n          \
+#[command(
+    before_help = "Example:  trialstat cox relapse.csv --time days --event relapsed --covariate age --factor arm\n          \
     trialstat cox adtte.xpt --time AVAL --censor CNSR --factor TRTP --reference TRTP=Placebo --strata SITEID\n          \
-    trialstat cox visits.csv --entry start --time stop --event relapsed --covariate dose --cluster subject")]
+    trialstat cox visits.csv --entry start --time stop --event relapsed --covariate dose --cluster subject"
+)]
 #[command(after_help = "Limits are those of the hazard ratio. A coefficient that runs to infinity is named and not \
     estimable: --firth gives a penalised estimate, --profile the limit that the data set.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run.")]
@@ -29,6 +32,10 @@ pub struct Cox {
     /// How it is estimated and tested
     #[command(flatten)]
     pub methods: CoxMethodOptions,
+
+    /// What it predicts
+    #[command(flatten)]
+    pub predictions: CoxPredictionOptions,
 }
 
 /// What the hazard depends on.
@@ -89,4 +96,38 @@ pub struct CoxMethodOptions {
     /// Test proportional hazards of each level of a factor too
     #[arg(long)]
     pub ph_levels: bool,
+}
+
+/// Survival that the model predicts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Predictions")]
+pub struct CoxPredictionOptions {
+    /// Covariates of a predicted curve, means and reference levels unless told; may be given several times
+    #[arg(long, value_name = "COLUMN=VALUE,…")]
+    pub at: Vec<String>,
+
+    /// Predicted survival at these times
+    #[arg(long, value_name = "TIME", value_delimiter = ',', value_parser = time)]
+    pub times: Vec<f64>,
+
+    /// Every step of the predicted curves
+    #[arg(long)]
+    pub curve: bool,
+
+    /// Times by which these shares have had the event, as predicted
+    #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = share)]
+    pub quantiles: Vec<f64>,
+
+    /// Scale of the intervals of predicted survival
+    #[arg(long, value_name = "SCALE", value_parser = PossibleValuesParser::new(PredictionInterval::NAMES)
+        .map(|name| PredictionInterval::named(&name).expect("a possible value is a name")))]
+    pub interval: Option<PredictionInterval>,
+
+    /// Factor whose levels everybody is given in turn: their curves are averaged at --times, and compared
+    #[arg(long, value_name = "COLUMN", requires = "factor")]
+    pub adjusted: Option<String>,
+
+    /// Restricted means of the averaged curves up to a time, and their differences
+    #[arg(long, value_name = "TIME", requires = "adjusted", value_parser = time)]
+    pub rmst: Option<f64>,
 }

@@ -4,7 +4,9 @@ use crate::Status;
 use crate::arguments::{Arguments, Cox, GroupOptions};
 use crate::command::dataset::{Opened, by_kind, report};
 use crate::failure::Failure;
-use trialstat_analysis::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Term, TermKind, Variance, cox};
+use trialstat_analysis::cox::{
+    Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance, cox,
+};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Cox, arguments: &Arguments) -> Result<Status, Failure> {
@@ -33,8 +35,25 @@ fn question(asked: &Cox, arguments: &Arguments) -> Result<CoxQuestion, Failure> 
             scale: methods.ph_transform,
             besides: if methods.ph_levels { Besides::Levels } else { Besides::Nothing },
         },
+        predictions: predictions(asked)?,
         level: arguments.level,
         conventions: arguments.conventions,
+    })
+}
+
+/// The curves: one for each `--at`.
+fn predictions(asked: &Cox) -> Result<Predictions, Failure> {
+    let (model, wanted) = (&asked.model, &asked.predictions);
+    let columns: Vec<String> = model.covariate.iter().chain(&model.factor).cloned().collect();
+    let at = wanted.at.iter().map(|word| pairs(std::slice::from_ref(word), &columns, "--at"));
+    Ok(Predictions {
+        at: at.collect::<Result<_, _>>()?,
+        curve: wanted.curve,
+        times: wanted.times.clone(),
+        quantiles: wanted.quantiles.clone(),
+        interval: wanted.interval,
+        adjusted: wanted.adjusted.clone(),
+        horizon: wanted.rmst,
     })
 }
 

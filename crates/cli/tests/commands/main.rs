@@ -5,6 +5,7 @@ mod changed_number;
 mod check;
 mod completions;
 mod convert;
+mod cox;
 mod explain;
 mod formats;
 mod help;
