@@ -7,13 +7,17 @@ mod drift;
 mod fitted;
 mod measures;
 mod predicted;
+#[cfg(test)]
+mod prediction_tests;
 mod profile;
 mod question;
 mod remarks;
+mod residuals;
 #[cfg(test)]
 mod tests;
 
 pub use question::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance};
+pub use residuals::{ResidualColumn, Residuals};
 
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
@@ -27,16 +31,28 @@ use measures::{concordance_rows, likelihood_rows, size_rows};
 use predicted::{Stratum, predicted_rows};
 use profile::{position_of_factor, profiles};
 use remarks::{fractional_weights, leave_out_weightless, remark_on_coefficients, remark_on_failure};
+use residuals::residuals;
 use trialstat_stats::survival::cox::{Clusters, CoxData};
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{NotEstimable, ResultSet};
 
-/// A proportional hazards model of a data set, with what there is to say of the data.
+/// What came of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoxAnswer {
+    /// The rows.
+    pub results: ResultSet,
+    /// What there is to say of the data and the model.
+    pub said: Vec<Diagnostic>,
+    /// Residuals, if they are asked for and the model has them.
+    pub residuals: Option<Residuals>,
+}
+
+/// A proportional hazards model of a data set.
 ///
 /// # Errors
 /// A question that the data set cannot be asked, such as a level that does not occur.
-pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<CoxAnswer, Vec<Diagnostic>> {
     let refusals = question.refusals(dataset);
     if !refusals.is_empty() {
         return Err(refusals);
@@ -58,6 +74,7 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<(ResultSet, Vec<
     let clusters = clusters.as_deref().map_or(Clusters::Rows, Clusters::Codes);
     let fractional = fractional_weights(&follow_up, question, dataset, &mut said);
     let mut rows = Rows::new("cox", &question.columns.time, "", Vec::new());
+    let mut found = None;
     match Fitted::of(&data, question, clusters, fractional) {
         Ok(fitted) => {
             remark_on_coefficients(&design, &fitted, &follow_up.events, dataset, &mut said);
@@ -76,15 +93,18 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<(ResultSet, Vec<
                     Averaged { design: &design, follow_up: &follow_up, strata: &strata, offset: offset.as_deref() };
                 adjusted_rows(factor, &population, &fitted, question, &mut rows);
             }
+            if question.predictions.residuals {
+                found = residuals(&fitted, &design, &follow_up, dataset);
+            }
         }
         Err(error) => {
-            remark_on_failure(&design, &error, follow_up.times.len(), dataset, &mut said);
+            remark_on_failure(&design, &error, &follow_up, dataset, &mut said);
             let reason = if follow_up.times.is_empty() { NotEstimable::NoSubjects } else { error.reason() };
             coefficient_rows_without_fit(&design, reason, question, &mut rows);
             size_rows(&follow_up.events, &format!("cox, {}", question.ties().name()), &mut rows);
         }
     }
-    Ok((rows.finish(), said))
+    Ok(CoxAnswer { results: rows.finish(), said, residuals: found })
 }
 
 /// A follow-up with covariates, as the estimator takes it.

@@ -88,7 +88,7 @@ impl Reason for CoxError {
             CoxError::NoCovariates | CoxError::NothingToEstimate | CoxError::AliasedCovariate { .. } => {
                 NotEstimable::Aliased
             }
-            CoxError::InfiniteCoefficient { .. } => NotEstimable::Infinite,
+            CoxError::InfiniteCoefficient { .. } | CoxError::NotFinite { .. } => NotEstimable::Infinite,
             CoxError::LogOfZero => NotEstimable::TransformUndefined,
             CoxError::NotForExact | CoxError::WeightedExact | CoxError::CensoringUnderEntry => NotEstimable::NotDefined,
             CoxError::NoConvergence { .. } => NotEstimable::NoMaximum,
@@ -98,7 +98,6 @@ impl Reason for CoxError {
             | CoxError::CovariateCount { .. }
             | CoxError::NoSuchCovariate { .. }
             | CoxError::OneMarker { .. }
-            | CoxError::NotFinite { .. }
             | CoxError::NoHorizon { .. }
             | CoxError::NoSuchTime { .. }
             | CoxError::OtherData { .. } => unreachable!("follow-up and design are checked: {self}"),

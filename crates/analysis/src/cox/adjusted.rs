@@ -104,7 +104,7 @@ impl Written<'_> {
     fn survival(&self, found: &[AtLevel], rows: &mut Rows) {
         for (group, at_level) in found.iter().enumerate() {
             for (index, time) in self.times() {
-                let about = About::new("survival", &self.method).group(group).level(Some(time.to_string()));
+                let about = About::new("adjusted-survival", &self.method).group(group).level(Some(time.to_string()));
                 let curve = self.known(time, at_level.curve.as_ref().map_err(|reason| *reason));
                 let found = curve.map(|curve| (curve.survival[index], curve.std_errors[index]));
                 estimate_rows(&about, found, of_probability, self.level(), rows);

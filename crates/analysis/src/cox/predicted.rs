@@ -32,7 +32,7 @@ pub(super) fn predicted_rows(
     rows: &mut Rows,
 ) {
     let wanted = &question.predictions;
-    if !wanted.curve && wanted.times.is_empty() && wanted.quantiles.is_empty() {
+    if !wanted.at_profiles() {
         return;
     }
     let baseline = baseline_of(fitted);

@@ -27,7 +27,7 @@ pub struct CoxQuestion {
     pub limits: Limits,
     /// The test of proportional hazards.
     pub drift: Drift,
-    /// Survival that the model predicts.
+    /// What is predicted.
     pub predictions: Predictions,
     /// Confidence level.
     pub level: Level,
@@ -106,7 +106,7 @@ pub enum Besides {
     Levels,
 }
 
-/// Survival that the model predicts; nothing if nothing is named.
+/// What is predicted for rows of data, and how far it is off; nothing if nothing is named.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Predictions {
     /// Columns with their values, for each curve. A covariate that is left out is at its mean, a factor at its reference.
@@ -123,12 +123,20 @@ pub struct Predictions {
     pub adjusted: Option<String>,
     /// The horizon of the averaged curves' restricted means.
     pub horizon: Option<f64>,
+    /// Whether residuals are wanted.
+    pub residuals: bool,
 }
 
 impl Predictions {
     /// Whether anything is wanted.
     fn any(&self) -> bool {
-        self.adjusted.is_some() || self.curve || !(self.times.is_empty() && self.quantiles.is_empty())
+        self.adjusted.is_some() || self.residuals || self.at_profiles()
+    }
+
+    /// Whether curves at given covariates are wanted: times alone go to the averaged curves, if there are such.
+    pub(super) fn at_profiles(&self) -> bool {
+        let times = !self.times.is_empty() && (self.adjusted.is_none() || !self.at.is_empty());
+        times || self.curve || !self.quantiles.is_empty()
     }
 }
 
@@ -166,7 +174,11 @@ impl CoxQuestion {
             (exact && robust, "the exact tie rule has no robust variance", rules),
             (exact && firth, "the exact tie rule has no penalised likelihood", rules),
             (firth && robust, "a penalised likelihood has no robust variance", "ask for one of the two"),
-            (firth && self.predictions.any(), "a penalised fit has no curves", "leave `--firth` out for them"),
+            (
+                firth && self.predictions.any(),
+                "a penalised fit has no curves and no residuals",
+                "leave `--firth` out for them",
+            ),
             (
                 robust && self.limits == Limits::Profile,
                 "limits by the profile of the likelihood have no robust form",
@@ -175,6 +187,13 @@ impl CoxQuestion {
         ];
         let refused = cases.into_iter().filter(|(refused, ..)| *refused);
         let place = || Place::file(dataset.file());
-        refused.map(|(_, what, hint)| Diagnostic::error(codes::NOT_TOGETHER, place(), what).with_hint(hint)).collect()
+        let mut refused: Vec<Diagnostic> = refused
+            .map(|(_, what, hint)| Diagnostic::error(codes::NOT_TOGETHER, place(), what).with_hint(hint))
+            .collect();
+        if let Some(horizon) = self.predictions.horizon.filter(|horizon| !(horizon.is_finite() && *horizon > 0.0)) {
+            let message = format!("a restricted mean up to {horizon}; expected a time above 0");
+            refused.push(Diagnostic::error(codes::OUT_OF_RANGE, place(), message));
+        }
+        refused
     }
 }

@@ -1,6 +1,6 @@
 //! What there is to say of a model beside its numbers.
 
-use super::design::Design;
+use super::design::{Covariate, Design};
 use super::fitted::{Fitted, robust_by_weights};
 use super::question::CoxQuestion;
 use crate::codes;
@@ -98,12 +98,20 @@ pub(super) fn remark_on_coefficients(
 pub(super) fn remark_on_failure(
     design: &Design,
     error: &CoxError,
-    rows: usize,
+    follow_up: &FollowUp,
     dataset: &Dataset,
     said: &mut Vec<Diagnostic>,
 ) {
+    let numbers: Vec<String> =
+        design.covariates.iter().filter(|covariate| covariate.level.is_none()).map(Covariate::named).collect();
     let error_in = |code: Code, message: String| Diagnostic::error(code, Place::file(dataset.file()), message);
+    let rows = follow_up.times.len();
     match error {
+        _ if rows == 0 && dataset.rows() == 0 && !numbers.is_empty() => {
+            let message = format!("no row is left; perhaps {} holds words", numbers.join(" or "));
+            let hint = "`--factor` takes a column of words, with one coefficient for each level";
+            said.push(error_in(codes::NO_NUMBER, message).with_hint(hint));
+        }
         // That no row is left has been said.
         _ if rows == 0 => {}
         CoxError::NoEvents => {
@@ -125,7 +133,7 @@ pub(super) fn remark_on_failure(
             );
         }
         _ => {
-            let names: Vec<String> = design.covariates.iter().map(|covariate| covariate.named()).collect();
+            let names: Vec<String> = design.covariates.iter().map(Covariate::named).collect();
             let message = match names.len() {
                 0 => "no covariate is left".to_owned(),
                 1 => format!("{} does not vary among the rows at risk together", names[0]),

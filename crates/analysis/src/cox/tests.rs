@@ -11,7 +11,7 @@ use trialstat_trial::diagnostic::Severity;
 use trialstat_trial::result::{NotEstimable, ResultRow};
 
 /// A data set with times `t`, endings `d`, and further columns of numbers (`x…`, `w`, `entry`) or levels.
-fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
+pub(super) fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
     let variables = columns.iter().map(|(name, cells)| {
         let numbers = matches!(*name, "t" | "w" | "entry") || name.starts_with('x');
         let values = if numbers {
@@ -26,21 +26,26 @@ fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
 }
 
 /// Events at 1 of `b` and at 2 of `a`; another `b` is censored at 3.
-fn three(further: &[(&'static str, &'static [&'static str])]) -> Dataset {
+pub(super) fn three(further: &[(&'static str, &'static [&'static str])]) -> Dataset {
     let own: [(&str, &[&str]); 4] =
         [("t", &["1", "2", "3"]), ("d", &["1", "1", "0"]), ("arm", &["b", "a", "b"]), ("x", &["1", "0", "1"])];
     dataset(&[&own[..], further].concat())
 }
 
-fn number(column: &str) -> Term {
+/// The rows, and what is said.
+pub(super) fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+    super::cox(dataset, question).map(|answer| (answer.results, answer.said))
+}
+
+pub(super) fn number(column: &str) -> Term {
     Term { column: column.to_owned(), kind: TermKind::Number }
 }
 
-fn factor(column: &str, reference: Option<&str>) -> Term {
+pub(super) fn factor(column: &str, reference: Option<&str>) -> Term {
     Term { column: column.to_owned(), kind: TermKind::Factor { reference: reference.map(str::to_owned) } }
 }
 
-fn asked(terms: Vec<Term>) -> CoxQuestion {
+pub(super) fn asked(terms: Vec<Term>) -> CoxQuestion {
     CoxQuestion {
         columns: FollowUpColumns {
             time: "t".into(),
@@ -69,26 +74,26 @@ fn weighted(terms: Vec<Term>) -> CoxQuestion {
 }
 
 #[track_caller]
-fn only<'r>(results: &'r ResultSet, context: &str, stat_name: &str) -> &'r ResultRow {
+pub(super) fn only<'r>(results: &'r ResultSet, context: &str, stat_name: &str) -> &'r ResultRow {
     let found = rows(results, context, stat_name);
     assert_eq!(found.len(), 1, "{context} {stat_name}");
     found[0]
 }
 
 #[track_caller]
-fn near(row: &ResultRow, expected: f64) {
+pub(super) fn near(row: &ResultRow, expected: f64) {
     let got = row.stat.number().unwrap_or_else(|| panic!("{row:?}"));
     assert!((got - expected).abs() < 1e-12 * expected.abs().max(1.0), "{}: {got} for {expected}", row.stat_name);
 }
 
-fn reason(row: &ResultRow) -> Option<NotEstimable> {
+pub(super) fn reason(row: &ResultRow) -> Option<NotEstimable> {
     match row.stat {
         trialstat_trial::result::Stat::NotEstimable(reason) => Some(reason),
         trialstat_trial::result::Stat::Number(_) => None,
     }
 }
 
-fn codes(said: &[Diagnostic]) -> Vec<&'static str> {
+pub(super) fn codes(said: &[Diagnostic]) -> Vec<&'static str> {
     said.iter().map(|problem| problem.code).collect()
 }
 
@@ -254,7 +259,7 @@ fn no_convergence_names_the_coefficient() {
     let follow_up = FollowUp::of(&columns, &question.columns, &[], Conventions::R, &mut said).expect("follow-up");
     let design = Design::of(&columns, &follow_up, &question.terms, &mut said).expect("a design");
     let error = trialstat_stats::survival::cox::CoxError::NoConvergence { iterations: 100, covariate: 1 };
-    remark_on_failure(&design, &error, 3, &columns, &mut said);
+    remark_on_failure(&design, &error, &follow_up, &columns, &mut said);
     assert_eq!((codes(&said), said[0].variable.as_deref()), (vec!["P434"], Some("arm")));
     assert!(said[0].message.contains("`arm` level `b`"), "{}", said[0].message);
 }

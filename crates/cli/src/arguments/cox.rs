@@ -4,6 +4,7 @@ use super::survival::{share, time};
 use super::{FileOptions, FollowUpOptions};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::PathBuf;
 use trialstat_analysis::method::{DriftScale, PredictionInterval, TiesMethod};
 
 /// Arguments of `cox`.
@@ -130,4 +131,8 @@ pub struct CoxPredictionOptions {
     /// Restricted means of the averaged curves up to a time, and their differences
     #[arg(long, value_name = "TIME", requires = "adjusted", value_parser = time)]
     pub rmst: Option<f64>,
+
+    /// Write martingale, deviance, score, dfbeta and Schoenfeld residuals of each line as CSV
+    #[arg(long, value_name = "FILE")]
+    pub residuals: Option<PathBuf>,
 }

@@ -4,16 +4,20 @@ use crate::Status;
 use crate::arguments::{Arguments, Cox, GroupOptions};
 use crate::command::dataset::{Opened, by_kind, report};
 use crate::failure::Failure;
+use crate::output::write_file;
 use trialstat_analysis::cox::{
-    Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance, cox,
+    Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Residuals, Term, TermKind, Variance, cox,
 };
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Cox, arguments: &Arguments) -> Result<Status, Failure> {
     let question = question(asked, arguments)?;
     let opened = Opened::read(&asked.file, &by_kind(&question.by_kind()))?;
-    let (results, said) = cox(&opened.dataset, &question).map_err(Failure::Input)?;
-    report(&opened, &results, said, arguments)
+    let answer = cox(&opened.dataset, &question).map_err(Failure::Input)?;
+    if let (Some(path), Some(residuals)) = (&asked.predictions.residuals, &answer.residuals) {
+        write_file(path, table(residuals).as_bytes())?;
+    }
+    report(&opened, &answer.results, answer.said, arguments)
 }
 
 fn question(asked: &Cox, arguments: &Arguments) -> Result<CoxQuestion, Failure> {
@@ -54,7 +58,21 @@ fn predictions(asked: &Cox) -> Result<Predictions, Failure> {
         interval: wanted.interval,
         adjusted: wanted.adjusted.clone(),
         horizon: wanted.rmst,
+        residuals: wanted.residuals.is_some(),
     })
+}
+
+/// Residuals as comma-separated text, a line for each row of the data.
+fn table(residuals: &Residuals) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = std::iter::once("line").chain(residuals.columns.iter().map(|column| column.name.as_str()));
+    // Writing to memory cannot fail, and a row always has as many cells as the header.
+    let _ = writer.write_record(header);
+    for (row, line) in residuals.lines.iter().enumerate() {
+        let cells = residuals.columns.iter().map(|column| column.values[row].map(|value| format!("{value:?}")));
+        let _ = writer.write_record(std::iter::once(line.to_string()).chain(cells.map(Option::unwrap_or_default)));
+    }
+    String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
 }
 
 /// The terms of the model, the numbers first, the factors with their references.

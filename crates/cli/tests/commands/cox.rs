@@ -195,9 +195,48 @@ fn what_cannot_be_asked_is_refused_with_a_way_out() {
         (vec!["--covariate", "age", "--ties", "exact", "--weight", "id"], "the exact tie rule has no case weights"),
         (vec!["--covariate", "age", "--ph-transform", "sqrt"], "identity"),
         (vec!["--covariate", "age", "--event-value", "2"], "2"),
+        (vec!["--covariate", "age", "--at", "sex=1"], "columns that it may name: age"),
+        (vec!["--covariate", "age", "--at", "age=old", "--times", "5"], "`age` = `old`, which is no number"),
+        (vec!["--factor", "sex", "--adjusted", "site", "--times", "5"], "its factors: `sex`"),
+        (vec!["--factor", "sex", "--firth", "--curve"], "a penalised fit has no curves"),
     ] {
         let run = cox(folder.path(), &[&TIMES[..], &words].concat());
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{words:?}: {}", run.err);
         assert!(run.err.contains(expected), "{words:?}: {}", run.err);
     }
+}
+
+#[test]
+fn a_covariate_of_words_is_led_to_the_other_flag() {
+    let folder = folder("trial.csv", TRIAL);
+    let run = cox(folder.path(), &[&TIMES[..], &["--covariate", "dose group"]].concat());
+    assert_eq!(run.status, Some(1));
+    assert!(run.err.contains("`--factor` takes a column of words"), "{}", run.err);
+}
+
+#[test]
+fn survival_is_predicted_for_each_at_and_averaged_over_all() {
+    let folder = remission();
+    let words =
+        ["--at", "arm=6-MP", "--at", "arm=placebo", "--times", "10,20", "--quantiles", "0.5", "--adjusted", "arm"];
+    let run = cox(folder.path(), &[&REMISSION_ARM[..], &words, &["--rmst", "20", "--conventions", "sas"]].concat());
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    let predicted = run.out.split_once("survival of weeks").expect("predicted survival").1;
+    assert_snapshot!(predicted);
+}
+
+#[test]
+fn residuals_are_written_beside_the_results() {
+    let folder = remission();
+    let run = cox(folder.path(), &[&REMISSION_ARM[..], &["--residuals", "residuals.csv", "--format", "json"]].concat());
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    let text = std::fs::read_to_string(folder.path().join("residuals.csv")).expect("a file");
+    let mut lines = text.lines();
+    let header = "line,martingale,deviance,score.arm=placebo,dfbeta.arm=placebo,schoenfeld.arm=placebo,\
+        scaled.schoenfeld.arm=placebo";
+    assert_eq!(lines.next(), Some(header));
+    let martingale: Vec<f64> =
+        lines.map(|line| line.split(',').nth(1).and_then(|cell| cell.parse().ok()).expect("a number")).collect();
+    assert_eq!(martingale.len(), 42);
+    assert!(martingale.iter().sum::<f64>().abs() < 1e-10, "martingale residuals add to nothing");
 }
