@@ -74,8 +74,9 @@ fn number(text: &str, column: &str, dataset: &Dataset) -> Result<f64, Box<Diagno
     })
 }
 
+/// Divided before they are added, so that the largest numbers have a mean too.
 fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
+    values.iter().map(|value| value / values.len() as f64).sum()
 }
 
 /// The factor of this column, if the model has it.

@@ -83,7 +83,14 @@ fn terms(covariates: &[String], factors: &[String], references: &[String]) -> Re
         let reference = references.iter().rev().find(|(known, _)| known == column).map(|(_, level)| level.clone());
         Term { column: column.clone(), kind: TermKind::Factor { reference } }
     };
-    Ok(covariates.iter().map(number).chain(factors.iter().map(factor)).collect())
+    let mut terms: Vec<Term> = Vec::new();
+    // A column named twice is one term.
+    for term in covariates.iter().map(number).chain(factors.iter().map(factor)) {
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    Ok(terms)
 }
 
 /// Columns with a value each, out of `COLUMN=VALUE`. A comma separates two of them only before a column's name, since
