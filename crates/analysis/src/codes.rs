@@ -88,6 +88,21 @@ trialstat_trial::diagnostic_codes! {
     NOT_IN_MODEL = "P438", "column is not in the model";
     /// A curve is wanted at a value of a covariate that is no number. The covariates of `--factor` have levels instead.
     NO_NUMBER = "P439", "value of a covariate is no number";
+    /// The value that stands for censoring does not occur in the column of causes, so that nobody counts as censored.
+    ///
+    /// Unless everybody was followed to the end, another value means censoring: `--censored VALUE` names it, and until
+    /// then it counts as one more cause.
+    NOBODY_CENSORED = "P440", "nobody is censored";
+    /// All rows are censored, so that there is no cause whose incidence could be estimated.
+    NO_CAUSE = "P441", "no event of any cause";
+    /// Only one cause occurs. Nothing competes with it: its incidence is one minus the Kaplan-Meier curve, Gray's test a
+    /// relative of the log-rank test, and `trialstat survival` and `trialstat cox` have the ordinary methods.
+    ONE_CAUSE = "P442", "only one cause";
+    /// The value that was asked for as a cause is the one that stands for censoring.
+    CENSORED_CAUSE = "P443", "censoring is no cause";
+    /// Fine and Gray's regression has no strata, as in cmprsk: its rows are those of one baseline for all. The
+    /// cause-specific Cox regression beside it is stratified.
+    NOT_STRATIFIED = "P444", "Fine and Gray's regression is not stratified";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
     /// A condition or happening asks for nothing, so that everything would meet it, or nothing.

@@ -42,13 +42,20 @@ pub enum Ending {
         /// The column.
         column: String,
     },
+    /// A column that says which of several causes ended it.
+    Cause {
+        /// The column.
+        column: String,
+        /// Its values that mean none of them.
+        censored: Vec<String>,
+    },
 }
 
 impl FollowUpColumns {
     /// Their names, with whether each holds numbers.
     pub fn by_kind(&self) -> Vec<(&str, bool)> {
         let (ending, censoring) = match &self.ending {
-            Ending::Event { column, .. } => (column, false),
+            Ending::Event { column, .. } | Ending::Cause { column, .. } => (column, false),
             Ending::Censored { column } => (column, true),
         };
         let mut columns = vec![(self.time.as_str(), true), (ending.as_str(), censoring)];
@@ -133,6 +140,11 @@ impl FollowUp {
                 rows.iter().map(|row| factor.rows[*row].is_some_and(|level| is_event[level as usize])).collect()
             }
             Ending::Censored { column } => rows.iter().map(|row| numbers(column)[*row] == Some(0.0)).collect(),
+            Ending::Cause { column, censored } => {
+                let factor = factor(column);
+                let none: Vec<u32> = censored.iter().filter_map(|value| factor.position(value)).collect();
+                rows.iter().map(|row| factor.rows[*row].is_some_and(|level| !none.contains(&level))).collect()
+            }
         };
         let levels = match &columns.by {
             Some(by) => factor_of(factor(by), &rows),

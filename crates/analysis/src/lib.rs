@@ -11,6 +11,7 @@ mod reason;
 mod rows;
 
 pub mod codes;
+pub mod competing;
 pub mod conventions;
 pub mod cox;
 pub mod follow_up;

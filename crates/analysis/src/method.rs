@@ -302,6 +302,18 @@ named! {
 }
 
 named! {
+    /// Variance of a cumulative incidence.
+    IncidenceVariance {
+        /// The infinitesimal jackknife.
+        Jackknife = "jackknife",
+        /// Aalen's: hypergeometric, the causes independent.
+        Aalen = "aalen",
+        /// The delta method: multinomial.
+        Delta = "delta",
+    }
+}
+
+named! {
     /// How tied event times enter the partial likelihood.
     TiesMethod {
         /// Efron's approximation.

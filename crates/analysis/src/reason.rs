@@ -3,6 +3,7 @@
 use trialstat_stats::contingency::ContingencyError;
 use trialstat_stats::interval as stats;
 use trialstat_stats::stratified::StratifiedError;
+use trialstat_stats::survival::competing::CompetingError;
 use trialstat_stats::survival::cox::{CoxError, NoCoefficient};
 use trialstat_stats::trend::TrendError;
 use trialstat_stats::two_proportions::UnconditionalError;
@@ -101,6 +102,28 @@ impl Reason for CoxError {
             | CoxError::NoHorizon { .. }
             | CoxError::NoSuchTime { .. }
             | CoxError::OtherData { .. } => unreachable!("follow-up and design are checked: {self}"),
+        }
+    }
+}
+
+impl Reason for CompetingError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            CompetingError::NoEvents => NotEstimable::NoEvents,
+            CompetingError::DelayedEntry { .. } => NotEstimable::DelayedEntry,
+            CompetingError::TooManyGroups { .. } => NotEstimable::TooManyGroups,
+            CompetingError::SingularInformation { .. } => NotEstimable::Aliased,
+            CompetingError::MonotoneLikelihood { .. } | CompetingError::NoConvergence { .. } => NotEstimable::NoMaximum,
+            CompetingError::Length { .. }
+            | CompetingError::Time { .. }
+            | CompetingError::Entry { .. }
+            | CompetingError::Weight { .. }
+            | CompetingError::Cause { .. }
+            | CompetingError::Label { .. }
+            | CompetingError::Weighted { .. }
+            | CompetingError::TooFewGroups { .. }
+            | CompetingError::NoCovariates
+            | CompetingError::Covariate { .. } => unreachable!("a follow-up is checked, and its groups are counted"),
         }
     }
 }

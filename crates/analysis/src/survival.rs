@@ -77,7 +77,7 @@ impl FollowUp {
     }
 }
 
-fn transform(method: CurveInterval) -> Transform {
+pub(crate) fn transform(method: CurveInterval) -> Transform {
     match method {
         CurveInterval::Plain => Transform::Plain,
         CurveInterval::Log => Transform::Log,

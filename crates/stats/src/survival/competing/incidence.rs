@@ -3,8 +3,9 @@
 use super::aalen::{Jump, Moments};
 pub use super::curve::{CumulativeIncidence, IncidenceStep};
 use super::jackknife::{Event, Jackknife, Path};
-pub use super::probability_interval::{Scale, probability_interval};
+pub use super::probability_interval::probability_interval;
 use super::{CompetingError, CompetingTimes, Ending};
+pub use crate::survival::conventions::Transform;
 
 /// How the variance of a cumulative incidence is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
