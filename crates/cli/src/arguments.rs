@@ -3,6 +3,7 @@
 mod analyze;
 mod columns;
 mod cox;
+mod competing;
 mod file;
 mod rates;
 mod survival;
@@ -10,6 +11,7 @@ mod survival;
 pub use analyze::Analyze;
 pub use columns::{FollowUpOptions, GroupOptions};
 pub use cox::Cox;
+pub use competing::Competing;
 pub use file::FileOptions;
 pub use rates::Rates;
 pub use survival::Survival;
@@ -81,6 +83,8 @@ pub enum Command {
     Survival(Box<Survival>),
     /// Proportional hazards models of a file: hazard ratios, tests, concordance
     Cox(Box<Cox>),
+    /// Competing causes of a file's events: cumulative incidences, gray's test, regressions of both hazards
+    Competing(Box<Competing>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod check;
+pub mod competing;
 pub mod completions;
 pub mod convert;
 pub mod cox;
