@@ -4,10 +4,14 @@
 //! cause stands in `group1_level`.
 
 mod causes;
+mod fine_gray;
 mod gray;
 mod incidence;
 mod question;
 #[cfg(test)]
 mod question_tests;
+mod regression;
+#[cfg(test)]
+mod regression_tests;
 
 pub use question::{CompetingQuestion, competing};

@@ -2,16 +2,16 @@
 
 mod analyze;
 mod columns;
-mod cox;
 mod competing;
+mod cox;
 mod file;
 mod rates;
 mod survival;
 
 pub use analyze::Analyze;
 pub use columns::{FollowUpOptions, GroupOptions};
-pub use cox::Cox;
 pub use competing::Competing;
+pub use cox::Cox;
 pub use file::FileOptions;
 pub use rates::Rates;
 pub use survival::Survival;

@@ -1,5 +1,6 @@
 //! The causes that occur, how each row ended, and which causes are asked about.
 
+use super::question::CompetingQuestion;
 use crate::codes;
 use crate::complete::{factor_of, listed};
 use crate::follow_up::FollowUp;
@@ -19,15 +20,14 @@ pub(super) struct Causes {
 }
 
 impl Causes {
-    /// The causes in a column, `censored` being its values that mean none, and of them those of `interest`, or all.
+    /// The causes in the rows of a follow-up.
     pub(super) fn of(
         dataset: &Dataset,
-        column: &str,
-        censored: &[String],
-        interest: &[String],
+        question: &CompetingQuestion,
         follow_up: &FollowUp,
         said: &mut Vec<Diagnostic>,
     ) -> Result<Causes, Box<Diagnostic>> {
+        let CompetingQuestion { cause: column, censored, interest, .. } = question;
         let whole = dataset.factor(column).expect("the column was read as levels");
         let factor = factor_of(whole, &follow_up.rows);
         let none: Vec<u32> = censored.iter().filter_map(|value| factor.position(value)).collect();

@@ -3,11 +3,13 @@
 use super::causes::Causes;
 use super::gray::gray_rows;
 use super::incidence::{Counts, Estimator, OfCause, variance};
+use super::regression::regressions;
 use crate::codes;
 use crate::complete::{listed, reference_of};
 use crate::conventions::Conventions;
+use crate::cox::{Term, TermKind};
 use crate::follow_up::{Ending, FollowUp, FollowUpColumns};
-use crate::method::{CurveInterval, IncidenceVariance};
+use crate::method::{CurveInterval, IncidenceVariance, TiesMethod};
 use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_stats::survival::competing::incidence::{CumulativeIncidence, cumulative_incidence_by_group};
@@ -47,6 +49,12 @@ pub struct CompetingQuestion {
     pub time_lost: Option<f64>,
     /// How much more early differences count in Gray's test; 0 for not at all.
     pub rho: f64,
+    /// Covariates of the regressions; none are made without.
+    pub terms: Vec<Term>,
+    /// Column of groups whose censoring Fine and Gray's regression estimates apart.
+    pub censoring_by: Option<String>,
+    /// The tie rule of the cause-specific Cox regression; that of the conventions if left out.
+    pub ties: Option<TiesMethod>,
     /// Confidence level.
     pub level: Level,
     /// Conventions for whatever is left open.
@@ -64,6 +72,12 @@ impl CompetingQuestion {
             strata: self.strata.clone(),
             weight: None,
         }
+    }
+
+    /// The columns that the regressions need besides, with whether each holds numbers.
+    pub fn further(&self) -> impl Iterator<Item = (&str, bool)> {
+        let terms = self.terms.iter().map(|term| (term.column.as_str(), term.kind == TermKind::Number));
+        terms.chain(self.censoring_by.iter().map(|name| (name.as_str(), false)))
     }
 
     fn estimators(&self) -> Vec<Estimator> {
@@ -86,8 +100,7 @@ pub fn competing(
     let columns = question.columns();
     let one = |problem: Box<Diagnostic>| vec![*problem];
     let follow_up = FollowUp::of(dataset, &columns, &[], question.conventions, &mut said).map_err(one)?;
-    let causes = Causes::of(dataset, &question.cause, &question.censored, &question.interest, &follow_up, &mut said)
-        .map_err(one)?;
+    let causes = Causes::of(dataset, question, &follow_up, &mut said).map_err(one)?;
     let levels = &follow_up.levels;
     let reference = match &question.by {
         Some(by) => {
@@ -95,7 +108,7 @@ pub fn competing(
         }
         None => 0,
     };
-    let subjects = subjects(&follow_up, &causes.endings, causes.names.len());
+    let subjects = subjects(&follow_up, &causes);
     let names = levels.levels.iter().map(|level| level.to_string()).collect();
     let mut rows = Rows::new("competing", &question.time, question.by.as_deref().unwrap_or_default(), names);
     incidences(question, &follow_up, &causes, &subjects, &mut rows);
@@ -115,12 +128,17 @@ pub fn competing(
             }
         }
     }
-    Ok((rows.finish(), said))
+    let mut results = rows.finish();
+    if !question.terms.is_empty() {
+        results.rows.extend(regressions(dataset, question, &mut said)?);
+    }
+    Ok((results, said))
 }
 
 /// The rows of a follow-up, which checked their times.
-fn subjects<'a>(follow_up: &'a FollowUp, endings: &'a [Ended], causes: usize) -> CompetingTimes<'a> {
-    let subjects = CompetingTimes::new(&follow_up.times, endings, causes).expect("times from 0, causes that occur");
+pub(super) fn subjects<'a>(follow_up: &'a FollowUp, causes: &'a Causes) -> CompetingTimes<'a> {
+    let subjects = CompetingTimes::new(&follow_up.times, &causes.endings, causes.names.len());
+    let subjects = subjects.expect("times from 0, causes that occur");
     match &follow_up.entry {
         Some(entry) => subjects.with_entry(entry).expect("entries before the ends"),
         None => subjects,

@@ -44,6 +44,9 @@ fn asked() -> CompetingQuestion {
         curve: false,
         time_lost: None,
         rho: 0.0,
+        terms: Vec::new(),
+        censoring_by: None,
+        ties: None,
         level: Level::NINETY_FIVE,
         conventions: Conventions::R,
     }

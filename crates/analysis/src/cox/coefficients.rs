@@ -4,7 +4,7 @@ use super::design::{Covariate, Design};
 use super::fitted::Fitted;
 use super::question::{CoxQuestion, Estimation, Limits};
 use crate::rows::{About, Rows, missing};
-use trialstat_stats::interval::Interval;
+use trialstat_stats::interval::{Interval, Level};
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// One line a coefficient: the log hazard ratio with its test, and the limits of the hazard ratio.
@@ -40,15 +40,20 @@ pub(super) fn coefficient_rows_without_fit(
 ) {
     let method = format!("cox, {}", question.ties().name());
     for covariate in &design.covariates {
-        let about = about(covariate, &method);
-        for stat_name in ["estimate", "hazard.ratio", "std.error", "statistic", "p.value"] {
-            rows.push(&about, stat_name, Stat::NotEstimable(reason));
-        }
-        rows.interval(&about, Err(reason), question.level);
+        no_coefficient_rows(&about(covariate, &method), reason, question.level, rows);
     }
 }
 
-fn about(covariate: &Covariate, method: &str) -> About {
+/// The line of one coefficient that there is none.
+pub(crate) fn no_coefficient_rows(about: &About, reason: NotEstimable, level: Level, rows: &mut Rows) {
+    for stat_name in ["estimate", "hazard.ratio", "std.error", "statistic", "p.value"] {
+        rows.push(about, stat_name, Stat::NotEstimable(reason));
+    }
+    rows.interval(about, Err(reason), level);
+}
+
+/// Begins the line of a covariate's coefficient.
+pub(crate) fn about(covariate: &Covariate, method: &str) -> About {
     let about = About::new("coefficient", method).variable(&covariate.column);
     match &covariate.level {
         Some((level, against)) => about.level(Some(level.clone())).note(format!("against `{against}`")),

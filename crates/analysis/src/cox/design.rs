@@ -8,25 +8,25 @@ use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// The covariates, in the order of the terms.
-pub(super) struct Design {
-    pub(super) covariates: Vec<Covariate>,
+pub(crate) struct Design {
+    pub(crate) covariates: Vec<Covariate>,
     /// The terms that are factors, with their levels among the rows of the follow-up.
     pub(super) factors: Vec<FactorTerm>,
 }
 
 /// A column of numbers with one coefficient.
-pub(super) struct Covariate {
+pub(crate) struct Covariate {
     /// Position of its term.
     pub(super) term: usize,
     /// The term's column.
-    pub(super) column: String,
+    pub(crate) column: String,
     /// The level of a factor, and the one it is compared with.
     pub(super) level: Option<(String, String)>,
     pub(super) values: Vec<f64>,
 }
 
 /// A term that is a factor.
-pub(super) struct FactorTerm {
+pub(crate) struct FactorTerm {
     /// The column.
     pub(super) column: String,
     /// Its levels and which of them each row has.
@@ -37,7 +37,7 @@ pub(super) struct FactorTerm {
 
 impl Design {
     /// The covariates of a follow-up's rows.
-    pub(super) fn of(
+    pub(crate) fn of(
         dataset: &Dataset,
         follow_up: &FollowUp,
         terms: &[Term],
@@ -82,14 +82,14 @@ impl Design {
     }
 
     /// The columns as the estimator takes them.
-    pub(super) fn columns(&self) -> Vec<&[f64]> {
+    pub(crate) fn columns(&self) -> Vec<&[f64]> {
         self.covariates.iter().map(|covariate| &covariate.values[..]).collect()
     }
 }
 
 impl Covariate {
     /// What a sentence calls it.
-    pub(super) fn named(&self) -> String {
+    pub(crate) fn named(&self) -> String {
         match &self.level {
             Some((level, _)) => format!("`{}` level `{level}`", self.column),
             None => format!("`{}`", self.column),

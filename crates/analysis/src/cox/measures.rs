@@ -9,7 +9,7 @@ use trialstat_stats::survival::cox::{Clusters, CoxData, Horizon, MarkerDirection
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// The numbers of rows and events.
-pub(super) fn size_rows(events: &[bool], method: &str, rows: &mut Rows) {
+pub(crate) fn size_rows(events: &[bool], method: &str, rows: &mut Rows) {
     let about = About::new("fit", method);
     rows.push(&about, "N", events.len() as f64);
     rows.push(&about, "n", events.iter().filter(|event| **event).count() as f64);
@@ -45,7 +45,7 @@ pub(super) fn likelihood_rows(fitted: &Fitted, question: &CoxQuestion, rows: &mu
 }
 
 /// A test of the whole model. Its name is the rows' level too, which tells its p value from those of the others.
-fn test_rows(method: &str, name: &'static str, test: Result<Test, NotEstimable>, rows: &mut Rows) {
+pub(crate) fn test_rows(method: &str, name: &'static str, test: Result<Test, NotEstimable>, rows: &mut Rows) {
     let about = About::new("fit", method).level(Some(name.to_owned()));
     match test {
         Ok(test) => {

@@ -4,7 +4,7 @@ use super::FileOptions;
 use super::survival::time;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use trialstat_analysis::method::{CurveInterval, IncidenceVariance};
+use trialstat_analysis::method::{CurveInterval, IncidenceVariance, TiesMethod};
 
 /// Arguments of `competing`.
 #[derive(Debug, Args)]
@@ -16,7 +16,8 @@ use trialstat_analysis::method::{CurveInterval, IncidenceVariance};
 #[command(
     after_help = "In the rows, `variable` is the cause; in those of a regression it is the covariate, and `group1_level` \
     the cause. `variable_level` is the time of an incidence. Without --times and --curve incidences are those at the \
-    last time of each group; with --by, gray's test compares the groups.\n\n\
+    last time of each group. With --by, gray's test compares the groups; with --covariate or --factor, fine-gray \
+    regresses the incidence of each cause and cause-specific cox its hazard.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run."
 )]
 pub struct Competing {
@@ -51,6 +52,27 @@ pub struct Competing {
     /// Columns whose levels make strata, within which groups are compared
     #[arg(long, help_heading = "Columns", value_name = "COLUMN", value_delimiter = ',')]
     pub strata: Vec<String>,
+
+    /// Level that the others are compared with, of the groups or of a factor; the first in sort order unless told
+    #[arg(long, help_heading = "Columns", value_name = "[COLUMN=]LEVEL")]
+    pub reference: Vec<String>,
+
+    /// Columns of numbers that both regressions take as covariates, with one coefficient each
+    #[arg(long, help_heading = "Regressions", value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]
+    pub covariate: Vec<String>,
+
+    /// Columns of levels that they take, with one coefficient for each level but the reference
+    #[arg(long, help_heading = "Regressions", value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]
+    pub factor: Vec<String>,
+
+    /// Column of groups whose censoring fine-gray estimates apart
+    #[arg(long, help_heading = "Regressions", value_name = "COLUMN")]
+    pub censoring_by: Option<String>,
+
+    /// What tied event times are to the cause-specific cox; efron by the conventions of R, breslow by those of SAS
+    #[arg(long, help_heading = "Regressions", value_name = "RULE", value_parser = PossibleValuesParser::new(TiesMethod::NAMES)
+        .map(|name| TiesMethod::named(&name).expect("a possible value is a name")))]
+    pub ties: Option<TiesMethod>,
 
     /// Scales of the intervals; log by the conventions of R, log-log by those of SAS
     #[arg(long, help_heading = "Results", value_name = "SCALE", value_delimiter = ',', value_parser = PossibleValuesParser::new(CurveInterval::NAMES)

@@ -76,7 +76,7 @@ fn table(residuals: &Residuals) -> String {
 }
 
 /// The terms of the model, the numbers first, the factors with their references.
-fn terms(covariates: &[String], factors: &[String], references: &[String]) -> Result<Vec<Term>, Failure> {
+pub(super) fn terms(covariates: &[String], factors: &[String], references: &[String]) -> Result<Vec<Term>, Failure> {
     let references = pairs(references, factors, "--reference")?;
     let number = |column: &String| Term { column: column.clone(), kind: TermKind::Number };
     let factor = |column: &String| {
