@@ -6,11 +6,11 @@ mod design;
 mod drift;
 mod fitted;
 mod measures;
+pub(crate) mod of_events;
 mod predicted;
 #[cfg(test)]
 mod prediction_tests;
 mod profile;
-mod of_events;
 mod question;
 mod remarks;
 mod residuals;
@@ -20,22 +20,17 @@ mod tests;
 pub use question::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance};
 pub use residuals::{ResidualColumn, Residuals};
 
-pub(crate) use coefficients::{about, no_coefficient_rows};
-pub(crate) use design::Design;
-pub(crate) use measures::{size_rows, test_rows};
-pub(crate) use of_events::model_rows;
-
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::Rows;
 use adjusted::{Averaged, adjusted_rows};
 use coefficients::{coefficient_rows, coefficient_rows_without_fit};
+use design::Design;
 use drift::drift_rows;
 use fitted::Fitted;
 use measures::{concordance_rows, likelihood_rows, size_rows};
 use predicted::{Stratum, predicted_rows};
 use profile::{position_of_factor, profiles};
-use measures::{concordance_rows, likelihood_rows};
 use remarks::{fractional_weights, leave_out_weightless, remark_on_coefficients, remark_on_failure};
 use residuals::residuals;
 use trialstat_stats::survival::cox::{Clusters, CoxData};

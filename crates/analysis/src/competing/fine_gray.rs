@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::conventions::Conventions;
-use crate::cox::{Design, about, no_coefficient_rows, size_rows, test_rows};
+use crate::cox::of_events::{Design, about, no_coefficient_rows, size_rows, test_rows};
 use crate::reason::Reason;
 use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;

@@ -5,7 +5,8 @@ use super::fine_gray::Model;
 use super::question::{CompetingQuestion, subjects};
 use crate::codes;
 use crate::complete::factor_of;
-use crate::cox::{Besides, CoxQuestion, Design, Drift, Estimation, Limits, Variance, model_rows};
+use crate::cox::of_events::{Design, model_rows};
+use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance};
 use crate::follow_up::{FollowUp, FollowUpColumns};
 use crate::method::DriftScale;
 use crate::rows::Rows;
@@ -87,6 +88,7 @@ fn cox_question(question: &CompetingQuestion) -> CoxQuestion {
         estimation: Estimation::Likelihood,
         limits: Limits::Wald,
         drift: Drift { scale: DriftScale::KaplanMeier, besides: Besides::Nothing },
+        predictions: Predictions::default(),
         level: question.level,
         conventions: question.conventions,
     }
