@@ -44,6 +44,15 @@ pub(super) struct OfCause<'a> {
     pub(super) about: &'a dyn Fn(&'static str, String) -> About,
 }
 
+/// Where the times come from at which incidences are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// From whoever asks.
+    Times,
+    /// From the follow-up, whose last one it is.
+    Last,
+}
+
 /// Counts, and the incidence from a time on with its variance.
 struct Point {
     time: f64,
@@ -64,12 +73,12 @@ impl OfCause<'_> {
                 censored: step.censored,
                 incidence: Ok((step.incidence[self.cause], step.variance[self.cause])),
             };
-            self.point_rows(&point, estimator, rows);
+            self.point_rows(&point, None, estimator, rows);
         }
     }
 
     /// The curve at given times; events and censorings are counted since the time before.
-    pub(super) fn at(&self, times: &[f64], counts: &Counts, estimator: Estimator, rows: &mut Rows) {
+    pub(super) fn at(&self, (times, asked): (&[f64], Asked), counts: &Counts, estimator: Estimator, rows: &mut Rows) {
         for (place, time) in times.iter().enumerate() {
             let all = counts.of_all[place];
             let point = Point {
@@ -79,7 +88,8 @@ impl OfCause<'_> {
                 censored: all.censored,
                 incidence: self.incidence_at(*time),
             };
-            self.point_rows(&point, estimator, rows);
+            let note = (asked == Asked::Last).then(|| format!("at the last time, {time}"));
+            self.point_rows(&point, note, estimator, rows);
         }
     }
 
@@ -90,8 +100,8 @@ impl OfCause<'_> {
         Ok((incidence, latest.map_or(0.0, |step| step.variance[self.cause])))
     }
 
-    fn point_rows(&self, point: &Point, estimator: Estimator, rows: &mut Rows) {
-        let about = (self.about)("incidence", estimator.name()).level(Some(point.time.to_string()));
+    fn point_rows(&self, point: &Point, note: Option<String>, estimator: Estimator, rows: &mut Rows) {
+        let about = (self.about)("incidence", estimator.name()).level(Some(point.time.to_string())).notes(note);
         rows.push(&about, "n.risk", point.at_risk);
         rows.push(&about, "n.event", point.events);
         rows.push(&about, "n.censor", point.censored);

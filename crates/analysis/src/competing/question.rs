@@ -2,7 +2,7 @@
 
 use super::causes::Causes;
 use super::gray::gray_rows;
-use super::incidence::{Counts, Estimator, OfCause, variance};
+use super::incidence::{Asked, Counts, Estimator, OfCause, variance};
 use super::regression::regressions;
 use crate::codes;
 use crate::complete::{listed, reference_of};
@@ -165,9 +165,9 @@ fn incidences(
         let of_cause =
             |cause: usize| -> Vec<bool> { endings.iter().map(|ended| *ended == Ended::Cause(cause)).collect() };
         let last = curve.times().last().copied();
-        let times = match last {
-            Some(last) if question.times.is_empty() && !question.curve => vec![last],
-            _ => question.times.clone(),
+        let (times, asked) = match last {
+            Some(last) if question.times.is_empty() && !question.curve => (vec![last], Asked::Last),
+            _ => (question.times.clone(), Asked::Times),
         };
         let counts = Counts::at(&times, &own, causes.names.len(), of_cause);
         for cause in &causes.asked {
@@ -184,7 +184,7 @@ fn incidences(
                 if question.curve {
                     of_cause.steps(*estimator, rows);
                 }
-                of_cause.at(&times, &counts, *estimator, rows);
+                of_cause.at((&times, asked), &counts, *estimator, rows);
             }
             if let Some(until) = question.time_lost {
                 of_cause.time_lost(until, rows);

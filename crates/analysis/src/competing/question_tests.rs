@@ -78,7 +78,7 @@ fn a_bare_question_gives_the_incidences_at_the_end_and_grays_test() {
     ];
     assert_eq!(numbers(&results, "incidence", "estimate"), expected);
     let last = rows(&results, "incidence", "estimate")[3];
-    assert_eq!(last.variable_level.as_deref(), Some("5"));
+    assert_eq!((last.variable_level.as_deref(), last.note.as_deref()), (Some("5"), Some("at the last time, 5")));
     assert_eq!(last.method, "aalen-johansen, log, jackknife");
     let tests = rows(&results, "test", "p.value");
     let about = |test: usize| (tests[test].variable.as_str(), tests[test].method.as_str());

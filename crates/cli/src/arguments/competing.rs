@@ -2,8 +2,8 @@
 
 use super::FileOptions;
 use super::survival::time;
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Args};
 use trialstat_analysis::method::{CurveInterval, IncidenceVariance, TiesMethod};
 
 /// Arguments of `competing`.
@@ -20,6 +20,7 @@ use trialstat_analysis::method::{CurveInterval, IncidenceVariance, TiesMethod};
     regresses the incidence of each cause and cause-specific cox its hazard.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run."
 )]
+#[command(group = ArgGroup::new("compared").args(["by", "factor"]).multiple(true))]
 pub struct Competing {
     /// The file
     #[command(flatten)]
@@ -54,7 +55,7 @@ pub struct Competing {
     pub strata: Vec<String>,
 
     /// Level that the others are compared with, of the groups or of a factor; the first in sort order unless told
-    #[arg(long, help_heading = "Columns", value_name = "[COLUMN=]LEVEL")]
+    #[arg(long, help_heading = "Columns", value_name = "[COLUMN=]LEVEL", requires = "compared")]
     pub reference: Vec<String>,
 
     /// Columns of numbers that both regressions take as covariates, with one coefficient each

@@ -150,7 +150,8 @@ fn block(context: String, rows: &[&ResultRow]) -> Block {
     let levels: Vec<f64> =
         rows.iter().filter(|row| row.stat_name == "conf.level").filter_map(|row| row.stat.number()).collect();
     let level = levels.first().map(|level| format!(", {} % intervals", percent(*level))).unwrap_or_default();
-    let title = format!("{context} of {}{level}", first.variable);
+    let of_variable = if differs(2) { String::new() } else { format!(" of {}", first.variable) };
+    let title = format!("{context}{of_variable}{level}");
     let mut header: Vec<String> = shown.iter().map(|at| names[*at].to_owned()).collect();
     header.extend(stats.iter().map(|stat| (*stat).to_owned()));
     // Each note once, with the lines it is about.

@@ -3,6 +3,7 @@
 mod broken_input;
 mod changed_number;
 mod check;
+mod competing;
 mod completions;
 mod convert;
 mod cox;
