@@ -65,7 +65,7 @@ pub enum Variance {
 ///
 /// # Validation
 ///
-/// By hand: six subjects in fractions (1e-14). R survival 3.5-3 `survfit` (jackknife, intervals on three scales, weights
+/// By hand: six subjects in fractions (1e-14). R survival 3.5-3 `survfit` (jackknife, intervals on five scales, weights
 /// and delayed entry), cmprsk 2.2-11 `cuminc` (Aalen), etm 1.1.1 (delta) on mgus2 and pbc: estimates to 1e-12, variances
 /// to 1e-9 relative. The jackknife equals the derivative by the weights.
 ///
