@@ -12,7 +12,7 @@ use super::remarks::{remark_on_coefficients, remark_on_failure};
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::Rows;
-use trialstat_stats::survival::cox::{Clusters, CoxData};
+use trialstat_stats::survival::cox::{Clusters, CoxData, CoxError};
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::Diagnostic;
 
@@ -38,9 +38,16 @@ pub(crate) fn model_rows(
             likelihood_rows(&fitted, question, rows);
         }
         Err(error) => {
-            remark_on_failure(design, &error, events.len(), dataset, said);
+            remark_on_failure(design, &error, follow_up, dataset, said);
             coefficient_rows_without_fit(design, error.reason(), question, rows);
             size_rows(events, &format!("cox, {}", question.ties().name()), rows);
         }
+    }
+}
+
+/// Why there may be no row at all: the column of a covariate may hold words.
+pub(crate) fn remark_on_no_rows(design: &Design, follow_up: &FollowUp, dataset: &Dataset, said: &mut Vec<Diagnostic>) {
+    if follow_up.times.is_empty() {
+        remark_on_failure(design, &CoxError::NoRows, follow_up, dataset, said);
     }
 }

@@ -129,7 +129,8 @@ fn without_a_finite_maximum_nothing_is_predicted() {
     };
     let question = wanting(vec![factor("arm", None)], predictions);
     let (results, _) = cox(&columns, &question).expect("rows");
-    for (context, lines) in [("survival", 1), ("adjusted-survival", 2), ("quantile", 1), ("difference", 1), ("rmst", 3)] {
+    for (context, lines) in [("survival", 1), ("adjusted-survival", 2), ("quantile", 1), ("difference", 1), ("rmst", 3)]
+    {
         let found = rows(&results, context, "estimate");
         assert_eq!(found.len(), lines, "{context}");
         assert!(found.iter().all(|row| reason(row) == Some(NotEstimable::Infinite)), "{context}");

@@ -219,6 +219,8 @@ fn what_is_wrong_with_the_data_is_said_with_its_line() {
     assert!(never.err.contains("P440") && never.err.contains("--censored VALUE"), "{}", never.err);
     let only = run(&["--censored", "0", "--censored", "2"]);
     assert!(only.out.contains("incidence of 1"), "{}", only.out);
+    let words = competing(&["--covariate", "disease"]);
+    assert!(words.err.contains("`--factor` takes a column of words"), "{}", words.err);
     let nobody = run(&["--censored", "0", "--censored", "1", "--censored", "2"]);
     assert!(nobody.err.contains("P441"), "{}", nobody.err);
 }
