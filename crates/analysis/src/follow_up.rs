@@ -101,7 +101,7 @@ impl FollowUp {
         let weights = columns.weight.as_deref().map(numbers);
         let censoring = match &columns.ending {
             Ending::Censored { column } => Some(numbers(column)),
-            Ending::Event { .. } => None,
+            Ending::Event { .. } | Ending::Cause { .. } => None,
         };
         rows.retain(|row| {
             let (time, entry) = (times[*row].unwrap_or_default(), entry.and_then(|entry| entry[*row]));

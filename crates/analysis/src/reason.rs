@@ -110,7 +110,7 @@ impl Reason for CompetingError {
     fn reason(self) -> NotEstimable {
         match self {
             CompetingError::NoEvents => NotEstimable::NoEvents,
-            CompetingError::DelayedEntry { .. } => NotEstimable::DelayedEntry,
+            CompetingError::DelayedEntry { .. } => NotEstimable::LateEntry,
             CompetingError::TooManyGroups { .. } => NotEstimable::TooManyGroups,
             CompetingError::SingularInformation { .. } => NotEstimable::Aliased,
             CompetingError::MonotoneLikelihood { .. } | CompetingError::NoConvergence { .. } => NotEstimable::NoMaximum,

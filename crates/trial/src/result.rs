@@ -66,9 +66,6 @@ pub enum NotEstimable {
     /// The method has no such statistic.
     #[error("not defined for this method")]
     NotDefined,
-    /// The method takes all subjects to be observed from the start.
-    #[error("not defined for delayed entry")]
-    DelayedEntry,
     /// There are more groups than the method compares.
     #[error("too many groups for the method")]
     TooManyGroups,

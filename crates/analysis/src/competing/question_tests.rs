@@ -152,7 +152,7 @@ fn delayed_entry_is_counted_and_grays_test_not_defined_for_it() {
     assert_eq!(numbers(&results, "incidence", "n.risk")[0].2, Some(0.0), "nobody has entered before 0.5");
     assert_eq!(numbers(&results, "incidence", "n.risk")[1].2, Some(4.0));
     let tests = rows(&results, "test", "p.value");
-    assert!(tests.iter().all(|test| test.note.as_deref() == Some("not defined for delayed entry")), "{tests:?}");
+    assert!(tests.iter().all(|test| test.note.as_deref() == Some("some subjects enter late")), "{tests:?}");
 }
 
 #[test]

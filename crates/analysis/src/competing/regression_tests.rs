@@ -172,7 +172,7 @@ fn delayed_entry_is_for_the_hazard_model_alone() {
     let question = CompetingQuestion { entry: Some("entry".into()), ..asked(vec![number("x")]) };
     let (results, _) = competing(&twelve(X), &question).expect("rows");
     let of_incidence = of(&results, "1", "fine-gray", "estimate")[0];
-    assert_eq!(of_incidence.note.as_deref(), Some("not defined for delayed entry"));
+    assert_eq!(of_incidence.note.as_deref(), Some("some subjects enter late"));
     assert!(of(&results, "1", COX, "estimate")[0].stat.number().is_some());
 }
 
