@@ -11,6 +11,7 @@ fn the_manual_has_a_page_for_the_program_and_for_each_command() {
         "reproduce",
         "check",
         "convert",
+        "analyze",
         "rates",
         "survival",
         "cox",
