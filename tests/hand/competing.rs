@@ -4,7 +4,7 @@ use trialstat_stats::interval::{Level, NotEstimable};
 use trialstat_stats::survival::competing::fine_gray::{CensoringError, FineGray, fine_gray};
 use trialstat_stats::survival::competing::gray::gray;
 use trialstat_stats::survival::competing::incidence::{
-    Scale, Variance, cumulative_incidence, cumulative_incidence_by_group, probability_interval,
+    Transform, Variance, cumulative_incidence, cumulative_incidence_by_group, probability_interval,
 };
 use trialstat_stats::survival::competing::{CompetingError, CompetingTimes, Ending};
 use trialstat_stats::survival::multistate::occupancy::{Initial, OccupancyVariance, occupancy};
@@ -111,7 +111,7 @@ fn wrong_calls_and_empty_data() {
     assert_eq!(without.test, Err(NotEstimable::NoEvents));
     let weighted = subjects.with_weights(&[1.0, 2.0]).expect("weights");
     assert!(matches!(cumulative_incidence(&weighted, Variance::Delta), Err(CompetingError::Weighted { .. })));
-    for scale in [Scale::Log, Scale::LogLog] {
+    for scale in [Transform::Log, Transform::LogLog, Transform::Logit, Transform::Arcsine] {
         let undefined = probability_interval(0.0, 0.0, scale, Level::NINETY_FIVE);
         assert_eq!(undefined, Err(NotEstimable::TransformUndefined));
     }

@@ -53,6 +53,56 @@ trialstat_trial::diagnostic_codes! {
     /// A value of a column like ADaM's CNSR is not a whole number from 0: 0 is an event, the others are kinds of
     /// censoring. The row is left out.
     NO_CENSORING = "P429", "value says neither event nor censoring";
+    /// Two things were asked of a proportional hazards model that do not go together. The exact tie rule has no case
+    /// weights, no robust variance and no penalty; a penalised fit has no robust variance.
+    NOT_TOGETHER = "P430", "options do not go together";
+    /// A covariate has no coefficient: it is constant, or the covariates before it say all that it says.
+    ///
+    /// The others are estimated without it, as R does with `NA`. A covariate that varies may yet be constant among the
+    /// rows that are at risk together, within each stratum.
+    NO_COEFFICIENT = "P431", "covariate has no coefficient";
+    /// The likelihood rises for ever as a coefficient rises or falls: in every risk set the rows with the event have the
+    /// largest values of the covariate, or of a combination of several, as when a group has no event.
+    ///
+    /// There is no estimate then, though programs may print where they stopped, such as 20 with a standard error of 9000.
+    /// `--profile` gives the limit that the data do set, `--firth` finite estimates by Firth's penalty, with profile
+    /// limits. The coefficients of the other covariates are those in the limit.
+    INFINITE_COEFFICIENT = "P432", "coefficient is infinite";
+    /// Nobody with this level of a factor had the event. The level's hazard ratio to the reference is 0; if it is the
+    /// reference itself, the ratios of all other levels are infinite, and another reference helps them.
+    LEVEL_WITHOUT_EVENTS = "P433", "level of a factor without events";
+    /// The maximum of the likelihood was not found.
+    ///
+    /// Covariates that nearly determine one another, or values far from the others, are the usual causes: leave a
+    /// covariate out, bring it to another scale, or penalise the likelihood with `--firth`.
+    NO_CONVERGENCE = "P434", "no convergence";
+    /// All follow-up is censored, so that there is nothing to compare hazards by. Perhaps the values of the event column
+    /// are the other way round.
+    NO_EVENT = "P435", "no event";
+    /// A row of weight 0 says nothing and is left out.
+    WEIGHT_ZERO = "P436", "weight is 0";
+    /// Case weights that are not whole are not counts of subjects, so that the variance of the model does not hold. R then
+    /// gives robust standard errors without being asked, and so does `--conventions r`.
+    ROBUST_BY_WEIGHTS = "P437", "fractional weights make the variance robust";
+    /// An option names a column that is no covariate of the model, or no factor.
+    NOT_IN_MODEL = "P438", "column is not in the model";
+    /// A curve is wanted at a value of a covariate that is no number. The covariates of `--factor` have levels instead.
+    NO_NUMBER = "P439", "value of a covariate is no number";
+    /// The value that stands for censoring does not occur in the column of causes, so that nobody counts as censored.
+    ///
+    /// Unless everybody was followed to the end, another value means censoring: `--censored VALUE` names it, and until
+    /// then it counts as one more cause.
+    NOBODY_CENSORED = "P440", "nobody is censored";
+    /// All rows are censored, so that there is no cause whose incidence could be estimated.
+    NO_CAUSE = "P441", "no event of any cause";
+    /// Only one cause occurs. Nothing competes with it: its incidence is one minus the Kaplan-Meier curve, Gray's test a
+    /// relative of the log-rank test, and `trialstat survival` and `trialstat cox` have the ordinary methods.
+    ONE_CAUSE = "P442", "only one cause";
+    /// The value that was asked for as a cause is the one that stands for censoring.
+    CENSORED_CAUSE = "P443", "censoring is no cause";
+    /// Fine and Gray's regression has no strata, as in cmprsk: its rows are those of one baseline for all. The
+    /// cause-specific Cox regression beside it is stratified.
+    NOT_STRATIFIED = "P444", "Fine and Gray's regression is not stratified";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
     /// A condition or happening asks for nothing, so that everything would meet it, or nothing.

@@ -7,7 +7,13 @@ use trialstat_trial::diagnostic::{Diagnostic, Severity};
 /// Rows with a value in each of these variables. Rows without are left out, and a warning a variable says how many.
 pub(crate) fn complete_rows(dataset: &Dataset, variables: &[&str], said: &mut Vec<Diagnostic>) -> Vec<usize> {
     let mut complete = vec![true; dataset.rows()];
+    let mut known: Vec<&str> = Vec::new();
     for variable in dataset.variables().iter().filter(|variable| variables.contains(&variable.name.as_str())) {
+        // What lacks a number lacks a level too.
+        if known.contains(&variable.name.as_str()) {
+            continue;
+        }
+        known.push(&variable.name);
         let lacking: Vec<usize> = match &variable.values {
             Values::Numbers(numbers) => without(numbers),
             Values::Levels(factor) => without(&factor.rows),

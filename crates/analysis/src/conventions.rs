@@ -1,6 +1,6 @@
 //! Named sets of statistical conventions, for whatever a plan leaves open.
 
-use crate::method::CurveInterval;
+use crate::method::{CurveInterval, IncidenceVariance, TiesMethod};
 use trialstat_stats::survival::kaplan_meier::QuantileRule;
 
 /// Whose digits are wanted where programs differ.
@@ -46,6 +46,22 @@ impl Conventions {
         match self {
             Conventions::R => CurveInterval::Log,
             Conventions::Sas => CurveInterval::LogLog,
+        }
+    }
+
+    /// What tied event times are to the partial likelihood.
+    pub fn ties(self) -> TiesMethod {
+        match self {
+            Conventions::R => TiesMethod::Efron,
+            Conventions::Sas => TiesMethod::Breslow,
+        }
+    }
+
+    /// Variance of a cumulative incidence.
+    pub fn incidence_variance(self) -> IncidenceVariance {
+        match self {
+            Conventions::R => IncidenceVariance::Jackknife,
+            Conventions::Sas => IncidenceVariance::Aalen,
         }
     }
 }

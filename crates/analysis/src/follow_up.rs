@@ -42,13 +42,20 @@ pub enum Ending {
         /// The column.
         column: String,
     },
+    /// A column that says which of several causes ended it.
+    Cause {
+        /// The column.
+        column: String,
+        /// Its values that mean none of them.
+        censored: Vec<String>,
+    },
 }
 
 impl FollowUpColumns {
     /// Their names, with whether each holds numbers.
     pub fn by_kind(&self) -> Vec<(&str, bool)> {
         let (ending, censoring) = match &self.ending {
-            Ending::Event { column, .. } => (column, false),
+            Ending::Event { column, .. } | Ending::Cause { column, .. } => (column, false),
             Ending::Censored { column } => (column, true),
         };
         let mut columns = vec![(self.time.as_str(), true), (ending.as_str(), censoring)];
@@ -94,7 +101,7 @@ impl FollowUp {
         let weights = columns.weight.as_deref().map(numbers);
         let censoring = match &columns.ending {
             Ending::Censored { column } => Some(numbers(column)),
-            Ending::Event { .. } => None,
+            Ending::Event { .. } | Ending::Cause { .. } => None,
         };
         rows.retain(|row| {
             let (time, entry) = (times[*row].unwrap_or_default(), entry.and_then(|entry| entry[*row]));
@@ -106,6 +113,8 @@ impl FollowUp {
             } else if censoring < 0.0 || censoring.fract() != 0.0 {
                 code = codes::NO_CENSORING;
                 Some(format!("a code of censoring is a whole number from 0, not {censoring}"))
+            } else if let Some(entry) = entry.filter(|entry| *entry < 0.0) {
+                Some(format!("entry at {entry} is below 0"))
             } else if let Some(entry) = entry.filter(|entry| *entry >= time) {
                 Some(format!("entry at {entry} is not before the end at {time}"))
             } else {
@@ -131,6 +140,11 @@ impl FollowUp {
                 rows.iter().map(|row| factor.rows[*row].is_some_and(|level| is_event[level as usize])).collect()
             }
             Ending::Censored { column } => rows.iter().map(|row| numbers(column)[*row] == Some(0.0)).collect(),
+            Ending::Cause { column, censored } => {
+                let factor = factor(column);
+                let none: Vec<u32> = censored.iter().filter_map(|value| factor.position(value)).collect();
+                rows.iter().map(|row| factor.rows[*row].is_some_and(|level| !none.contains(&level))).collect()
+            }
         };
         let levels = match &columns.by {
             Some(by) => factor_of(factor(by), &rows),
@@ -175,6 +189,31 @@ impl FollowUp {
             entry: self.entry.as_deref(),
             weights: self.weights.as_deref(),
         }
+    }
+
+    /// The numbers of a column, which has one for each of the rows.
+    pub(crate) fn numbers(&self, dataset: &Dataset, column: &str) -> Vec<f64> {
+        let numbers = dataset.numbers(column).expect("the column was read as numbers");
+        self.rows.iter().map(|row| numbers[*row].unwrap_or_default()).collect()
+    }
+
+    /// Positions of the levels of a column, which has one for each of the rows.
+    pub(crate) fn levels_of(&self, dataset: &Dataset, column: &str) -> Vec<usize> {
+        let factor = dataset.factor(column).expect("the column was read as levels");
+        self.rows.iter().map(|row| factor.rows[*row].unwrap_or_default() as usize).collect()
+    }
+
+    /// Leaves out all but these, by their positions.
+    pub(crate) fn keep(&mut self, kept: &[usize]) {
+        fn pick<T: Copy>(values: &mut Vec<T>, kept: &[usize]) {
+            *values = kept.iter().map(|at| values[*at]).collect();
+        }
+        pick(&mut self.rows, kept);
+        pick(&mut self.times, kept);
+        pick(&mut self.events, kept);
+        pick(&mut self.groups, kept);
+        self.strata.iter_mut().for_each(|strata| pick(strata, kept));
+        [&mut self.entry, &mut self.weights].into_iter().flatten().for_each(|values| pick(values, kept));
     }
 
     /// Those of one group.

@@ -11,7 +11,9 @@ mod reason;
 mod rows;
 
 pub mod codes;
+pub mod competing;
 pub mod conventions;
+pub mod cox;
 pub mod follow_up;
 pub mod method;
 pub mod plan;

@@ -1,5 +1,7 @@
 //! The methods a plan may name. A name here is the name on the command line, in a plan and in a result row.
 
+use trialstat_stats::survival::cox::{CurveScale, Ties, TimeTransform};
+
 /// Declares a choice among named methods.
 macro_rules! named {
     ($(#[$doc:meta])* $choice:ident { $( $(#[$variant_doc:meta])* $variant:ident = $name:literal, )+ }) => {
@@ -300,6 +302,18 @@ named! {
 }
 
 named! {
+    /// Variance of a cumulative incidence.
+    IncidenceVariance {
+        /// The infinitesimal jackknife.
+        Jackknife = "jackknife",
+        /// Aalen's: hypergeometric, the causes independent.
+        Aalen = "aalen",
+        /// The delta method: multinomial.
+        Delta = "delta",
+    }
+}
+
+named! {
     /// How tied event times enter the partial likelihood.
     TiesMethod {
         /// Efron's approximation.
@@ -308,5 +322,65 @@ named! {
         Breslow = "breslow",
         /// The exact discrete likelihood.
         Exact = "exact",
+    }
+}
+
+impl TiesMethod {
+    /// The estimator's word for it.
+    pub(crate) fn rule(self) -> Ties {
+        match self {
+            TiesMethod::Efron => Ties::Efron,
+            TiesMethod::Breslow => Ties::Breslow,
+            TiesMethod::Exact => Ties::Exact,
+        }
+    }
+}
+
+named! {
+    /// Scale on which the interval of a predicted curve is symmetric.
+    PredictionInterval {
+        /// The probability itself.
+        Plain = "plain",
+        /// Its logarithm.
+        Log = "log",
+        /// The log of minus its log.
+        LogLog = "log-log",
+    }
+}
+
+impl PredictionInterval {
+    /// The estimator's word for it.
+    pub(crate) fn scale(self) -> CurveScale {
+        match self {
+            PredictionInterval::Plain => CurveScale::Plain,
+            PredictionInterval::Log => CurveScale::Log,
+            PredictionInterval::LogLog => CurveScale::LogLog,
+        }
+    }
+}
+
+named! {
+    /// Time scale on which a hazard ratio may drift.
+    DriftScale {
+        /// One less the Kaplan–Meier curve.
+        KaplanMeier = "km",
+        /// Time itself.
+        Identity = "identity",
+        /// Rank of the time.
+        Rank = "rank",
+        /// Its logarithm.
+        Log = "log",
+    }
+}
+
+impl DriftScale {
+    /// The estimator's word for it.
+    pub(crate) fn transform(self) -> TimeTransform {
+        match self {
+            DriftScale::KaplanMeier => TimeTransform::KaplanMeier,
+            DriftScale::Identity => TimeTransform::Identity,
+            DriftScale::Rank => TimeTransform::Rank,
+            DriftScale::Log => TimeTransform::Log,
+        }
     }
 }

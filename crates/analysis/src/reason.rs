@@ -3,6 +3,8 @@
 use trialstat_stats::contingency::ContingencyError;
 use trialstat_stats::interval as stats;
 use trialstat_stats::stratified::StratifiedError;
+use trialstat_stats::survival::competing::CompetingError;
+use trialstat_stats::survival::cox::{CoxError, NoCoefficient};
 use trialstat_stats::trend::TrendError;
 use trialstat_stats::two_proportions::UnconditionalError;
 use trialstat_trial::result::NotEstimable;
@@ -64,6 +66,64 @@ impl Reason for TrendError {
             TrendError::TooLarge => NotEstimable::TooLarge,
             TrendError::OneScore => NotEstimable::OneScore,
             TrendError::Score { .. } => unreachable!("scores are finite numbers or places"),
+        }
+    }
+}
+
+impl Reason for NoCoefficient {
+    fn reason(self) -> NotEstimable {
+        match self {
+            NoCoefficient::Aliased => NotEstimable::Aliased,
+            NoCoefficient::PlusInfinity => NotEstimable::PlusInfinity,
+            NoCoefficient::MinusInfinity => NotEstimable::MinusInfinity,
+        }
+    }
+}
+
+impl Reason for CoxError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            // A stratum without events has no baseline hazard.
+            CoxError::NoEvents | CoxError::NoSuchStratum { .. } => NotEstimable::NoEvents,
+            CoxError::NoRows => NotEstimable::NoSubjects,
+            CoxError::NoCovariates | CoxError::NothingToEstimate | CoxError::AliasedCovariate { .. } => {
+                NotEstimable::Aliased
+            }
+            CoxError::InfiniteCoefficient { .. } | CoxError::NotFinite { .. } => NotEstimable::Infinite,
+            CoxError::LogOfZero => NotEstimable::TransformUndefined,
+            CoxError::NotForExact | CoxError::WeightedExact | CoxError::CensoringUnderEntry => NotEstimable::NotDefined,
+            CoxError::NoConvergence { .. } => NotEstimable::NoMaximum,
+            CoxError::Length { .. }
+            | CoxError::Value { .. }
+            | CoxError::EntryAfterExit { .. }
+            | CoxError::CovariateCount { .. }
+            | CoxError::NoSuchCovariate { .. }
+            | CoxError::OneMarker { .. }
+            | CoxError::NoHorizon { .. }
+            | CoxError::NoSuchTime { .. }
+            | CoxError::OtherData { .. } => unreachable!("follow-up and design are checked: {self}"),
+        }
+    }
+}
+
+impl Reason for CompetingError {
+    fn reason(self) -> NotEstimable {
+        match self {
+            CompetingError::NoEvents => NotEstimable::NoEvents,
+            CompetingError::DelayedEntry { .. } => NotEstimable::LateEntry,
+            CompetingError::TooManyGroups { .. } => NotEstimable::TooManyGroups,
+            CompetingError::SingularInformation { .. } => NotEstimable::Aliased,
+            CompetingError::MonotoneLikelihood { .. } | CompetingError::NoConvergence { .. } => NotEstimable::NoMaximum,
+            CompetingError::Length { .. }
+            | CompetingError::Time { .. }
+            | CompetingError::Entry { .. }
+            | CompetingError::Weight { .. }
+            | CompetingError::Cause { .. }
+            | CompetingError::Label { .. }
+            | CompetingError::Weighted { .. }
+            | CompetingError::TooFewGroups { .. }
+            | CompetingError::NoCovariates
+            | CompetingError::Covariate { .. } => unreachable!("a follow-up is checked, and its groups are counted"),
         }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct About {
     pub(crate) group: Option<usize>,
     /// Position of the group it is compared with.
     pub(crate) reference: Option<usize>,
+    /// The variable, where it is not that of the whole analysis.
+    pub(crate) variable: Option<String>,
     pub(crate) level: Option<String>,
     pub(crate) unit: Option<String>,
     pub(crate) note: Option<String>,
@@ -40,7 +42,26 @@ pub(crate) struct Pair {
 
 impl About {
     pub(crate) fn new(context: &'static str, method: impl Into<String>) -> About {
-        About { context, method: method.into(), group: None, reference: None, level: None, unit: None, note: None }
+        About {
+            context,
+            method: method.into(),
+            group: None,
+            reference: None,
+            variable: None,
+            level: None,
+            unit: None,
+            note: None,
+        }
+    }
+
+    pub(crate) fn variable(mut self, variable: impl Into<String>) -> About {
+        self.variable = Some(variable.into());
+        self
+    }
+
+    pub(crate) fn level(mut self, level: Option<String>) -> About {
+        self.level = level;
+        self
     }
 
     pub(crate) fn group(mut self, group: usize) -> About {
@@ -85,6 +106,11 @@ impl Rows {
         Rows::new(plan.id(), records.name(), "arm", arms)
     }
 
+    /// Rows from here on are of groups that `group` tells apart.
+    pub(crate) fn group_by(&mut self, group: &str, levels: Vec<String>) {
+        (self.group, self.levels) = (group.to_owned(), levels);
+    }
+
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
         let level = |group: usize| self.levels[group].clone();
         let stat = stat.into();
@@ -98,7 +124,7 @@ impl Rows {
             group1_level: about.group.map(level),
             group2: about.reference.map(|_| self.group.clone()),
             group2_level: about.reference.map(level),
-            variable: self.variable.clone(),
+            variable: about.variable.as_ref().unwrap_or(&self.variable).clone(),
             variable_level: about.level.clone(),
             context: about.context,
             method: about.method.clone(),

@@ -27,12 +27,12 @@ pub use weighted_test::WeightedTest;
 
 use crate::Question;
 use crate::endpoint::EndpointRecords;
-use crate::method::{CurveInterval, TestMethod, TiesMethod};
+use crate::method::{CurveInterval, TestMethod};
 use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows, missing};
 use trialstat_stats::interval::Interval;
-use trialstat_stats::survival::cox::{Ties, cox};
+use trialstat_stats::survival::cox::cox;
 use trialstat_stats::survival::kaplan_meier::{Step, SurvivalCurve, Transform, kaplan_meier};
 use trialstat_stats::survival::log_rank::log_rank;
 use trialstat_trial::design::ArmIndex;
@@ -77,7 +77,7 @@ impl FollowUp {
     }
 }
 
-fn transform(method: CurveInterval) -> Transform {
+pub(crate) fn transform(method: CurveInterval) -> Transform {
     match method {
         CurveInterval::Plain => Transform::Plain,
         CurveInterval::Log => Transform::Log,
@@ -142,13 +142,8 @@ fn compare(plan: &Plan, records: EndpointRecords<'_>, pair: Pair, question: &Que
     }
     let treated: Vec<f64> = compared.iter().map(|compared| f64::from(u8::from(*compared))).collect();
     for method in &plan.ties {
-        let ties = match method {
-            TiesMethod::Efron => Ties::Efron,
-            TiesMethod::Breslow => Ties::Breslow,
-            TiesMethod::Exact => Ties::Exact,
-        };
         let about = About::new("coefficient", format!("cox, {}", method.name())).pair(pair);
-        match cox(&follow_up.times, &follow_up.events, &[&treated], ties, question.level) {
+        match cox(&follow_up.times, &follow_up.events, &[&treated], method.rule(), question.level) {
             Ok(fit) => {
                 let ratio = fit.hazard_ratio(0);
                 rows.push(&about, "estimate", fit.coefficients[0]);

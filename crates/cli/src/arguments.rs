@@ -2,12 +2,16 @@
 
 mod analyze;
 mod columns;
+mod competing;
+mod cox;
 mod file;
 mod rates;
 mod survival;
 
 pub use analyze::Analyze;
 pub use columns::{FollowUpOptions, GroupOptions};
+pub use competing::Competing;
+pub use cox::Cox;
 pub use file::FileOptions;
 pub use rates::Rates;
 pub use survival::Survival;
@@ -77,6 +81,10 @@ pub enum Command {
     Rates(Box<Rates>),
     /// Times to an event of a file: curves, medians, restricted means, tests
     Survival(Box<Survival>),
+    /// Proportional hazards models of a file: hazard ratios, tests, concordance
+    Cox(Box<Cox>),
+    /// Competing causes of a file's events: cumulative incidences, gray's test, regressions of both hazards
+    Competing(Box<Competing>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

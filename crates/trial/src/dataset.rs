@@ -112,24 +112,25 @@ impl Dataset {
         &self.variables
     }
 
-    /// The numbers of a variable; `None` if there is none of that name, or it has levels.
+    /// The numbers of a variable; `None` if there is none of that name, or it has levels only.
     pub fn numbers(&self, name: &str) -> Option<&[Option<f64>]> {
-        match self.values(name)? {
-            Values::Numbers(numbers) => Some(numbers),
+        self.values(name).find_map(|values| match values {
+            Values::Numbers(numbers) => Some(&numbers[..]),
             Values::Levels(_) => None,
-        }
+        })
     }
 
-    /// The levels of a variable; `None` if there is none of that name, or it has numbers.
+    /// The levels of a variable; `None` if there is none of that name, or it has numbers only.
     pub fn factor(&self, name: &str) -> Option<&Factor> {
-        match self.values(name)? {
+        self.values(name).find_map(|values| match values {
             Values::Levels(factor) => Some(factor),
             Values::Numbers(_) => None,
-        }
+        })
     }
 
-    fn values(&self, name: &str) -> Option<&Values> {
-        self.variables.iter().find(|variable| variable.name == name).map(|variable| &variable.values)
+    /// The values of a variable; twice where it was read both as numbers and as levels.
+    fn values(&self, name: &str) -> impl Iterator<Item = &Values> {
+        self.variables.iter().filter(move |variable| variable.name == name).map(|variable| &variable.values)
     }
 
     /// Where a row stood.
@@ -194,5 +195,16 @@ mod tests {
         assert_eq!((dataset.numbers("arm"), dataset.factor("age"), dataset.numbers("sex")), (None, None, None));
         assert_eq!(dataset.factor("arm").map(|factor| factor.rows.len()), Some(2));
         assert_eq!((dataset.rows(), dataset.place(1).line), (2, 3));
+    }
+
+    #[test]
+    fn a_variable_may_be_there_as_numbers_and_as_levels() {
+        let variables = vec![
+            Variable { name: "site".into(), values: Values::Levels(Factor::new([Some("1"), Some("2")])) },
+            Variable { name: "site".into(), values: Values::Numbers(vec![Some(1.0), Some(2.0)]) },
+        ];
+        let dataset = Dataset::new("trial.csv", vec![2, 3], variables);
+        assert_eq!(dataset.numbers("site"), Some(&[Some(1.0), Some(2.0)][..]));
+        assert_eq!(dataset.factor("site").map(|factor| &factor.rows[..]), Some(&[Some(0), Some(1)][..]));
     }
 }

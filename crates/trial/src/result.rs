@@ -51,6 +51,24 @@ pub enum NotEstimable {
     /// The method takes subjects who all are at risk from the start.
     #[error("some subjects enter late")]
     LateEntry,
+    /// The likelihood rises for ever as the coefficient rises.
+    #[error("plus infinity: the likelihood rises for ever")]
+    PlusInfinity,
+    /// The likelihood rises for ever as the coefficient falls.
+    #[error("minus infinity: the likelihood rises for ever")]
+    MinusInfinity,
+    /// The covariate is constant, or says nothing that those before it do not say.
+    #[error("constant or collinear with the covariates before it")]
+    Aliased,
+    /// The variance that a test needs is singular.
+    #[error("the variance is singular")]
+    Singular,
+    /// The method has no such statistic.
+    #[error("not defined for this method")]
+    NotDefined,
+    /// There are more groups than the method compares.
+    #[error("too many groups for the method")]
+    TooManyGroups,
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.
@@ -157,7 +175,15 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("estimate", "estimate"),
     ("nnt", "number needed to treat"),
     ("hazard.ratio", "hazard ratio"),
+    ("loglik.null", "log likelihood without covariates"),
+    ("loglik", "log likelihood"),
+    ("likelihood.ratio", "likelihood ratio statistic"),
+    ("wald", "Wald statistic"),
+    ("score", "score statistic"),
+    ("robust.score", "robust score statistic"),
+    ("concordance", "concordance"),
     ("std.error", "standard error"),
+    ("std.error.model", "standard error by the model"),
     ("statistic", "test statistic"),
     ("parameter", "degrees of freedom"),
     ("p.value", "p value"),

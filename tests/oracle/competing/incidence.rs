@@ -5,7 +5,7 @@ use serde_json::Value;
 use trialstat_stats::interval::Level;
 use trialstat_stats::survival::competing::gray::gray;
 use trialstat_stats::survival::competing::incidence::{
-    CumulativeIncidence, Scale, Variance, cumulative_incidence, cumulative_incidence_by_group, probability_interval,
+    CumulativeIncidence, Transform, Variance, cumulative_incidence, cumulative_incidence_by_group, probability_interval,
 };
 use trialstat_stats::survival::competing::{CompetingTimes, Ending};
 
@@ -55,9 +55,11 @@ fn jackknife(file: &Value, record: &Value) -> CumulativeIncidence {
 fn limits(record: &Value, step: usize, cause: usize, probability: f64, variance: f64) {
     for limits in array(&record["limits"]) {
         let scale = match text(&limits["scale"]) {
-            "plain" => Scale::Plain,
-            "log" => Scale::Log,
-            _ => Scale::LogLog,
+            "plain" => Transform::Plain,
+            "log" => Transform::Log,
+            "log-log" => Transform::LogLog,
+            "logit" => Transform::Logit,
+            _ => Transform::Arcsine,
         };
         let level = Level::new(0.9).expect("a level");
         let (lower, upper) = (&limits["lower"][cause][step], &limits["upper"][cause][step]);

@@ -50,9 +50,11 @@ incidence <- function(name, rows = "TRUE", entry = FALSE, weights = FALSE) {
     if (weights) ", weights = weight" else if (entry) ", id = seq_along(time)" else ""
   )
   fit <- with(data, eval(parse(text = call)))
-  limits <- lapply(c("plain", "log", "log-log"), function(scale) {
+  limits <- lapply(c("plain", "log", "log-log", "logit", "arcsin"), function(scale) {
     limited <- with(data, eval(parse(text = sub(")$", sprintf(", conf.type = '%s', conf.int = 0.9)", scale), call))))
-    list(scale = unbox(scale), lower = t(limited$lower[, 2:3]), upper = t(limited$upper[, 2:3]))
+    # By the arcsine, survfit loses the dimensions of the limits.
+    of_causes <- function(limits) t(matrix(limits, ncol = 3)[, 2:3])
+    list(scale = unbox(scale), lower = of_causes(limited$lower), upper = of_causes(limited$upper))
   })
   list(
     call = unbox(call), data = unbox(name), rows = which(eval(parse(text = rows), data[[name]]) & data[[name]]$time > 0) - 1,

@@ -23,11 +23,12 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Reads these columns; one that is named twice is read once, and as numbers if any use needs numbers.
+    /// Reads these columns; one that is named for several uses is read once as numbers and once as levels at most.
     pub fn read(options: &FileOptions, columns: &[(&str, WantedKind)]) -> Result<Opened, Failure> {
         let mut wanted: Vec<Wanted> = Vec::new();
         for (column, kind) in columns {
-            if !wanted.iter().any(|known| known.column == *column) {
+            let levels = |kind: WantedKind| kind == WantedKind::Levels;
+            if !wanted.iter().any(|known| known.column == *column && levels(known.kind) == levels(*kind)) {
                 wanted.push(Wanted { column: (*column).to_owned(), kind: *kind });
             }
         }

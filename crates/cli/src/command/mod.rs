@@ -2,8 +2,10 @@
 
 pub mod analyze;
 pub mod check;
+pub mod competing;
 pub mod completions;
 pub mod convert;
+pub mod cox;
 pub mod dataset;
 pub mod explain;
 pub mod man;

@@ -139,8 +139,9 @@ fn block(context: String, rows: &[&ResultRow]) -> Block {
     let group = first.group1.as_deref().unwrap_or_default();
     let names = [group, "against", "variable", "level", "method"];
     let mut shown: Vec<usize> = (0..names.len()).filter(|at| differs(*at)).collect();
-    // Which group a line is about, and by which method, is said in any case.
-    for at in [0, 1, 4] {
+    // Which group a line is about, and by which method, is said in any case; without groups, which level.
+    let grouped = rows.iter().any(|row| row.group1_level.is_some());
+    for at in [0, 1, if grouped { 1 } else { 3 }, 4] {
         if !shown.contains(&at) && rows.iter().any(|row| !key(row)[at].is_empty()) {
             shown.push(at);
         }
@@ -149,7 +150,8 @@ fn block(context: String, rows: &[&ResultRow]) -> Block {
     let levels: Vec<f64> =
         rows.iter().filter(|row| row.stat_name == "conf.level").filter_map(|row| row.stat.number()).collect();
     let level = levels.first().map(|level| format!(", {} % intervals", percent(*level))).unwrap_or_default();
-    let title = format!("{context} of {}{level}", first.variable);
+    let of_variable = if differs(2) { String::new() } else { format!(" of {}", first.variable) };
+    let title = format!("{context}{of_variable}{level}");
     let mut header: Vec<String> = shown.iter().map(|at| names[*at].to_owned()).collect();
     header.extend(stats.iter().map(|stat| (*stat).to_owned()));
     // Each note once, with the lines it is about.
@@ -162,7 +164,7 @@ fn block(context: String, rows: &[&ResultRow]) -> Block {
             row.map(|row| cell(stat, row.stat)).unwrap_or_default()
         }));
         written.push(cells);
-        let words: Vec<&str> = shown.iter().map(|at| key(line[0])[*at]).collect();
+        let words: Vec<&str> = shown.iter().map(|at| key(line[0])[*at]).filter(|word| !word.is_empty()).collect();
         for note in line.iter().filter_map(|row| row.note.as_deref()) {
             let about = words.join(" ");
             match notes.iter_mut().find(|(known, _)| *known == note) {

@@ -34,6 +34,16 @@ fn survival_help() {
 }
 
 #[test]
+fn cox_help() {
+    assert_snapshot!(printed(&["cox", "--help"]));
+}
+
+#[test]
+fn competing_help() {
+    assert_snapshot!(printed(&["competing", "--help"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -61,7 +71,19 @@ fn short(words: &[&str]) -> String {
 
 #[test]
 fn every_commands_help_shows_an_example_first() {
-    for command in ["reproduce", "check", "convert", "rates", "survival", "explain", "schema", "completions", "man"] {
+    for command in [
+        "reproduce",
+        "check",
+        "convert",
+        "rates",
+        "survival",
+        "cox",
+        "competing",
+        "explain",
+        "schema",
+        "completions",
+        "man",
+    ] {
         for flag in ["-h", "--help"] {
             let help = printed(&[command, flag]);
             assert!(help.starts_with(&format!("Example:  trialstat {command}")), "{command} {flag}: {help}");

@@ -3,8 +3,10 @@
 mod broken_input;
 mod changed_number;
 mod check;
+mod competing;
 mod completions;
 mod convert;
+mod cox;
 mod explain;
 mod formats;
 mod help;

@@ -7,8 +7,21 @@ fn the_manual_has_a_page_for_the_program_and_for_each_command() {
     let page = printed(&["man"]);
     let titles: Vec<&str> = page.lines().filter(|line| line.starts_with(".TH ")).collect();
     let words: Vec<&str> = titles.iter().filter_map(|title| title.split_whitespace().nth(1)).collect();
-    let expected = ["reproduce", "check", "convert", "rates", "survival", "explain", "schema", "completions", "man"]
-        .map(|name| format!("trialstat-{name}"));
+    let expected = [
+        "reproduce",
+        "check",
+        "convert",
+        "analyze",
+        "rates",
+        "survival",
+        "cox",
+        "competing",
+        "explain",
+        "schema",
+        "completions",
+        "man",
+    ]
+    .map(|name| format!("trialstat-{name}"));
     assert_eq!(words[0], "trialstat");
     assert_eq!(words[1..], expected);
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Times of remission of acute leukaemia under 6-mercaptopurine and placebo (Freireich 1963), in weeks.
-const REMISSION: &str = "arm,weeks,relapse\n\
+pub const REMISSION: &str = "arm,weeks,relapse\n\
     6-MP,10,1\n6-MP,7,1\n6-MP,32,0\n6-MP,23,1\n6-MP,22,1\n6-MP,6,1\n6-MP,16,1\n6-MP,34,0\n6-MP,32,0\n6-MP,25,0\n\
     6-MP,11,0\n6-MP,20,0\n6-MP,19,0\n6-MP,6,1\n6-MP,17,0\n6-MP,35,0\n6-MP,6,1\n6-MP,13,1\n6-MP,9,0\n6-MP,6,0\n\
     6-MP,10,0\nplacebo,1,1\nplacebo,22,1\nplacebo,3,1\nplacebo,12,1\nplacebo,8,1\nplacebo,17,1\nplacebo,2,1\n\

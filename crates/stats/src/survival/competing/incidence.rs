@@ -3,8 +3,9 @@
 use super::aalen::{Jump, Moments};
 pub use super::curve::{CumulativeIncidence, IncidenceStep};
 use super::jackknife::{Event, Jackknife, Path};
-pub use super::probability_interval::{Scale, probability_interval};
+pub use super::probability_interval::probability_interval;
 use super::{CompetingError, CompetingTimes, Ending};
+pub use crate::survival::conventions::Transform;
 
 /// How the variance of a cumulative incidence is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,7 +65,7 @@ pub enum Variance {
 ///
 /// # Validation
 ///
-/// By hand: six subjects in fractions (1e-14). R survival 3.5-3 `survfit` (jackknife, intervals on three scales, weights
+/// By hand: six subjects in fractions (1e-14). R survival 3.5-3 `survfit` (jackknife, intervals on five scales, weights
 /// and delayed entry), cmprsk 2.2-11 `cuminc` (Aalen), etm 1.1.1 (delta) on mgus2 and pbc: estimates to 1e-12, variances
 /// to 1e-9 relative. The jackknife equals the derivative by the weights.
 ///

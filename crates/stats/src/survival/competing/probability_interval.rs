@@ -1,17 +1,8 @@
 //! Limits of a probability from its variance.
 
 use crate::interval::{Interval, Level, NotEstimable};
-
-/// The scale on which a pointwise interval is symmetric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scale {
-    /// The probability itself.
-    Plain,
-    /// Its logarithm.
-    Log,
-    /// The logarithm of minus its logarithm.
-    LogLog,
-}
+use crate::survival::conventions::Transform;
+use crate::survival::limits::{Reach, limits};
 
 /// Pointwise confidence interval of a probability with a variance, within 0 and 1.
 ///
@@ -24,11 +15,13 @@ pub enum Scale {
 /// | plain | $p \pm z s$, clipped |
 /// | log | $p \exp(\pm z s / p)$, clipped |
 /// | log-log | $p^{\exp(\mp z s / (p \log p))}$ |
+/// | logit | those of the odds, $\frac{p}{1 - p} \exp(\pm z s / (p (1 - p)))$, taken back |
+/// | arcsine | $\sin^2(\arcsin \sqrt p \pm z s / (2 \sqrt{p (1 - p)}))$, the angle clipped |
 ///
 /// # Not estimable
 ///
-/// [`NotEstimable::TransformUndefined`] on the log scale where the probability is 0, on the log-log scale where it is 0
-/// or 1. R gives NA there.
+/// [`NotEstimable::TransformUndefined`] where the probability is 0, on another than the plain scale, or 1, on another
+/// than the plain and log scales. R gives NA there.
 ///
 /// # Conventions
 ///
@@ -41,27 +34,19 @@ pub enum Scale {
 ///
 /// # Validation
 ///
-/// R survival 3.5-3 `survfit` of several endings, `conf.type` plain, log and log-log, 1e-9 relative.
+/// R survival 3.5-3 `survfit` of several endings, `conf.type` plain, log, log-log, logit and arcsin, 1e-9 relative.
 pub fn probability_interval(
     probability: f64,
     variance: f64,
-    scale: Scale,
+    transform: Transform,
     level: Level,
 ) -> Result<Interval, NotEstimable> {
     let reach = level.z() * variance.sqrt();
-    let (lower, upper) = match scale {
-        Scale::Plain => (probability - reach, probability + reach),
-        _ if probability <= 0.0 => return Err(NotEstimable::TransformUndefined),
-        Scale::Log => {
-            let factor = libm::exp(reach / probability);
-            (probability / factor, probability * factor)
-        }
-        Scale::LogLog if probability >= 1.0 => return Err(NotEstimable::TransformUndefined),
-        Scale::LogLog => {
-            let log = libm::log(probability);
-            let factor = libm::exp(-reach / (probability * log));
-            (libm::exp(log * factor), libm::exp(log / factor))
-        }
-    };
-    Ok(Interval { lower: lower.max(0.0), upper: upper.min(1.0) })
+    if transform == Transform::Plain {
+        return Ok(Interval { lower: (probability - reach).max(0.0), upper: (probability + reach).min(1.0) });
+    }
+    if probability <= 0.0 {
+        return Err(NotEstimable::TransformUndefined);
+    }
+    limits(probability, Reach::both(reach / probability), transform)
 }

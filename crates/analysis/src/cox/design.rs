@@ -1,0 +1,109 @@
+//! The covariates of a model: columns of numbers, one for each coefficient.
+
+use super::question::{Term, TermKind};
+use crate::codes;
+use crate::complete::{factor_of, reference_of};
+use crate::follow_up::FollowUp;
+use trialstat_trial::dataset::{Dataset, Factor};
+use trialstat_trial::diagnostic::{Diagnostic, Place};
+
+/// The covariates, in the order of the terms.
+pub(crate) struct Design {
+    pub(crate) covariates: Vec<Covariate>,
+    /// The terms that are factors, with their levels among the rows of the follow-up.
+    pub(super) factors: Vec<FactorTerm>,
+}
+
+/// A column of numbers with one coefficient.
+pub(crate) struct Covariate {
+    /// Position of its term.
+    pub(super) term: usize,
+    /// The term's column.
+    pub(crate) column: String,
+    /// The level of a factor, and the one it is compared with.
+    pub(super) level: Option<(String, String)>,
+    pub(super) values: Vec<f64>,
+}
+
+/// A term that is a factor.
+pub(crate) struct FactorTerm {
+    /// The column.
+    pub(super) column: String,
+    /// Its levels and which of them each row has.
+    pub(super) factor: Factor,
+    /// Position of the level that the others are compared with.
+    pub(super) reference: usize,
+}
+
+impl Design {
+    /// The covariates of a follow-up's rows.
+    pub(crate) fn of(
+        dataset: &Dataset,
+        follow_up: &FollowUp,
+        terms: &[Term],
+        said: &mut Vec<Diagnostic>,
+    ) -> Result<Design, Vec<Diagnostic>> {
+        let mut design = Design { covariates: Vec::new(), factors: Vec::new() };
+        let mut refused = Vec::new();
+        for (position, term) in terms.iter().enumerate() {
+            match &term.kind {
+                TermKind::Number => design.number(position, &term.column, dataset, follow_up),
+                TermKind::Factor { reference } => {
+                    let whole = dataset.factor(&term.column).expect("the column was read as levels");
+                    let factor = factor_of(whole, &follow_up.rows);
+                    match reference_of(&factor, &term.column, reference.as_deref(), dataset) {
+                        Ok(reference) => design.factor(position, &term.column, factor, reference),
+                        Err(problem) => refused.push(problem),
+                    }
+                }
+            }
+        }
+        for factor in design.factors.iter().filter(|term| term.factor.levels.len() == 1) {
+            let message = format!("`{}` has one level only, `{}`", factor.column, factor.factor.levels[0]);
+            let problem = Diagnostic::warning(codes::NO_COEFFICIENT, Place::file(dataset.file()), message);
+            said.push(problem.in_column(&factor.column).with_hint("it is left out of the model"));
+        }
+        if refused.is_empty() { Ok(design) } else { Err(refused) }
+    }
+
+    fn number(&mut self, term: usize, column: &str, dataset: &Dataset, follow_up: &FollowUp) {
+        let values = follow_up.numbers(dataset, column);
+        self.covariates.push(Covariate { term, column: column.to_owned(), level: None, values });
+    }
+
+    fn factor(&mut self, term: usize, column: &str, factor: Factor, reference: usize) {
+        let against = factor.levels.get(reference).map(ToString::to_string).unwrap_or_default();
+        for (level, name) in factor.levels.iter().enumerate().filter(|(level, _)| *level != reference) {
+            let values = factor.rows.iter().map(|row| f64::from(u8::from(*row == Some(level as u32)))).collect();
+            let level = Some((name.to_string(), against.clone()));
+            self.covariates.push(Covariate { term, column: column.to_owned(), level, values });
+        }
+        self.factors.push(FactorTerm { column: column.to_owned(), factor, reference });
+    }
+
+    /// The columns as the estimator takes them.
+    pub(crate) fn columns(&self) -> Vec<&[f64]> {
+        self.covariates.iter().map(|covariate| &covariate.values[..]).collect()
+    }
+}
+
+impl Covariate {
+    /// What a sentence calls it.
+    pub(crate) fn named(&self) -> String {
+        match &self.level {
+            Some((level, _)) => format!("`{}` level `{level}`", self.column),
+            None => format!("`{}`", self.column),
+        }
+    }
+}
+
+impl FactorTerm {
+    /// The levels without an event, by their positions.
+    pub(super) fn levels_without_events(&self, events: &[bool]) -> Vec<usize> {
+        let mut counts = vec![0_usize; self.factor.levels.len()];
+        for (level, event) in self.factor.rows.iter().zip(events) {
+            counts[level.unwrap_or_default() as usize] += usize::from(*event);
+        }
+        (0..counts.len()).filter(|level| counts[*level] == 0).collect()
+    }
+}
