@@ -1,9 +1,11 @@
 //! Result rows for reading: a block a context, a line a method, a column a statistic.
 
 use crate::input::Input;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::fmt::Write;
 use trialstat_ingest::problem::Problem;
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{ResultRow, ResultSet, Stat};
 
 /// The object with inputs, rows and diagnostics.
@@ -14,15 +16,26 @@ pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> Stri
 
 /// The same for a command of these words.
 pub fn json_of(command: &[String], results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
-    let diagnostics: Vec<_> = problems.iter().flat_map(Problem::diagnostics).collect();
-    let whole = json!({
-        "trialstat": env!("CARGO_PKG_VERSION"),
-        "command": command,
-        "inputs": inputs.iter().map(Input::to_json).collect::<Vec<Value>>(),
-        "results": results.rows,
-        "diagnostics": diagnostics,
-    });
-    format!("{whole:#}\n")
+    let whole = Whole {
+        trialstat: env!("CARGO_PKG_VERSION"),
+        command,
+        inputs: inputs.iter().map(Input::to_json).collect(),
+        results,
+        diagnostics: problems.iter().flat_map(Problem::diagnostics).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&whole).expect("text keys and finite numbers");
+    text.push('\n');
+    text
+}
+
+/// The object, whose rows are written as they are: there may be millions.
+#[derive(Serialize)]
+struct Whole<'a> {
+    trialstat: &'static str,
+    command: &'a [String],
+    inputs: Vec<Value>,
+    results: &'a ResultSet,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Blocks of aligned columns.
