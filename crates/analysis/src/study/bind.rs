@@ -282,7 +282,7 @@ impl Binding<'_> {
     }
 
     fn analysis(&mut self, analysis: &Analysis) {
-        for name in analysis.strata.iter().chain(&analysis.subgroups) {
+        for name in analysis.strata.iter().chain(&analysis.subgroups).chain(&analysis.covariates) {
             self.characteristic(name);
         }
         let endpoint = &self.plan.endpoints[analysis.endpoint];

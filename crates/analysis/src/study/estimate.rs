@@ -5,7 +5,9 @@ use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
 use super::plan::Analysis;
 use crate::conventions::Conventions;
+use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance, cox};
 use crate::follow_up::{Ending, FollowUpColumns};
+use crate::method::{DriftScale, TiesMethod};
 use crate::rates::{Outcome, RatesQuestion, rates};
 use crate::survival::{Permutations, SurvivalQuestion, Wanted, survival};
 use trialstat_stats::interval::Level;
@@ -115,7 +117,58 @@ impl Analysed<'_> {
             // Days are whole, so that times that differ do so in earnest.
             conventions: self.conventions,
         };
-        self.taken(survival(&dataset, &question), said)
+        let mut rows = self.taken(survival(&dataset, &question), said);
+        for ties in &analysis.ties {
+            let model = own.hazards(&question, *ties);
+            let dataset = own.dataset(own.times(timed).into_iter().chain(own.covariates()).collect());
+            let found = cox(&dataset, &model).map(|answer| (answer.results, answer.said));
+            rows.extend(self.taken(found, said));
+        }
+        rows
+    }
+
+    /// A model of the hazards of the arms, with the analysis's covariates.
+    fn hazards(&self, question: &SurvivalQuestion, ties: TiesMethod) -> CoxQuestion {
+        let factor = |column: &str, reference: Option<String>| Term {
+            column: column.to_owned(),
+            kind: TermKind::Factor { reference },
+        };
+        let mut terms = vec![factor(ARM, question.reference.clone())];
+        terms.extend(self.analysis.covariates.iter().map(|name| match self.characteristic(name) {
+            Some(CharacteristicValues::Numbers(_)) => Term { column: name.text.clone(), kind: TermKind::Number },
+            _ => factor(&name.text, None),
+        }));
+        CoxQuestion {
+            columns: FollowUpColumns { by: None, ..question.columns.clone() },
+            terms,
+            offset: None,
+            variance: Variance::Customary,
+            ties: Some(ties),
+            estimation: Estimation::Likelihood,
+            limits: Limits::Wald,
+            drift: Drift { scale: DriftScale::KaplanMeier, besides: Besides::Nothing },
+            predictions: Predictions::default(),
+            level: self.level,
+            conventions: self.conventions,
+        }
+    }
+
+    /// The members' covariates.
+    fn covariates(&self) -> Vec<Variable> {
+        let variable = |name: &Text| Variable {
+            name: name.text.clone(),
+            values: match self.characteristic(name) {
+                Some(CharacteristicValues::Numbers(numbers)) => {
+                    Values::Numbers(self.members.iter().map(|subject| numbers[*subject].number()).collect())
+                }
+                _ => Values::Levels(self.levels(name)),
+            },
+        };
+        self.analysis.covariates.iter().map(variable).collect()
+    }
+
+    fn characteristic(&self, name: &Text) -> Option<&CharacteristicValues> {
+        self.trial.characteristics().iter().find(|known| known.name == name.text).map(|known| &known.values)
     }
 
     /// Whether any member belongs to an arm.
@@ -161,8 +214,7 @@ impl Analysed<'_> {
 
     /// The members' levels of a characteristic.
     pub(super) fn levels(&self, name: &Text) -> Factor {
-        let known = self.trial.characteristics().iter().find(|known| known.name == name.text);
-        match known.map(|known| &known.values) {
+        match self.characteristic(name) {
             Some(CharacteristicValues::Levels(levels)) => {
                 Factor::new(self.members.iter().map(|subject| levels[*subject].as_deref().ok()))
             }

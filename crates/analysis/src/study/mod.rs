@@ -192,7 +192,9 @@ impl Run<'_> {
             }
             for row in &mut own {
                 row.analysis.clone_from(&label);
-                analysed.endpoint().clone_into(&mut row.variable);
+                if row.variable.is_empty() {
+                    analysed.endpoint().clone_into(&mut row.variable);
+                }
                 if row.note.is_none() && missing != Missing::ObservedCases {
                     row.note = Some(format!("missing: {}", missing.name()));
                 }
