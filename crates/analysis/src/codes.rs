@@ -103,6 +103,26 @@ trialstat_trial::diagnostic_codes! {
     /// Fine and Gray's regression has no strata, as in cmprsk: its rows are those of one baseline for all. The
     /// cause-specific Cox regression beside it is stratified.
     NOT_STRATIFIED = "P444", "Fine and Gray's regression is not stratified";
+    /// The likelihood of a parametric model has no maximum, or none was found.
+    ///
+    /// It rises for ever where nobody with a level of a factor had the event, where follow-up is too short to tell a cured
+    /// share from late events, or where a single event is to determine two parameters. Leave the covariate out, join the
+    /// level with another, or ask for a distribution with fewer parameters.
+    NO_MAXIMUM = "P450", "the likelihood has no maximum";
+    /// An event is at time 0, where a distribution of positive times has no density; the row is left out.
+    ///
+    /// If it was found at the first visit, it happened before that: name the first visit's time in the column of
+    /// `--upper` and leave the column of `--time` empty. If days are counted from 0, count them from 1.
+    EVENT_AT_ZERO = "P451", "event at time 0";
+    /// The knots of a spline cannot be laid: they need two different times of events seen exactly, at which inner knots
+    /// must differ too. Name the times of all knots, as in `spline:5:20:60`, or ask for fewer.
+    NO_KNOTS = "P452", "knots cannot be laid";
+    /// A covariate has no number at all, so that its words are taken as levels, as `--factor` has them: one coefficient for
+    /// each level but the first in sort order.
+    WORDS_AS_LEVELS = "P453", "words are taken as levels";
+    /// Something was asked of a model that it does not have: covariates or late entry of Turnbull's estimate, cured
+    /// subjects of a model without them, strata with their own scale of a model without one.
+    NOT_OF_MODEL = "P454", "the model has no such part";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
     /// A condition or happening asks for nothing, so that everything would meet it, or nothing.

@@ -2,7 +2,6 @@
 
 mod adjusted;
 mod coefficients;
-mod design;
 mod drift;
 mod fitted;
 mod measures;
@@ -17,15 +16,15 @@ mod residuals;
 #[cfg(test)]
 mod tests;
 
-pub use question::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Term, TermKind, Variance};
+pub use question::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance};
 pub use residuals::{ResidualColumn, Residuals};
 
+use crate::design::Design;
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::Rows;
 use adjusted::{Averaged, adjusted_rows};
 use coefficients::{coefficient_rows, coefficient_rows_without_fit};
-use design::Design;
 use drift::drift_rows;
 use fitted::Fitted;
 use measures::{concordance_rows, likelihood_rows, size_rows};
@@ -63,7 +62,7 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<CoxAnswer, Vec<D
     let mut follow_up = FollowUp::of(dataset, &question.columns, &further, question.conventions, &mut said)
         .map_err(|problem| vec![*problem])?;
     leave_out_weightless(&mut follow_up, dataset, &mut said);
-    let design = Design::of(dataset, &follow_up, &question.terms, &mut said)?;
+    let design = Design::of(dataset, &follow_up.rows, &question.terms, &mut said)?;
     let profiles = profiles(&design, question, dataset)?;
     let adjusted = question.predictions.adjusted.as_deref();
     let adjusted = adjusted.map(|column| position_of_factor(column, &design, dataset)).transpose()?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use trialstat_stats::survival::near_ties::merge_near_ties;
 use trialstat_stats::survival::observed::Observed;
 use trialstat_trial::dataset::{Dataset, Factor};
-use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
+use trialstat_trial::diagnostic::{Code, Diagnostic, Place, Severity};
 
 /// The columns that say who was followed from when to when, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,20 @@ impl FollowUp {
         conventions: Conventions,
         said: &mut Vec<Diagnostic>,
     ) -> Result<FollowUp, Box<Diagnostic>> {
+        let mut follow_up = FollowUp::as_written(dataset, columns, further, said)?;
+        if conventions == Conventions::R {
+            follow_up.merge_near_ties(dataset, said);
+        }
+        Ok(follow_up)
+    }
+
+    /// The same with every time as it is.
+    pub(crate) fn as_written(
+        dataset: &Dataset,
+        columns: &FollowUpColumns,
+        further: &[&str],
+        said: &mut Vec<Diagnostic>,
+    ) -> Result<FollowUp, Box<Diagnostic>> {
         let numbers = |name: &str| dataset.numbers(name).expect("the column was read as numbers");
         let factor = |name: &str| dataset.factor(name).expect("the column was read as levels");
         let needed: Vec<&str> =
@@ -120,19 +134,9 @@ impl FollowUp {
             } else {
                 (weight < 0.0).then(|| format!("the weight is {weight}, below 0"))
             };
-            if let Some(message) = &wrong {
-                let hint = match code {
-                    codes::NO_CENSORING => "the row is left out; 0 is an event, as in ADaM's CNSR",
-                    _ => "the row is left out; times count from the start of follow-up",
-                };
-                said.push(Diagnostic::error(code, dataset.place(*row), message.clone()).with_hint(hint));
-            }
-            wrong.is_none()
+            stays(code, wrong, *row, dataset, said)
         });
-        if rows.is_empty() {
-            let problem = Diagnostic::error(codes::NO_ROW_LEFT, Place::file(dataset.file()), "no row is left to count");
-            said.push(problem.with_hint("every row lacks a value or is not as it should be"));
-        }
+        some_are_left(&rows, dataset, said);
         let events: Vec<bool> = match &columns.ending {
             Ending::Event { column, events } => {
                 let factor = factor(column);
@@ -146,13 +150,10 @@ impl FollowUp {
                 rows.iter().map(|row| factor.rows[*row].is_some_and(|level| !none.contains(&level))).collect()
             }
         };
-        let levels = match &columns.by {
-            Some(by) => factor_of(factor(by), &rows),
-            None => Factor { levels: vec!["".into()], rows: vec![Some(0); rows.len()] },
-        };
+        let levels = groups_of(dataset, columns.by.as_deref(), &rows);
         let of_rows =
             |values: &[Option<f64>]| -> Vec<f64> { rows.iter().map(|row| values[*row].unwrap_or_default()).collect() };
-        let mut follow_up = FollowUp {
+        Ok(FollowUp {
             times: of_rows(times),
             events,
             entry: entry.map(of_rows),
@@ -161,11 +162,7 @@ impl FollowUp {
             strata: strata(&columns.strata.iter().map(|name| factor(name)).collect::<Vec<_>>(), &rows),
             levels,
             rows,
-        };
-        if conventions == Conventions::R {
-            follow_up.merge_near_ties(dataset, said);
-        }
-        Ok(follow_up)
+        })
     }
 
     /// Joins times that differ by rounding noise, as R does unless told otherwise.
@@ -244,6 +241,39 @@ impl FollowUp {
             levels: Factor::default(),
             rows: rows.iter().map(|row| self.rows[*row]).collect(),
         }
+    }
+}
+
+/// Says what is wrong with a row, if anything is; whether it stays.
+pub(crate) fn stays(
+    code: Code,
+    wrong: Option<String>,
+    row: usize,
+    dataset: &Dataset,
+    said: &mut Vec<Diagnostic>,
+) -> bool {
+    let Some(message) = wrong else { return true };
+    let hint = match code {
+        codes::NO_CENSORING => "the row is left out; 0 is an event, as in ADaM's CNSR",
+        _ => "the row is left out; times count from the start of follow-up",
+    };
+    said.push(Diagnostic::error(code, dataset.place(row), message).with_hint(hint));
+    false
+}
+
+/// Says so if no row is left.
+pub(crate) fn some_are_left(rows: &[usize], dataset: &Dataset, said: &mut Vec<Diagnostic>) {
+    if rows.is_empty() {
+        let problem = Diagnostic::error(codes::NO_ROW_LEFT, Place::file(dataset.file()), "no row is left to count");
+        said.push(problem.with_hint("every row lacks a value or is not as it should be"));
+    }
+}
+
+/// The groups of these rows; one nameless group where no column tells them apart.
+pub(crate) fn groups_of(dataset: &Dataset, by: Option<&str>, rows: &[usize]) -> Factor {
+    match by {
+        Some(by) => factor_of(dataset.factor(by).expect("the column was read as levels"), rows),
+        None => Factor { levels: vec!["".into()], rows: vec![Some(0); rows.len()] },
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct About {
     pub(crate) level: Option<String>,
     pub(crate) unit: Option<String>,
     pub(crate) note: Option<String>,
+    /// The covariates by which subjects of a prediction are told apart, and the values that they have.
+    pub(crate) profile: Option<(String, String)>,
 }
 
 /// A group and the one it is compared with, by their positions.
@@ -51,7 +53,13 @@ impl About {
             level: None,
             unit: None,
             note: None,
+            profile: None,
         }
+    }
+
+    pub(crate) fn profile(mut self, profile: Option<(String, String)>) -> About {
+        self.profile = profile;
+        self
     }
 
     pub(crate) fn variable(mut self, variable: impl Into<String>) -> About {
@@ -118,12 +126,17 @@ impl Rows {
             Stat::Number(_) => None,
             Stat::NotEstimable(reason) => Some(reason.to_string()),
         };
+        // A group comes first; then what it is compared with, or the subjects of a prediction.
+        let named = |group: usize| (self.group.clone(), level(group));
+        let mut groups = about.group.into_iter().chain(about.reference).map(named).chain(about.profile.clone());
+        let (group1, group1_level) = groups.next().unzip();
+        let (group2, group2_level) = groups.next().unzip();
         self.rows.push(ResultRow {
             analysis: self.analysis.clone(),
-            group1: about.group.map(|_| self.group.clone()),
-            group1_level: about.group.map(level),
-            group2: about.reference.map(|_| self.group.clone()),
-            group2_level: about.reference.map(level),
+            group1,
+            group1_level,
+            group2,
+            group2_level,
             variable: about.variable.as_ref().unwrap_or(&self.variable).clone(),
             variable_level: about.level.clone(),
             context: about.context,

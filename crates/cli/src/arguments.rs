@@ -3,16 +3,20 @@
 mod analyze;
 mod columns;
 mod competing;
+mod covariates;
 mod cox;
 mod file;
+mod parametric;
 mod rates;
 mod survival;
 
 pub use analyze::Analyze;
 pub use columns::{FollowUpOptions, GroupOptions};
 pub use competing::Competing;
+pub use covariates::CovariateOptions;
 pub use cox::Cox;
 pub use file::FileOptions;
+pub use parametric::Parametric;
 pub use rates::Rates;
 pub use survival::Survival;
 
@@ -85,6 +89,8 @@ pub enum Command {
     Cox(Box<Cox>),
     /// Competing causes of a file's events: cumulative incidences, gray's test, regressions of both hazards
     Competing(Box<Competing>),
+    /// Distributions of a file's times, with covariates and censoring of every kind
+    Parametric(Box<Parametric>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

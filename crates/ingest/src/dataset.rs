@@ -31,6 +31,8 @@ pub enum WantedKind {
     Levels,
     /// Numbers.
     Numbers,
+    /// Numbers, or levels where not a single cell is a number.
+    NumbersOrLevels,
     /// Whole numbers from 0.
     Counts,
 }
@@ -83,6 +85,10 @@ pub fn read(file: &str, bytes: Vec<u8>, asked: &Asked) -> Result<DatasetRead, Ve
         match wanted.kind {
             WantedKind::Levels => Column::Levels(kind::text(&mapping, &mut conversion)),
             WantedKind::Numbers => Column::Numbers(kind::number_of(&mapping, &mut conversion)),
+            WantedKind::NumbersOrLevels if has_numbers(&mapping, &conversion) => {
+                Column::Numbers(kind::number_of(&mapping, &mut conversion))
+            }
+            WantedKind::NumbersOrLevels => Column::Levels(kind::text(&mapping, &mut conversion)),
             WantedKind::Counts => Column::Numbers(kind::whole_number(&mapping, &mut conversion)),
         }
     });
@@ -101,6 +107,14 @@ pub fn read(file: &str, bytes: Vec<u8>, asked: &Asked) -> Result<DatasetRead, Ve
     }
     sort_problems(&mut problems);
     Ok(DatasetRead { dataset: Dataset::new(file, lines, variables), file: read, problems })
+}
+
+/// Whether any cell of a column is a number, found out without saying anything of those that are not.
+fn has_numbers(mapping: &ColumnMapping, conversion: &Conversion<'_, '_>) -> bool {
+    let raw = conversion.raw;
+    let (scope, reasons, problems) = (&mut Scope::all(raw.rows), &mut Reasons::default(), &mut Vec::new());
+    let cells = kind::number_of(mapping, &mut Conversion { file: conversion.file, raw, scope, reasons, problems });
+    (0..raw.rows).any(|row| cells.get(row).value().is_some())
 }
 
 /// A column of cells, converted.

@@ -63,6 +63,9 @@ pub enum NotEstimable {
     /// The variance that a test needs is singular.
     #[error("the variance is singular")]
     Singular,
+    /// The data leave it open within an interval.
+    #[error("the data say only between which two values it lies")]
+    Interval,
     /// The method has no such statistic.
     #[error("not defined for this method")]
     NotDefined,
@@ -175,6 +178,14 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("estimate", "estimate"),
     ("nnt", "number needed to treat"),
     ("hazard.ratio", "hazard ratio"),
+    ("time.ratio", "time ratio"),
+    ("odds.ratio", "odds ratio"),
+    ("estimate.low", "least estimate"),
+    ("estimate.high", "greatest estimate"),
+    ("survival", "survival probability"),
+    ("df", "parameters"),
+    ("AIC", "Akaike's information criterion"),
+    ("BIC", "Bayesian information criterion"),
     ("loglik.null", "log likelihood without covariates"),
     ("loglik", "log likelihood"),
     ("likelihood.ratio", "likelihood ratio statistic"),

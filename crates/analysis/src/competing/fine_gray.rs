@@ -2,7 +2,8 @@
 
 use crate::codes;
 use crate::conventions::Conventions;
-use crate::cox::of_events::{Design, about, no_coefficient_rows, size_rows, test_rows};
+use crate::cox::of_events::{about, no_coefficient_rows, size_rows, test_rows};
+use crate::design::Design;
 use crate::reason::Reason;
 use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;

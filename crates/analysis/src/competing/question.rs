@@ -7,7 +7,7 @@ use super::regression::regressions;
 use crate::codes;
 use crate::complete::{listed, reference_of};
 use crate::conventions::Conventions;
-use crate::cox::{Term, TermKind};
+use crate::design::{Term, TermKind};
 use crate::follow_up::{Ending, FollowUp, FollowUpColumns};
 use crate::method::{CurveInterval, IncidenceVariance, TiesMethod};
 use crate::rows::{About, Rows};

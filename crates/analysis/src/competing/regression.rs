@@ -5,8 +5,9 @@ use super::fine_gray::Model;
 use super::question::{CompetingQuestion, subjects};
 use crate::codes;
 use crate::complete::factor_of;
-use crate::cox::of_events::{Design, model_rows, remark_on_no_rows};
+use crate::cox::of_events::{model_rows, remark_on_no_rows};
 use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance};
+use crate::design::Design;
 use crate::follow_up::{FollowUp, FollowUpColumns};
 use crate::method::DriftScale;
 use crate::rows::Rows;
@@ -26,7 +27,7 @@ pub(super) fn regressions(
     let one = |problem: Box<Diagnostic>| vec![*problem];
     let follow_up = FollowUp::of(dataset, &of_cox.columns, &further, question.conventions, &mut found).map_err(one)?;
     let causes = Causes::of(dataset, question, &follow_up, &mut found).map_err(one)?;
-    let design = Design::of(dataset, &follow_up, &question.terms, &mut found)?;
+    let design = Design::of(dataset, &follow_up.rows, &question.terms, &mut found)?;
     remark_on_no_rows(&design, &follow_up, dataset, &mut found);
     let subjects = subjects(&follow_up, &causes);
     let censoring = question.censoring_by.as_deref().map(|column| {

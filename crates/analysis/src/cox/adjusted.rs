@@ -1,9 +1,9 @@
 //! Rows of survival averaged over all subjects, had they all had the same level of a factor.
 
-use super::design::Design;
 use super::fitted::Fitted;
 use super::predicted::{Stratum, baseline_of, of_probability};
 use super::question::CoxQuestion;
+use crate::design::Design;
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
@@ -70,7 +70,7 @@ pub(super) fn adjusted_rows(
 
 /// The covariates of all rows with the factor set to a level.
 fn columns_at(design: &Design, factor: &str, level: &str) -> Vec<Vec<f64>> {
-    let column = |covariate: &super::design::Covariate| match &covariate.level {
+    let column = |covariate: &crate::design::Covariate| match &covariate.level {
         Some((own, _)) if covariate.column == factor => {
             vec![f64::from(u8::from(own == level)); covariate.values.len()]
         }

@@ -1,8 +1,8 @@
 //! Rows of the coefficients.
 
-use super::design::{Covariate, Design};
 use super::fitted::Fitted;
 use super::question::{CoxQuestion, Estimation, Limits};
+use crate::design::{Covariate, Design};
 use crate::rows::{About, Rows, missing};
 use trialstat_stats::interval::{Interval, Level};
 use trialstat_trial::result::{NotEstimable, Stat};

@@ -1,8 +1,8 @@
 //! Rows of the tests of proportional hazards.
 
-use super::design::{Covariate, Design};
 use super::fitted::Fitted;
 use super::question::{Besides, CoxQuestion};
+use crate::design::{Covariate, Design};
 use crate::reason::Reason;
 use crate::rows::{About, Rows};
 use trialstat_stats::interval::Test;

@@ -1,7 +1,6 @@
 //! The model of one kind of event among several, the others censored, and the rows that other models have like it.
 
 pub(crate) use super::coefficients::{about, no_coefficient_rows};
-pub(crate) use super::design::Design;
 pub(crate) use super::measures::{size_rows, test_rows};
 
 use super::coefficients::{coefficient_rows, coefficient_rows_without_fit};
@@ -9,6 +8,7 @@ use super::fitted::Fitted;
 use super::measures::likelihood_rows;
 use super::question::CoxQuestion;
 use super::remarks::{remark_on_coefficients, remark_on_failure};
+use crate::design::Design;
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::Rows;

@@ -2,6 +2,7 @@
 
 use super::tests::{asked, codes, cox, dataset, factor, near, number, only, reason, three};
 use super::*;
+use crate::design::Term;
 use crate::follow_up::FollowUpColumns;
 use crate::method::{PredictionInterval, TiesMethod};
 use crate::tiny_plan::rows;

@@ -1,9 +1,10 @@
 //! Covariates at which survival is predicted.
 
-use super::design::Design;
-use super::question::{CoxQuestion, TermKind};
+use super::question::CoxQuestion;
 use crate::codes;
 use crate::complete::{listed, reference_of};
+use crate::design::Design;
+use crate::design::TermKind;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 

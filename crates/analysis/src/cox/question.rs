@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::conventions::Conventions;
+use crate::design::{Term, TermKind};
 use crate::follow_up::FollowUpColumns;
 use crate::method::{DriftScale, PredictionInterval, TiesMethod};
 use trialstat_stats::interval::Level;
@@ -33,27 +34,6 @@ pub struct CoxQuestion {
     pub level: Level,
     /// Conventions for whatever is left open.
     pub conventions: Conventions,
-}
-
-/// What the hazard depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// The column.
-    pub column: String,
-    /// What its cells are.
-    pub kind: TermKind,
-}
-
-/// What the cells of a covariate's column are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TermKind {
-    /// Numbers, with one coefficient for each unit.
-    Number,
-    /// Levels, with one coefficient for each but the reference.
-    Factor {
-        /// The reference; the first in sort order if left out.
-        reference: Option<String>,
-    },
 }
 
 /// On what the standard errors of the coefficients rest.

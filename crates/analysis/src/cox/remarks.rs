@@ -1,9 +1,9 @@
 //! What there is to say of a model beside its numbers.
 
-use super::design::{Covariate, Design};
 use super::fitted::{Fitted, robust_by_weights};
 use super::question::CoxQuestion;
 use crate::codes;
+use crate::design::{Covariate, Design};
 use crate::follow_up::FollowUp;
 use trialstat_stats::survival::cox::{CoxError, NoCoefficient};
 use trialstat_trial::dataset::Dataset;

@@ -1,7 +1,7 @@
 //! Residuals of a model, one row of the data after the other.
 
-use super::design::{Covariate, Design};
 use super::fitted::Fitted;
+use crate::design::{Covariate, Design};
 use crate::follow_up::FollowUp;
 use trialstat_stats::survival::cox::{CoxModel, Schoenfeld};
 use trialstat_trial::dataset::Dataset;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::conventions::Conventions;
+use crate::design::{Term, TermKind};
 use crate::follow_up::{Ending, FollowUpColumns};
 use crate::method::{DriftScale, TiesMethod};
 use crate::tiny_plan::rows;
@@ -257,7 +258,7 @@ fn no_convergence_names_the_coefficient() {
     let mut said = Vec::new();
     let question = asked(vec![number("x"), factor("arm", None)]);
     let follow_up = FollowUp::of(&columns, &question.columns, &[], Conventions::R, &mut said).expect("follow-up");
-    let design = Design::of(&columns, &follow_up, &question.terms, &mut said).expect("a design");
+    let design = Design::of(&columns, &follow_up.rows, &question.terms, &mut said).expect("a design");
     let error = trialstat_stats::survival::cox::CoxError::NoConvergence { iterations: 100, covariate: 1 };
     remark_on_failure(&design, &error, &follow_up, &columns, &mut said);
     assert_eq!((codes(&said), said[0].variable.as_deref()), (vec!["P434"], Some("arm")));

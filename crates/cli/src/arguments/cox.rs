@@ -1,7 +1,7 @@
 //! Arguments of `cox`.
 
 use super::survival::{share, time};
-use super::{FileOptions, FollowUpOptions};
+use super::{CovariateOptions, FileOptions, FollowUpOptions};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
@@ -41,19 +41,11 @@ pub struct Cox {
 
 /// What the hazard depends on.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Model")]
+#[command(next_help_heading = "Model", mut_arg("covariate", |arg| arg.required_unless_present("factor")))]
 pub struct CoxModelOptions {
-    /// Columns of numbers, with one coefficient each
-    #[arg(long, value_name = "COLUMN", num_args = 1.., value_delimiter = ',', required_unless_present = "factor")]
-    pub covariate: Vec<String>,
-
-    /// Columns of levels, with one coefficient for each level but the reference
-    #[arg(long, value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]
-    pub factor: Vec<String>,
-
-    /// Level of a factor that the others are compared with; the first in sort order unless told
-    #[arg(long, value_name = "COLUMN=LEVEL", num_args = 1.., requires = "factor")]
-    pub reference: Vec<String>,
+    /// Covariates
+    #[command(flatten)]
+    pub covariates: CovariateOptions,
 
     /// Columns whose levels make strata, each with a baseline hazard of its own
     #[arg(long, value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]

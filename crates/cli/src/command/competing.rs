@@ -2,8 +2,8 @@
 
 use crate::Status;
 use crate::arguments::{Arguments, Competing};
-use crate::command::cox::terms;
 use crate::command::dataset::{Opened, by_kind, report};
+use crate::command::terms::terms_of;
 use crate::failure::Failure;
 use trialstat_analysis::competing::{CompetingQuestion, competing};
 
@@ -34,7 +34,7 @@ fn question(asked: &Competing, arguments: &Arguments) -> Result<CompetingQuestio
         curve: asked.curve,
         time_lost: asked.time_lost,
         rho: asked.rho,
-        terms: terms(&asked.covariate, &asked.factor, &of_factors)?,
+        terms: terms_of(&asked.covariate, &asked.factor, &of_factors)?,
         censoring_by: asked.censoring_by.clone(),
         ties: asked.ties,
         level: arguments.level,

@@ -202,7 +202,7 @@ fn percent(level: f64) -> String {
 /// A number as a reader wants it; all its digits are in the other forms.
 fn cell(stat_name: &str, stat: Stat) -> String {
     let Some(value) = stat.number() else { return "NE".to_owned() };
-    let count = matches!(stat_name, "n" | "N" | "parameter" | "rejected")
+    let count = matches!(stat_name, "n" | "N" | "parameter" | "df" | "rejected")
         || ["n.", "N_"].iter().any(|start| stat_name.starts_with(start));
     if count && value.fract() == 0.0 {
         return format!("{value}");

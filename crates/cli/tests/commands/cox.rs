@@ -14,7 +14,7 @@ fn cox(folder: &Path, words: &[&str]) -> Run {
     run_command(program)
 }
 
-fn folder(name: &str, text: &str) -> tempfile::TempDir {
+pub fn folder(name: &str, text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), name, text);
     folder
@@ -25,14 +25,14 @@ fn remission() -> tempfile::TempDir {
 }
 
 #[track_caller]
-fn rows(run: &Run) -> Vec<Value> {
+pub fn rows(run: &Run) -> Vec<Value> {
     let object: Value = serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.err));
     object["results"].as_array().expect("rows").clone()
 }
 
 /// The statistic of the only row of this context, name, variable and level.
 #[track_caller]
-fn stat(rows: &[Value], context: &str, name: &str, variable: &str, level: Option<&str>) -> Option<f64> {
+pub fn stat(rows: &[Value], context: &str, name: &str, variable: &str, level: Option<&str>) -> Option<f64> {
     let found: Vec<&Value> = rows
         .iter()
         .filter(|row| row["context"] == context && row["stat_name"] == name && row["variable"] == variable)

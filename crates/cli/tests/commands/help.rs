@@ -44,6 +44,11 @@ fn competing_help() {
 }
 
 #[test]
+fn parametric_help() {
+    assert_snapshot!(printed(&["parametric", "--help"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -79,6 +84,7 @@ fn every_commands_help_shows_an_example_first() {
         "survival",
         "cox",
         "competing",
+        "parametric",
         "explain",
         "schema",
         "completions",

@@ -12,6 +12,7 @@ mod formats;
 mod help;
 mod lock;
 mod man;
+mod parametric;
 mod program;
 mod rates;
 mod reproduce;

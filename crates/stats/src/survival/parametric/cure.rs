@@ -91,6 +91,14 @@ fn parameters(cured: usize, times: usize) -> Vec<Parameter> {
     parameters
 }
 
+/// The same error, of covariates that come after others.
+fn after(before: usize, error: ParametricError) -> ParametricError {
+    match error {
+        ParametricError::Dependent { covariate } => ParametricError::Dependent { covariate: before + covariate },
+        other => other,
+    }
+}
+
 /// The highest of the maxima found from several starts.
 fn climb(
     subjects: &Subjects,
@@ -101,7 +109,7 @@ fn climb(
 ) -> Result<Solution, ParametricError> {
     let n = subjects.counted.len();
     let (odds, odds_block) = regression(0, cured, n)?;
-    let (location, location_block) = regression(odds.width, times, n)?;
+    let (location, location_block) = regression(odds.width, times, n).map_err(|error| after(cured.len(), error))?;
     let size = odds.width + location.width + 1;
     let scale = Predictor::constant(size - 1, n);
     let likelihood = Likelihood {

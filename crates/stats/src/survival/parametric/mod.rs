@@ -77,7 +77,7 @@ pub enum ParametricError {
     /// A covariate is constant, or a linear combination of those before it.
     #[error("covariate {covariate} does not vary independently of those before it")]
     Dependent {
-        /// Position of the covariate, from 0.
+        /// Position of the covariate, from 0; in a cure model those of being cured come first.
         covariate: usize,
     },
     /// The likelihood has no maximum, or none was found: this parameter was still moving.

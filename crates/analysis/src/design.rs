@@ -1,45 +1,79 @@
 //! The covariates of a model: columns of numbers, one for each coefficient.
 
-use super::question::{Term, TermKind};
 use crate::codes;
 use crate::complete::{factor_of, reference_of};
-use crate::follow_up::FollowUp;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+
+/// What an outcome depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The column.
+    pub column: String,
+    /// What its cells are.
+    pub kind: TermKind,
+}
+
+/// What the cells of a covariate's column are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TermKind {
+    /// Numbers, with one coefficient for each unit.
+    Number,
+    /// Levels, with one coefficient for each but the reference.
+    Factor {
+        /// The reference; the first in sort order if left out.
+        reference: Option<String>,
+    },
+}
+
+/// The same terms, those of numbers that the data set has as words turned into factors, which is said.
+pub(crate) fn with_words_as_levels(terms: &[Term], dataset: &Dataset, said: &mut Vec<Diagnostic>) -> Vec<Term> {
+    let mut term = |term: &Term| {
+        if term.kind != TermKind::Number || dataset.numbers(&term.column).is_some() {
+            return term.clone();
+        }
+        let message = format!("`{}` holds words, which are taken as levels", term.column);
+        let problem = Diagnostic::note(codes::WORDS_AS_LEVELS, Place::file(dataset.file()), message);
+        let hint = format!("`--factor {}` says so, and allows for `--reference`", term.column);
+        said.push(problem.in_column(&term.column).with_hint(hint));
+        Term { kind: TermKind::Factor { reference: None }, ..term.clone() }
+    };
+    terms.iter().map(&mut term).collect()
+}
 
 /// The covariates, in the order of the terms.
 pub(crate) struct Design {
     pub(crate) covariates: Vec<Covariate>,
-    /// The terms that are factors, with their levels among the rows of the follow-up.
-    pub(super) factors: Vec<FactorTerm>,
+    /// The terms that are factors, with their levels among the rows analysed.
+    pub(crate) factors: Vec<FactorTerm>,
 }
 
 /// A column of numbers with one coefficient.
 pub(crate) struct Covariate {
     /// Position of its term.
-    pub(super) term: usize,
+    pub(crate) term: usize,
     /// The term's column.
     pub(crate) column: String,
     /// The level of a factor, and the one it is compared with.
-    pub(super) level: Option<(String, String)>,
-    pub(super) values: Vec<f64>,
+    pub(crate) level: Option<(String, String)>,
+    pub(crate) values: Vec<f64>,
 }
 
 /// A term that is a factor.
 pub(crate) struct FactorTerm {
     /// The column.
-    pub(super) column: String,
+    pub(crate) column: String,
     /// Its levels and which of them each row has.
-    pub(super) factor: Factor,
+    pub(crate) factor: Factor,
     /// Position of the level that the others are compared with.
-    pub(super) reference: usize,
+    pub(crate) reference: usize,
 }
 
 impl Design {
-    /// The covariates of a follow-up's rows.
+    /// The covariates of these rows.
     pub(crate) fn of(
         dataset: &Dataset,
-        follow_up: &FollowUp,
+        rows: &[usize],
         terms: &[Term],
         said: &mut Vec<Diagnostic>,
     ) -> Result<Design, Vec<Diagnostic>> {
@@ -47,10 +81,10 @@ impl Design {
         let mut refused = Vec::new();
         for (position, term) in terms.iter().enumerate() {
             match &term.kind {
-                TermKind::Number => design.number(position, &term.column, dataset, follow_up),
+                TermKind::Number => design.number(position, &term.column, dataset, rows),
                 TermKind::Factor { reference } => {
                     let whole = dataset.factor(&term.column).expect("the column was read as levels");
-                    let factor = factor_of(whole, &follow_up.rows);
+                    let factor = factor_of(whole, rows);
                     match reference_of(&factor, &term.column, reference.as_deref(), dataset) {
                         Ok(reference) => design.factor(position, &term.column, factor, reference),
                         Err(problem) => refused.push(problem),
@@ -66,8 +100,9 @@ impl Design {
         if refused.is_empty() { Ok(design) } else { Err(refused) }
     }
 
-    fn number(&mut self, term: usize, column: &str, dataset: &Dataset, follow_up: &FollowUp) {
-        let values = follow_up.numbers(dataset, column);
+    fn number(&mut self, term: usize, column: &str, dataset: &Dataset, rows: &[usize]) {
+        let numbers = dataset.numbers(column).expect("the column was read as numbers");
+        let values = rows.iter().map(|row| numbers[*row].unwrap_or_default()).collect();
         self.covariates.push(Covariate { term, column: column.to_owned(), level: None, values });
     }
 
@@ -99,7 +134,7 @@ impl Covariate {
 
 impl FactorTerm {
     /// The levels without an event, by their positions.
-    pub(super) fn levels_without_events(&self, events: &[bool]) -> Vec<usize> {
+    pub(crate) fn levels_without_events(&self, events: &[bool]) -> Vec<usize> {
         let mut counts = vec![0_usize; self.factor.levels.len()];
         for (level, event) in self.factor.rows.iter().zip(events) {
             counts[level.unwrap_or_default() as usize] += usize::from(*event);
