@@ -195,4 +195,13 @@ mod tests {
         let hints: Vec<_> = problems.iter().map(|problem| problem.diagnostic.hint.as_deref()).collect();
         assert_eq!(hints, [Some("did you mean `arm`?"), Some("columns: arm, x")]);
     }
+
+    #[test]
+    fn a_column_without_a_single_number_has_levels() {
+        let columns = [("dose", WantedKind::NumbersOrLevels), ("arm", WantedKind::NumbersOrLevels)];
+        let read = read_text("dose,arm\n1,low\n,high\nx,low\n", &columns).expect("a file");
+        assert_eq!(read.dataset.numbers("dose"), Some(&[Some(1.0), None][..]));
+        assert_eq!(read.dataset.factor("arm").map(|factor| factor.levels.len()), Some(2));
+        assert_eq!(read.problems.iter().map(|problem| problem.diagnostic.code).collect::<Vec<_>>(), ["T101"]);
+    }
 }

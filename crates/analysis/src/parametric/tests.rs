@@ -24,6 +24,8 @@ fn dataset() -> Dataset {
         Variable { name: "same".into(), values: numbers([7.0; 6]) },
         Variable { name: "free".into(), values: open([None, Some(0.0), Some(1.0), Some(1.0), Some(1.0), Some(4.0)]) },
         Variable { name: "found".into(), values: open([Some(1.0), Some(1.0), None, None, Some(2.0), Some(3.0)]) },
+        Variable { name: "entry".into(), values: numbers([0.0, 1.0, 0.0, 1.0, 2.0, 0.0]) },
+        Variable { name: "weight".into(), values: numbers([2.0, 1.0, 1.0, 1.0, 1.0, 3.0]) },
         Variable { name: "zero".into(), values: numbers([0.0, 2.0, 3.0, 2.0, 4.0, 6.0]) },
     ];
     Dataset::new("f.csv", (2..8).collect(), variables)
@@ -264,4 +266,35 @@ fn robust_standard_errors_come_with_those_of_the_model() {
     let scores = [1.0, 2.0, 3.0, 2.0, 4.0].map(|time: f64| time / 3.6 - 1.0);
     let sum: f64 = scores.iter().map(|score| score * score).sum::<f64>() + (6.0 / 3.6_f64).powi(2);
     near(&robust, "coefficient", "std.error", &[sum.sqrt() / 5.0]);
+}
+
+/// Six events by their weights, in 2 + 1 + 3 + 1 + 2 + 18 days under observation.
+#[test]
+fn late_entry_and_weights_count() {
+    let mut times = one("t", "d", None);
+    if let TimeColumns::One(columns) = &mut times {
+        (columns.entry, columns.weight) = (Some("entry".into()), Some("weight".into()));
+    }
+    let (results, said) = answer(&asked(times, "exponential", Vec::new()));
+    assert!(said.is_empty(), "{said:?}");
+    near(&results, "coefficient", "estimate", &[(27.0_f64 / 6.0).ln()]);
+    near(&results, "coefficient", "std.error", &[1.0 / 6_f64.sqrt()]);
+}
+
+/// With weights the same times between two others are (1 - s)³ s² s(1 - s) at survival s by 1.
+#[test]
+fn weights_count_between_two_times_and_nobody_enters_late() {
+    let mut times = two();
+    if let TimeColumns::Two(columns) = &mut times {
+        columns.weight = Some("weight".into());
+    }
+    let (results, _) = answer(&asked(times.clone(), "exponential", Vec::new()));
+    near(&results, "coefficient", "estimate", &[-((7.0_f64 / 3.0).ln().ln())]);
+    if let TimeColumns::Two(columns) = &mut times {
+        columns.entry = Some("entry".into());
+    }
+    // Entries at 1 and 2 are not before events by 1 and 2.
+    let (results, said) = answer(&asked(times, "exponential", Vec::new()));
+    assert_eq!(said.iter().map(|said| said.place.line).collect::<Vec<_>>(), [3, 6, 7], "{said:?}");
+    near(&results, "fit", "N", &[3.0]);
 }
