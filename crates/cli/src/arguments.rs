@@ -6,6 +6,7 @@ mod competing;
 mod cox;
 mod file;
 mod rates;
+mod reconstruct;
 mod survival;
 
 pub use analyze::Analyze;
@@ -14,6 +15,7 @@ pub use competing::Competing;
 pub use cox::Cox;
 pub use file::FileOptions;
 pub use rates::Rates;
+pub use reconstruct::Reconstruct;
 pub use survival::Survival;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -85,6 +87,8 @@ pub enum Command {
     Cox(Box<Cox>),
     /// Competing causes of a file's events: cumulative incidences, gray's test, regressions of both hazards
     Competing(Box<Competing>),
+    /// Individual times from published survival curves and numbers at risk
+    Reconstruct(Box<Reconstruct>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

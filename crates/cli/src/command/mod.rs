@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod explain;
 pub mod man;
 pub mod rates;
+pub mod reconstruct;
 pub mod reproduce;
 pub mod schema;
 pub mod survival;

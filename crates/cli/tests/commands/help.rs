@@ -44,6 +44,11 @@ fn competing_help() {
 }
 
 #[test]
+fn reconstruct_help() {
+    assert_snapshot!(short(&["reconstruct", "-h"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -79,6 +84,7 @@ fn every_commands_help_shows_an_example_first() {
         "survival",
         "cox",
         "competing",
+        "reconstruct",
         "explain",
         "schema",
         "completions",

@@ -14,6 +14,7 @@ mod lock;
 mod man;
 mod program;
 mod rates;
+mod reconstruct;
 mod reproduce;
 mod schema;
 mod survival;

@@ -16,6 +16,7 @@ fn the_manual_has_a_page_for_the_program_and_for_each_command() {
         "survival",
         "cox",
         "competing",
+        "reconstruct",
         "explain",
         "schema",
         "completions",
