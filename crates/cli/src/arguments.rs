@@ -8,6 +8,7 @@ mod cox;
 mod file;
 mod parametric;
 mod rates;
+mod reconstruct;
 mod survival;
 
 pub use analyze::Analyze;
@@ -18,6 +19,7 @@ pub use cox::Cox;
 pub use file::FileOptions;
 pub use parametric::Parametric;
 pub use rates::Rates;
+pub use reconstruct::Reconstruct;
 pub use survival::Survival;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -91,6 +93,8 @@ pub enum Command {
     Competing(Box<Competing>),
     /// Distributions of a file's times, with covariates and censoring of every kind
     Parametric(Box<Parametric>),
+    /// Individual times from published survival curves and numbers at risk
+    Reconstruct(Box<Reconstruct>),
     /// Say what a diagnostic code or a verdict means
     #[command(before_help = "Example:  trialstat explain contradicted\n          trialstat explain R502")]
     Explain {

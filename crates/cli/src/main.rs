@@ -66,6 +66,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Cox(cox) => command::cox::run(cox, arguments),
         Command::Competing(competing) => command::competing::run(competing, arguments),
         Command::Parametric(parametric) => command::parametric::run(parametric, arguments),
+        Command::Reconstruct(reconstruct) => command::reconstruct::run(reconstruct, arguments),
         Command::Explain { code } => command::explain::run(code.as_deref(), arguments),
         Command::Schema { what } => command::schema::run(*what, arguments),
         Command::Completions { shell } => command::completions::run(*shell, arguments),

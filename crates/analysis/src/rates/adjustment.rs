@@ -9,12 +9,13 @@ use trialstat_trial::result::{ResultRow, ResultSet, Stat, stat_label};
 /// Adds an adjusted p value after the p value of every comparison, the comparisons by one test being one family.
 pub(crate) fn adjust(results: &mut ResultSet, method: Adjustment) {
     let is_comparison = |row: &ResultRow| row.context == "test" && row.stat_name == "p.value" && row.group2.is_some();
-    let mut tests: Vec<String> =
-        results.rows.iter().filter(|row| is_comparison(row)).map(|row| row.method.clone()).collect();
+    // What comes after a comma says how the test was computed, which may differ from one comparison to the next.
+    let name = |row: &ResultRow| row.method.split(", ").next().unwrap_or_default().to_owned();
+    let mut tests: Vec<String> = results.rows.iter().filter(|row| is_comparison(row)).map(name).collect();
     tests.sort_unstable();
     tests.dedup();
     for test in tests {
-        let family = |row: &ResultRow| is_comparison(row) && row.method == test;
+        let family = |row: &ResultRow| is_comparison(row) && name(row) == test;
         let p_values: Vec<f64> =
             results.rows.iter().filter(|row| family(row)).filter_map(|row| row.stat.number()).collect();
         let adjusted = kernel(method)(&p_values).expect("p values are probabilities");

@@ -71,5 +71,8 @@ fn contrast_rows(about: &About, contrast: Result<Contrast, NotEstimable>, level:
     rows.push(&error, "std.error", of(|found| found.std_error));
     rows.interval(about, contrast.map(|found| found.estimate.interval), level);
     let test = contrast.and_then(|found| found.test.map_err(Reason::reason));
+    if let Ok(Some(statistic)) = test.map(|test| test.statistic) {
+        rows.push(about, "statistic", statistic);
+    }
     rows.push(about, "p.value", test.map_or_else(Stat::NotEstimable, |test| test.p_value.into()));
 }

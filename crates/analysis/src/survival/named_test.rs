@@ -18,8 +18,8 @@ pub enum NamedTest {
 }
 
 /// The names, as an error message lists them.
-const NAMES: &str = "log-rank, peto-peto, gehan-breslow, tarone-ware, fleming-harrington:RHO:GAMMA, max-combo, \
-                     log-rank-trend, permutation";
+const NAMES: &str = "log-rank, peto-peto, modified-peto-peto, gehan-breslow, tarone-ware, fleming-harrington:RHO:GAMMA, \
+                     modestly-weighted:FLOOR, max-combo, log-rank-trend, permutation";
 
 /// What a combination combines unless told: all events alike, early ones, late ones, those in the middle.
 const CUSTOMARY: &str = "0:0:1:0:0:1:1:1";
@@ -95,6 +95,8 @@ mod tests {
         for name in [
             "log-rank",
             "peto-peto",
+            "modified-peto-peto",
+            "modestly-weighted:0.5",
             "gehan-breslow",
             "tarone-ware",
             "fleming-harrington:0.5:1",
@@ -112,6 +114,7 @@ mod tests {
             "fleming-harrington:-1:0",
             "fleming-harrington:1",
             "trend",
+            "modestly-weighted:0",
             "max-combo:1",
             "max-combo:0:0:0:1:1:0:1:1:2:2",
             "permutation:max-combo",

@@ -81,7 +81,7 @@ impl OneGroup<'_> {
     pub(super) fn at_risk_rows(&self, rows: &mut Rows) {
         for at_risk in self.at_risk(&self.question.wanted.at_risk, Counting::FromStart) {
             let about = self.about("at-risk", "count", Some(at_risk.time));
-            let about = about.note("events and censorings are counted from the start");
+            let about = about.note("events and censorings are counted from the start, those at the time included");
             OneGroup::counts(&about, at_risk.at_risk, at_risk.events, at_risk.censored, rows);
         }
     }

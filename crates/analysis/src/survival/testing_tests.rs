@@ -6,7 +6,7 @@ use crate::conventions::Conventions;
 use crate::follow_up::FollowUpColumns;
 use crate::method::Adjustment;
 use crate::tiny_plan::rows;
-use trialstat_trial::dataset::Dataset;
+use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::ResultSet;
 
@@ -152,4 +152,27 @@ fn a_combination_of_three_groups_is_one_of_pairs() {
     let references: Vec<Option<&str>> =
         rows(&results, "test", "p.value").iter().map(|row| row.group2_level.as_deref()).collect();
     assert_eq!(references, [Some("0"), Some("0")]);
+}
+
+/// Arm b has few enough subjects for all permutations with the reference, arm c has not.
+#[test]
+fn comparisons_are_one_family_however_they_are_computed() {
+    let sizes = [("a", 20), ("b", 3), ("c", 40)];
+    let arms: Vec<&str> = sizes.iter().flat_map(|(arm, size)| std::iter::repeat_n(*arm, *size)).collect();
+    let times = (0..arms.len()).map(|row| Some((row * 37 % 63) as f64 + 1.0)).collect();
+    let levels = |values: &[&'static str]| Values::Levels(Factor::new(values.iter().copied().map(Some)));
+    let variables = vec![
+        Variable { name: "t".into(), values: Values::Numbers(times) },
+        Variable { name: "d".into(), values: levels(&vec!["1"; arms.len()]) },
+        Variable { name: "arm".into(), values: levels(&arms) },
+    ];
+    let dataset = Dataset::new("f.csv", (2..2 + arms.len() as u32).collect(), variables);
+    let question = SurvivalQuestion { adjust: Some(Adjustment::Bonferroni), ..asked(tests(&["permutation"])) };
+    let (results, _) = answered(&dataset, &question);
+    let methods: Vec<&str> = rows(&results, "test", "p.value").iter().map(|row| row.method.as_str()).collect();
+    assert_eq!(methods[1..], ["permutation, exact", "permutation, monte-carlo"]);
+    let (raw, adjusted) = (&numbers(&results, "test", "p.value")[1..], numbers(&results, "test", "adj.p.value"));
+    for (raw, adjusted) in raw.iter().zip(adjusted) {
+        assert_eq!(raw.map(|raw| (2.0 * raw).min(1.0)), adjusted);
+    }
 }

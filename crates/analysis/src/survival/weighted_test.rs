@@ -2,7 +2,7 @@
 
 use crate::conventions::Conventions;
 use std::fmt;
-use trialstat_stats::survival::log_rank::Weight;
+use trialstat_stats::survival::log_rank::{Floor, Weight};
 
 /// A weighted log-rank test as it is named on the command line: `log-rank`, `fleming-harrington:0:1`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +14,8 @@ enum Kind {
     PetoPeto,
     GehanBreslow,
     TaroneWare,
+    ModifiedPetoPeto,
+    ModestlyWeighted { floor: f64 },
     FlemingHarrington { rho: f64, gamma: f64 },
 }
 
@@ -36,6 +38,11 @@ impl WeightedTest {
             "peto-peto" => Kind::PetoPeto,
             "gehan-breslow" => Kind::GehanBreslow,
             "tarone-ware" => Kind::TaroneWare,
+            "modified-peto-peto" => Kind::ModifiedPetoPeto,
+            _ if name.starts_with("modestly-weighted:") => {
+                let floor = name.strip_prefix("modestly-weighted:")?.parse().ok();
+                Kind::ModestlyWeighted { floor: floor.filter(|floor: &f64| *floor > 0.0 && *floor <= 1.0)? }
+            }
             _ => {
                 let (rho, gamma) = name.strip_prefix("fleming-harrington:")?.split_once(':')?;
                 return WeightedTest::fleming_harrington(rho, gamma);
@@ -50,6 +57,8 @@ impl WeightedTest {
             (Kind::LogRank, _) => Weight::LogRank,
             (Kind::GehanBreslow, _) => Weight::GehanBreslow,
             (Kind::TaroneWare, _) => Weight::TaroneWare,
+            (Kind::ModifiedPetoPeto, _) => Weight::ModifiedPetoPeto,
+            (Kind::ModestlyWeighted { floor }, _) => Weight::ModestlyWeighted { floor: Floor::Survival(floor) },
             (Kind::PetoPeto, Conventions::R) => Weight::FlemingHarrington { rho: 1.0, gamma: 0.0 },
             (Kind::PetoPeto, Conventions::Sas) => Weight::PetoPeto,
             (Kind::FlemingHarrington { rho, gamma }, _) => Weight::FlemingHarrington { rho, gamma },
@@ -72,6 +81,8 @@ impl fmt::Display for WeightedTest {
             Kind::PetoPeto => out.write_str("peto-peto"),
             Kind::GehanBreslow => out.write_str("gehan-breslow"),
             Kind::TaroneWare => out.write_str("tarone-ware"),
+            Kind::ModifiedPetoPeto => out.write_str("modified-peto-peto"),
+            Kind::ModestlyWeighted { floor } => write!(out, "modestly-weighted:{floor}"),
             Kind::FlemingHarrington { rho, gamma } => write!(out, "fleming-harrington:{rho}:{gamma}"),
         }
     }

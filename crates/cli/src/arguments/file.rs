@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Which file, and how its cells are read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "File")]
 pub struct FileOptions {
     /// A file of rows and columns (CSV, TSV, Parquet, XPT, Dataset-JSON), or - for standard input

@@ -97,9 +97,10 @@ pub struct CurveOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tests")]
 pub struct TestOptions {
-    /// Tests: log-rank, peto-peto, gehan-breslow, tarone-ware, fleming-harrington:RHO:GAMMA, max-combo (of the weights
-    /// 0:0, 1:0, 0:1 and 1:1, or max-combo:RHO:GAMMA:RHO:GAMMA…), log-rank-trend, permutation (or permutation:TEST)
-    #[arg(long, value_name = "TEST", value_delimiter = ',')]
+    /// Tests: log-rank, peto-peto, modified-peto-peto, gehan-breslow, tarone-ware, fleming-harrington:RHO:GAMMA,
+    /// modestly-weighted:FLOOR, max-combo (of the weights 0:0, 1:0, 0:1 and 1:1, or max-combo:RHO:GAMMA:RHO:GAMMA…),
+    /// log-rank-trend, permutation (or permutation:TEST)
+    #[arg(long, value_name = "TEST", value_delimiter = ',', requires = "by")]
     pub test: Vec<NamedTest>,
 
     /// Scores of the groups in a trend, in the sort order of the groups; their numbers or 1, 2, … unless told

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::output::{deliver, say};
 use crate::render;
+use std::path::Path;
 use trialstat_ingest::dataset::{self, Asked, Wanted, WantedKind};
 use trialstat_ingest::folder::{DiskFolder, Folder};
 use trialstat_ingest::mapping::Reading;
@@ -58,15 +59,27 @@ pub fn report(
     said: Vec<Diagnostic>,
     arguments: &Arguments,
 ) -> Result<Status, Failure> {
-    let mut problems = opened.problems.clone();
+    print(&[opened], results, said, arguments, arguments.output.as_deref())
+}
+
+/// The same of results that rest on several files, to where they are wanted.
+pub fn print(
+    opened: &[&Opened],
+    results: &ResultSet,
+    said: Vec<Diagnostic>,
+    arguments: &Arguments,
+    output: Option<&Path>,
+) -> Result<Status, Failure> {
+    let inputs: Vec<Input> = opened.iter().map(|opened| opened.input.clone()).collect();
+    let mut problems: Vec<Problem> = opened.iter().flat_map(|opened| opened.problems.clone()).collect();
     problems.extend(said.into_iter().map(Problem::from));
     let text = match arguments.format {
         Format::Table => render::results::table(results),
         Format::Markdown => render::results::markdown(results),
         Format::Csv => render::rows::plain_csv(&results.rows),
-        Format::Json => render::results::json(results, std::slice::from_ref(&opened.input), &problems),
+        Format::Json => render::results::json(results, &inputs, &problems),
     };
     say(&render::problems::grouped(&problems, arguments));
-    deliver(&text, arguments.output.as_deref())?;
+    deliver(&text, output)?;
     Ok(if problems.iter().any(Problem::is_error) { Status::NotAsItShouldBe } else { Status::Fine })
 }

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod man;
 pub mod parametric;
 pub mod rates;
+pub mod reconstruct;
 pub mod reproduce;
 pub mod schema;
 pub mod survival;

@@ -149,7 +149,7 @@ fn block(context: String, rows: &[&ResultRow]) -> Block {
     // A column of words that never changes goes into the title, and an empty one nowhere.
     let differs = |at: usize| lines.iter().any(|line| key(line[0])[at] != key(lines[0][0])[at]);
     let first = rows[0];
-    let group = first.group1.as_deref().unwrap_or_default();
+    let group = rows.iter().find_map(|row| row.group1.as_deref()).unwrap_or_default();
     let names = [group, "against", "variable", "level", "method"];
     let mut shown: Vec<usize> = (0..names.len()).filter(|at| differs(*at)).collect();
     // Which group a line is about, and by which method, is said in any case; without groups, which level.
@@ -202,7 +202,7 @@ fn percent(level: f64) -> String {
 /// A number as a reader wants it; all its digits are in the other forms.
 fn cell(stat_name: &str, stat: Stat) -> String {
     let Some(value) = stat.number() else { return "NE".to_owned() };
-    let count = matches!(stat_name, "n" | "N" | "parameter" | "df" | "rejected")
+    let count = matches!(stat_name, "n" | "N" | "parameter" | "df" | "rejected" | "observed" | "published")
         || ["n.", "N_"].iter().any(|start| stat_name.starts_with(start));
     if count && value.fract() == 0.0 {
         return format!("{value}");

@@ -49,6 +49,11 @@ fn parametric_help() {
 }
 
 #[test]
+fn reconstruct_help() {
+    assert_snapshot!(short(&["reconstruct", "-h"]));
+}
+
+#[test]
 fn explain_help() {
     assert_snapshot!(short(&["explain", "-h"]));
 }
@@ -85,6 +90,7 @@ fn every_commands_help_shows_an_example_first() {
         "cox",
         "competing",
         "parametric",
+        "reconstruct",
         "explain",
         "schema",
         "completions",

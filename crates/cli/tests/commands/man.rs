@@ -17,6 +17,7 @@ fn the_manual_has_a_page_for_the_program_and_for_each_command() {
         "cox",
         "competing",
         "parametric",
+        "reconstruct",
         "explain",
         "schema",
         "completions",

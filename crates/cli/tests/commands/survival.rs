@@ -57,12 +57,102 @@ fn the_log_rank_statistic_is_the_published_one() {
 }
 
 #[test]
+fn everything_about_the_curves_is_a_block_each() {
+    let folder = remission();
+    let words = [
+        ["--event", "relapse"],
+        ["--by", "arm"],
+        ["--times", "10,15"],
+        ["--given", "5"],
+        ["--band", "hall-wellner,equal-precision"],
+        ["--band-times", "7:12"],
+        ["--hazard", "fleming-harrington"],
+        ["--at-risk", "0,10"],
+        ["--unit", "weeks"],
+        ["--interval", "log-log"],
+    ];
+    let run = survival(folder.path(), &[words.as_flattened(), &["--follow-up"]].concat());
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    assert_snapshot!(run.out);
+}
+
+/// The stats of a context and method by their names, of the only line there is.
+fn stats(folder: &Path, words: &[&str], context: &str, method: &str) -> Vec<(String, f64)> {
+    let run = survival(folder, &[words, &["--format", "json"]].concat());
+    let object: Value = serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.err));
+    let rows = object["results"].as_array().expect("rows").iter();
+    let rows = rows.filter(|row| row["context"] == context && row["method"] == method);
+    let stat = |row: &Value| (row["stat_name"].as_str().unwrap_or_default().to_owned(), row["stat"].as_f64());
+    rows.map(stat).map(|(name, stat)| (name, stat.expect("a number"))).collect()
+}
+
+/// R's survdiff prints 10.75 and 19.25 expected relapses (survival 3.5-3).
+#[test]
+fn expected_relapses_are_those_that_r_prints() {
+    let folder = remission();
+    let words = ["--event", "relapse", "--by", "arm", "--test", "log-rank"];
+    let found = stats(folder.path(), &words, "observed-expected", "log-rank");
+    let printed: Vec<String> = found.iter().map(|(name, stat)| format!("{name} {stat:.2}")).collect();
+    let of_each = ["N 21.00", "observed 9.00", "expected 19.25", "N 21.00", "observed 21.00", "expected 10.75"];
+    assert_eq!(printed, of_each);
+}
+
+#[test]
+fn tests_of_every_kind_are_named_in_full() {
+    let folder = remission();
+    let test = "log-rank,modified-peto-peto,modestly-weighted:0.5,max-combo,log-rank-trend,permutation";
+    let words = ["--event", "relapse", "--by", "arm", "--reference", "placebo", "--test", test, "--adjust", "holm"];
+    let run = survival(folder.path(), &[&words[..], &["--permutations", "200", "--seed", "7"]].concat());
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    assert_snapshot!(run.out);
+}
+
+#[test]
+fn rows_that_are_no_follow_up_are_located_and_the_others_analysed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = "1,0,0,a\n-2,0,0,a\n3,4,0,a\n,0,0,b\n5,0,x,b\n6,0,1.5,b\n7,0,1,b\n8,0,0,b\n";
+    write(folder.path(), "remission.csv", &format!("weeks,entry,cnsr,arm\n{rows}"));
+    let run = survival(folder.path(), &["--censor", "cnsr", "--entry", "entry", "--by", "arm"]);
+    assert_eq!(run.status, Some(1));
+    assert_snapshot!(format!("{}\n---\n{}", run.out, run.err));
+}
+
+#[test]
+fn all_censored_and_a_single_subject_have_their_reasons() {
+    for rows in ["3,0,a\n4,0,b\n", "3,1,a\n", "3,0,a\n"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "remission.csv", &format!("weeks,relapse,arm\n{rows}"));
+        let words = ["--times", "2,9", "--rmst", "5", "--band", "equal-precision", "--curve", "--format", "json"];
+        let run = survival(folder.path(), &[&["--event", "relapse"], &words[..]].concat());
+        assert_eq!((run.status, run.err.as_str()), (Some(0), ""), "{rows}");
+        let object: Value = serde_json::from_str(&run.out).expect("one object");
+        for row in object["results"].as_array().expect("rows") {
+            assert!(row["stat"].is_number() || row["note"].is_string(), "{rows}: {row}");
+        }
+    }
+}
+
+/// The times are numbers for the curve, and may be levels of another question.
+#[test]
+fn a_column_may_be_used_twice() {
+    let folder = remission();
+    let run = survival(folder.path(), &["--event", "relapse", "--strata", "weeks", "--by", "arm", "--quiet"]);
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    let run = survival(folder.path(), &["--event", "relapse", "--weight", "relapse"]);
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn what_cannot_be_asked_is_refused_with_a_way_out() {
     let folder = remission();
     for (words, expected) in [
         (vec!["--event", "relapsed"], "did you mean `relapse`?"),
         (vec!["--by", "arm"], "--event"),
-        (vec!["--event", "relapse", "--test", "wilcoxon"], "gehan-breslow"),
+        (vec!["--event", "relapse", "--by", "arm", "--test", "wilcoxon"], "gehan-breslow"),
+        (vec!["--event", "relapse", "--test", "log-rank"], "--by"),
+        (vec!["--event", "relapse", "--given", "5"], "--times"),
+        (vec!["--event", "relapse", "--band", "hall-wellner", "--band-times", "9:3"], "30:180"),
+        (vec!["--event", "weeks", "--by", "arm"], "not clear which values of `weeks`"),
         (vec!["--event", "relapse", "--quantiles", "50"], "between 0 and 1"),
         (vec!["--event", "relapse", "--by", "arm", "--reference", "oral"], "`6-MP`, `placebo`"),
     ] {
