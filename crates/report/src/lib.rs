@@ -5,6 +5,8 @@
 
 mod axis;
 mod font;
+mod numbers;
+mod page;
 mod svg;
 mod wrap;
 
