@@ -4,6 +4,7 @@
 //! measured before anything is placed, and the same bytes everywhere are what these do not give.
 
 mod axis;
+mod curves;
 mod font;
 mod numbers;
 mod page;
@@ -12,3 +13,5 @@ mod wrap;
 
 pub mod figure;
 pub mod forest;
+pub mod incidence;
+pub mod survival;
