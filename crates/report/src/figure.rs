@@ -283,6 +283,23 @@ pub(crate) mod tests {
         boxes
     }
 
+    /// All items but groups, in the order drawn.
+    pub(crate) fn flat(items: &[Item]) -> Vec<&Item> {
+        let mut all = Vec::new();
+        for item in items {
+            match item {
+                Item::Group { items, .. } => all.extend(flat(items)),
+                other => all.push(other),
+            }
+        }
+        all
+    }
+
+    /// Every text.
+    pub(crate) fn texts(figure: &Figure) -> Vec<String> {
+        text_boxes(&figure.items).into_iter().map(|(_, text)| text).collect()
+    }
+
     fn one_letter() -> Figure {
         let text = Item::Text { at: (4.0, 16.0), anchor: Anchor::Start, size: 16.0, content: "H".to_owned() };
         Figure { title: "t".into(), description: "d".into(), width: 20.0, height: 20.0, items: vec![text] }

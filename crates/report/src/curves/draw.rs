@@ -76,9 +76,14 @@ fn axes(curves: &[Curve], kind: Kind) -> (Axis, Axis) {
     match kind {
         Kind::Survival | Kind::Incidence => (kind.time_axis(steps.map(|step| step.time)), kind.value_axis(values)),
         Kind::LogLog => {
-            let drawn = |value: Option<f64>| value.and_then(|estimate| kind.drawn(estimate));
-            let times = steps.clone().filter(|step| drawn(step.estimate).is_some()).map(|step| step.time);
-            (kind.time_axis(times), kind.value_axis(steps.filter_map(|step| drawn(step.estimate))))
+            let drawn = |step: &&Step| step.estimate.and_then(|estimate| kind.drawn(estimate));
+            // A curve reaches from its first finite number to its end.
+            let reach = |curve: &Curve| {
+                let first = curve.steps.iter().find(|step| drawn(step).is_some());
+                first.into_iter().chain(first.and(curve.steps.last())).map(|step| step.time).collect::<Vec<f64>>()
+            };
+            let times: Vec<f64> = curves.iter().flat_map(reach).collect();
+            (kind.time_axis(times.iter().copied()), kind.value_axis(steps.filter_map(|step| drawn(&step))))
         }
     }
 }

@@ -133,7 +133,7 @@ fn methods<'a>(all: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn named(curve: &Curve) -> String {
-    if curve.label.is_empty() { "all".to_owned() } else { curve.label.clone() }
+    if curve.label.is_empty() { "all subjects".to_owned() } else { curve.label.clone() }
 }
 
 /// A sentence on some curves, if there are any.
