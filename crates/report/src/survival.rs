@@ -16,6 +16,34 @@ use trialstat_trial::result::ResultSet;
 /// # Errors
 ///
 /// No curve among the rows selected, or more than [`MOST_CURVES`].
+///
+/// # Examples
+///
+/// ```
+/// use trialstat_report::survival::{Selection, figure};
+/// use trialstat_trial::result::{ResultRow, ResultSet, stat_label};
+///
+/// let row = |days: f64, stat_name, value: f64| ResultRow {
+///     analysis: "survival".into(),
+///     group1: Some("arm".into()),
+///     group1_level: Some("active".into()),
+///     group2: None,
+///     group2_level: None,
+///     variable: "days".into(),
+///     variable_level: Some(days.to_string()),
+///     context: "survival",
+///     method: "kaplan-meier, log".into(),
+///     stat_name,
+///     stat_label: stat_label(stat_name),
+///     stat: value.into(),
+///     unit: None,
+///     note: None,
+/// };
+/// let at = |days, at_risk, estimate| [row(days, "n.risk", at_risk), row(days, "estimate", estimate)];
+/// let rows = [at(30.0, 12.0, 0.75), at(90.0, 5.0, 0.6)].concat();
+/// let drawn = figure(&ResultSet { rows }, &Selection::all().title("Time to relapse")).expect("one curve");
+/// assert!(drawn.svg().contains("0.750 at 50"));
+/// ```
 pub fn figure(results: &ResultSet, selection: &Selection) -> Result<Figure, FigureError> {
     curves::figure(results, selection, Kind::Survival)
 }

@@ -45,7 +45,7 @@ pub(crate) fn figure(curves: &[Curve], selection: &Selection, kind: Kind) -> Fig
     } else {
         plot.grid(&mut page);
     }
-    let time_words = selection.time.clone().unwrap_or_else(|| words::time(curves, kind));
+    let time_words = words::time(curves, selection.time.as_deref(), kind);
     plot.axes(&wrap(&time_words, BODY, WIDTH, 2), &mut page);
     let shaded = Shaded::of(curves, kind);
     for (curve, style) in curves.iter().zip(&styles) {

@@ -32,14 +32,14 @@ pub(crate) fn title(curves: &[Curve], kind: Kind) -> String {
     format!("{what}{by}{limits}")
 }
 
-/// At the axis of time: the column that the times come from, where that is known.
-pub(crate) fn time(curves: &[Curve], kind: Kind) -> String {
+/// At the axis of time: what is asked for, or the column that the times come from, where that is known.
+pub(crate) fn time(curves: &[Curve], asked: Option<&str>, kind: Kind) -> String {
     let column = common(curves, |curve| Some(curve.variable.as_str())).filter(|_| kind != Kind::Incidence);
     let unit = common(curves, |curve| curve.unit.as_deref());
-    let words = match (column, unit) {
-        (Some(column), Some(unit)) => format!("{column} ({unit})"),
+    let words = match (asked.or(column), unit) {
+        (Some(column), Some(unit)) if asked.is_none() => format!("{column} ({unit})"),
         (None, Some(unit)) => format!("Time ({unit})"),
-        (column, None) => column.unwrap_or("Time").to_owned(),
+        (column, _) => column.unwrap_or("Time").to_owned(),
     };
     if kind == Kind::LogLog { format!("{words}, logarithmic") } else { words }
 }
@@ -100,7 +100,10 @@ pub(crate) fn caption(curves: &[Curve], kind: Kind) -> String {
     if curves.iter().any(|curve| curve.sum(|step| step.censored).is_some_and(|censored| censored > 0.0)) {
         sentences.push(format!("Upright strokes: censored, one for all within {MARKS_APART} pixels."));
     }
-    sentences.extend(shares(curves).into_iter().map(|share| marked(curves, share)));
+    let marked: Vec<String> = shares(curves).into_iter().map(|share| marked(curves, share)).collect();
+    if !marked.is_empty() {
+        sentences.push(format!("Dashed lines: {}.", marked.join("; ")));
+    }
     if curves.iter().any(Curve::has_late_entry) {
         let words = "Some entered late: the number at risk is that at the next time at which anyone ended.";
         sentences.push(words.to_owned());
@@ -118,7 +121,7 @@ fn marked(curves: &[Curve], share: f64) -> String {
     let times: Vec<String> = curves.iter().filter_map(of).collect();
     let what =
         if share == 0.5 { "median".to_owned() } else { format!("time by which {} had the event", percent(share)) };
-    format!("Dashed lines: {what} ({}).", times.join(", "))
+    format!("{what} ({})", times.join(", "))
 }
 
 /// The methods, each once.
