@@ -15,10 +15,11 @@ pub(crate) fn count(number: f64) -> String {
     }
 }
 
-/// A time as short as it can be written.
+/// A time to six significant digits, as short as it can be written.
 pub(crate) fn time(value: f64) -> String {
+    let rounded = format!("{value:.5e}").parse().unwrap_or(value);
     let size = value.abs();
-    let text = if size >= 1e7 || (size < 1e-5 && size > 0.0) { format!("{value:e}") } else { value.to_string() };
+    let text = if size >= 1e7 || (size < 1e-5 && size > 0.0) { format!("{rounded:e}") } else { rounded.to_string() };
     text.replace('-', "\u{2212}")
 }
 
@@ -38,6 +39,7 @@ mod tests {
 
     #[test]
     fn times_are_short() {
-        assert_eq!([0.0, 182.5, 1e8, 2e-7].map(time), ["0", "182.5", "1e8", "2e\u{2212}7"]);
+        let written = [0.0, 182.5, 0.1 + 0.2, 670.347_089, 1e8, 2e-7].map(time);
+        assert_eq!(written, ["0", "182.5", "0.3", "670.347", "1e8", "2e\u{2212}7"]);
     }
 }
