@@ -42,7 +42,7 @@ use trialstat_trial::result::ResultSet;
 /// let at = |days, at_risk, estimate| [row(days, "n.risk", at_risk), row(days, "estimate", estimate)];
 /// let rows = [at(30.0, 12.0, 0.75), at(90.0, 5.0, 0.6)].concat();
 /// let drawn = figure(&ResultSet { rows }, &Selection::all().title("Time to relapse")).expect("one curve");
-/// assert!(drawn.svg().contains("0.750 at 50"));
+/// assert!(drawn.svg().contains("0.750 at 40"));
 /// ```
 pub fn figure(results: &ResultSet, selection: &Selection) -> Result<Figure, FigureError> {
     curves::figure(results, selection, Kind::Survival)
