@@ -174,11 +174,11 @@ pub(crate) fn curves<'a>(rows: impl Iterator<Item = &'a ResultRow>, kind: Kind) 
         }
     }
     found.retain(|found| !found.curve.steps.is_empty());
-    labelled(found)
+    labelled(found, kind)
 }
 
 /// What was found, with the words that tell each from the others.
-fn labelled<'a>(found: Vec<Found<'a>>) -> Vec<Curve> {
+fn labelled<'a>(found: Vec<Found<'a>>, kind: Kind) -> Vec<Curve> {
     let differs = |part: fn(&ResultRow) -> &str| found.iter().any(|curve| part(curve.about) != part(found[0].about));
     let (analyses, variables) = (differs(|row| &row.analysis), differs(|row| &row.variable));
     let levels: Vec<f64> = found.iter().filter_map(|curve| curve.curve.level).collect();
@@ -187,6 +187,7 @@ fn labelled<'a>(found: Vec<Found<'a>>) -> Vec<Curve> {
     let curve = |found: Found<'a>| {
         let about = found.about;
         let group = group_words(about);
+        let variable = variable_words(about, kind);
         let key = (about.analysis.as_str(), about.group1_level.as_deref());
         let place = groups.iter().position(|known| *known == key).unwrap_or_else(|| {
             groups.push(key);
@@ -195,7 +196,7 @@ fn labelled<'a>(found: Vec<Found<'a>>) -> Vec<Curve> {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(analyses.then(|| about.analysis.clone()));
         let of_group = parts.iter().cloned().chain(group.clone()).collect::<Vec<_>>().join(", ");
-        parts.extend(variables.then(|| about.variable.clone()));
+        parts.extend(variables.then(|| variable.clone()));
         parts.extend(group);
         parts.extend(told.then_some(found.curve.level).flatten().map(percent));
         let band = found.band.method.filter(|_| !found.band.steps.is_empty()).map(|method| Band {
@@ -208,7 +209,7 @@ fn labelled<'a>(found: Vec<Found<'a>>) -> Vec<Curve> {
             by: about.group1.clone(),
             group: of_group,
             place,
-            variable: about.variable.clone(),
+            variable,
             unit: about.unit.clone(),
             method: found.curve.method.unwrap_or_default().to_owned(),
             level: found.curve.level,
@@ -228,4 +229,10 @@ fn group_words(row: &ResultRow) -> Option<String> {
         Some(name) if number => format!("{name} {level}"),
         _ => level.to_owned(),
     })
+}
+
+/// A variable in words; a cause that is a bare number is called one.
+fn variable_words(row: &ResultRow, kind: Kind) -> String {
+    let number = row.variable.parse::<f64>().is_ok();
+    if kind == Kind::Incidence && number { format!("cause {}", row.variable) } else { row.variable.clone() }
 }

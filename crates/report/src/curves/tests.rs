@@ -192,6 +192,15 @@ fn causes_share_the_colour_of_their_group_and_no_two_curves_their_dashes() {
     assert!(!words.iter().any(|text| text.contains("relapse")), "{words:?}");
 }
 
+#[test]
+fn bare_numbers_are_called_what_they_are() {
+    let about = super::cases::about("incidence", "aalen-johansen, log, jackknife").group("dose", "2").variable("1");
+    let rows = results([steps(&about, &[(3.0, 9.0, 2.0, 1.0)])]);
+    let words = texts(&drawn(&rows, Kind::Incidence));
+    assert!(words[0].starts_with("Cumulative incidence of cause 1 by dose"), "{words:?}");
+    assert!(words.iter().any(|text| text == "dose 2"), "{words:?}");
+}
+
 /// Steps beyond the curve's end, those of another scale and those of comparisons are not the curve's.
 #[test]
 fn rows_at_single_times_and_of_other_methods_are_not_drawn() {
