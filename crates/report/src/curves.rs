@@ -12,6 +12,8 @@ mod gather;
 mod kind;
 mod legend;
 mod limits;
+#[cfg(test)]
+mod page_tests;
 mod plot;
 mod style;
 #[cfg(test)]

@@ -168,9 +168,10 @@ pub(crate) fn curves<'a>(rows: impl Iterator<Item = &'a ResultRow>, kind: Kind) 
         } else if of_band {
             reading.band.take(row);
         } else if let Some(share) = row.variable_level.as_deref().and_then(|share| share.parse().ok())
+            && (0.0..=1.0).contains(&share)
             && !reading.quantiles.iter().any(|known| known.share == share)
         {
-            reading.quantiles.push(Quantile { share, time: row.stat.number() });
+            reading.quantiles.push(Quantile { share, time: row.stat.number().filter(|time| time.is_finite()) });
         }
     }
     found.retain(|found| !found.curve.steps.is_empty());
@@ -183,21 +184,24 @@ fn labelled<'a>(found: Vec<Found<'a>>, kind: Kind) -> Vec<Curve> {
     let (analyses, variables) = (differs(|row| &row.analysis), differs(|row| &row.variable));
     let levels: Vec<f64> = found.iter().filter_map(|curve| curve.curve.level).collect();
     let told = levels.iter().any(|level| *level != levels[0]);
-    let mut groups: Vec<(&'a str, Option<&'a str>)> = Vec::new();
+    // The causes of one group share its numbers at risk, endpoints have their own.
+    let endpoint = |row: &'a ResultRow| (kind != Kind::Incidence).then_some(row.variable.as_str());
+    let mut groups: Vec<(&'a str, Option<&'a str>, Option<&'a str>)> = Vec::new();
     let curve = |found: Found<'a>| {
         let about = found.about;
-        let group = group_words(about);
-        let variable = variable_words(about, kind);
-        let key = (about.analysis.as_str(), about.group1_level.as_deref());
+        let key = (about.analysis.as_str(), endpoint(about), about.group1_level.as_deref());
         let place = groups.iter().position(|known| *known == key).unwrap_or_else(|| {
             groups.push(key);
             groups.len() - 1
         });
+        let variable = variable_words(about, kind);
         let mut parts: Vec<String> = Vec::new();
         parts.extend(analyses.then(|| about.analysis.clone()));
-        let of_group = parts.iter().cloned().chain(group.clone()).collect::<Vec<_>>().join(", ");
+        let mut of_group = parts.clone();
         parts.extend(variables.then(|| variable.clone()));
-        parts.extend(group);
+        parts.extend(group_words(about));
+        of_group.extend(endpoint(about).filter(|_| variables).map(str::to_owned));
+        of_group.extend(group_words(about));
         parts.extend(told.then_some(found.curve.level).flatten().map(percent));
         let band = found.band.method.filter(|_| !found.band.steps.is_empty()).map(|method| Band {
             method: method.to_owned(),
@@ -207,7 +211,7 @@ fn labelled<'a>(found: Vec<Found<'a>>, kind: Kind) -> Vec<Curve> {
         Curve {
             label: parts.join(", "),
             by: about.group1.clone(),
-            group: of_group,
+            group: of_group.join(", "),
             place,
             variable,
             unit: about.unit.clone(),

@@ -3,42 +3,21 @@ use super::plot::{HEIGHT, WIDTH};
 use super::*;
 use crate::figure::tests::{flat, text_boxes, texts};
 use crate::figure::{Item, Stroke};
-use quick_xml::events::Event;
 use trialstat_trial::result::{NotEstimable, Stat};
 
-fn drawn(results: &ResultSet, kind: Kind) -> Figure {
+pub(super) fn drawn(results: &ResultSet, kind: Kind) -> Figure {
     super::figure(results, &Selection::all(), kind).expect("curves")
 }
 
-fn everything() -> Vec<(&'static str, Figure)> {
-    let results = [
-        ("two arms", two_arms()),
-        ("banded", banded()),
-        ("one curve", one_curve()),
-        ("eight groups", eight_groups()),
-        ("all censored", all_censored()),
-        ("nothing known", nothing_known()),
-        ("days", many(2000, 1827.0)),
-        ("years", many(300, 0.02)),
-        ("subnormal", many(3, 5e-324)),
-        ("huge", many(4, f64::MAX)),
-        ("late entries", late_entries()),
-    ];
-    let both = |(name, results)| [(name, drawn(results, Kind::Survival)), (name, drawn(results, Kind::LogLog))];
-    let mut figures: Vec<_> = results.iter().flat_map(|(name, results)| both((*name, results))).collect();
-    figures.push(("causes", drawn(&causes(), Kind::Incidence)));
-    figures
-}
-
 /// The curves: the paths in groups.
-fn curves(figure: &Figure) -> Vec<Vec<(f64, f64)>> {
+pub(super) fn curves(figure: &Figure) -> Vec<Vec<(f64, f64)>> {
     let groups =
         figure.items.iter().filter_map(|item| if let Item::Group { items, .. } = item { Some(items) } else { None });
     let path = |item: &Item| if let Item::Path { points, .. } = item { Some(points.clone()) } else { None };
     groups.flat_map(|items| items.iter().filter_map(path)).collect()
 }
 
-fn lines(figure: &Figure, chosen: impl Fn(Stroke) -> bool) -> Vec<[f64; 4]> {
+pub(super) fn lines(figure: &Figure, chosen: impl Fn(Stroke) -> bool) -> Vec<[f64; 4]> {
     let ends = |item: &Item| match item {
         Item::Line { from, to, stroke } if chosen(*stroke) => Some([from.0, from.1, to.0, to.1]),
         _ => None,
@@ -46,17 +25,17 @@ fn lines(figure: &Figure, chosen: impl Fn(Stroke) -> bool) -> Vec<[f64; 4]> {
     flat(&figure.items).into_iter().filter_map(ends).collect()
 }
 
-fn marks(figure: &Figure) -> Vec<[f64; 4]> {
+pub(super) fn marks(figure: &Figure) -> Vec<[f64; 4]> {
     lines(figure, |stroke| matches!(stroke, Stroke::Mark { .. }))
 }
 
-fn shades(figure: &Figure) -> Vec<Vec<(f64, f64)>> {
+pub(super) fn shades(figure: &Figure) -> Vec<Vec<(f64, f64)>> {
     let points = |item: &Item| if let Item::Shade { points, .. } = item { Some(points.clone()) } else { None };
     figure.items.iter().filter_map(points).collect()
 }
 
 /// Where the plot begins: the upper end of the upright axis, which is the first line of an axis.
-fn corner(figure: &Figure) -> (f64, f64) {
+pub(super) fn corner(figure: &Figure) -> (f64, f64) {
     let axis = lines(figure, |stroke| stroke == Stroke::Axis)[0];
     (axis[0], axis[1])
 }
@@ -201,6 +180,17 @@ fn bare_numbers_are_called_what_they_are() {
     assert!(words.iter().any(|text| text == "dose 2"), "{words:?}");
 }
 
+/// Causes of one group share its numbers at risk, endpoints do not.
+#[test]
+fn endpoints_have_numbers_at_risk_of_their_own() {
+    let of = |endpoint, at_risk| steps(&kaplan_meier().variable(endpoint), &[(3.0, at_risk, 2.0, 1.0)]);
+    let words = texts(&drawn(&results([of("relapse", 9.0), of("death", 8.0)]), Kind::Survival));
+    assert!(words.iter().any(|text| text == "9") && words.iter().any(|text| text == "8"), "{words:?}");
+    assert_eq!(words.iter().filter(|text| *text == "death").count(), 2, "in the legend and in the table: {words:?}");
+    let words = texts(&drawn(&causes(), Kind::Incidence));
+    assert_eq!(words.iter().filter(|text| *text == "58").count(), 2, "one line a group: {words:?}");
+}
+
 /// Steps beyond the curve's end, those of another scale and those of comparisons are not the curve's.
 #[test]
 fn rows_at_single_times_and_of_other_methods_are_not_drawn() {
@@ -258,85 +248,12 @@ fn more_steps_than_can_be_seen_are_thinned() {
     assert!(figure.svg().len() < 150_000, "{}", figure.svg().len());
 }
 
-/// Pictures of what is hardest to draw.
-#[test]
-fn every_kind_of_figure_has_a_picture() {
-    let figures = [
-        drawn(&eight_groups(), Kind::Survival),
-        drawn(&nothing_known(), Kind::LogLog),
-        drawn(&many(4, f64::MAX), Kind::Survival),
-        drawn(&causes(), Kind::Incidence),
-    ];
-    for figure in figures {
-        let picture = resvg::tiny_skia::Pixmap::decode_png(&figure.png(0.5).expect("a picture")).expect("PNG");
-        assert_eq!(f64::from(picture.width()), (figure.width / 2.0).ceil());
-    }
-}
-
 #[test]
 fn late_entry_is_said_and_weights_keep_a_decimal() {
     let words = texts(&drawn(&late_entries(), Kind::Survival)).join(" ");
     assert!(words.contains("Some entered late") && words.contains("12.5") && words.contains("dose 1"), "{words}");
     let words = texts(&drawn(&two_arms(), Kind::Survival)).join(" ");
     assert!(!words.contains("entered late"), "{words}");
-}
-
-#[test]
-fn no_two_texts_overlap_and_none_leaves_the_page() {
-    for (name, figure) in everything() {
-        let boxes = text_boxes(&figure.items);
-        for (index, ([left, top, right, bottom], text)) in boxes.iter().enumerate() {
-            let inside = *left >= 0.0 && *top >= 0.0 && *right <= figure.width && *bottom <= figure.height;
-            assert!(inside, "{name}: `{text}` leaves the page");
-            for ([l, t, r, b], other) in &boxes[..index] {
-                let apart = left >= r || l >= right || top >= b || t >= bottom;
-                assert!(apart, "{name}: `{text}` overlaps `{other}`");
-            }
-        }
-    }
-}
-
-/// Whatever is drawn stays in the plot, marks reaching out by half their height, and no text is in its way.
-#[test]
-fn curves_stay_in_the_plot_and_texts_outside() {
-    for (name, figure) in everything() {
-        let (left, top) = corner(&figure);
-        let inside = |(x, y): (f64, f64), slack: f64| {
-            (left - 1e-9..=left + WIDTH + 1e-9).contains(&x) && (top - slack..=top + HEIGHT + slack).contains(&y)
-        };
-        for points in curves(&figure).iter().chain(&shades(&figure)) {
-            assert!(points.iter().all(|point| inside(*point, 1e-9)), "{name}: {points:?}");
-        }
-        assert!(marks(&figure).iter().all(|mark| inside((mark[0], mark[1]), 3.6) && inside((mark[2], mark[3]), 3.6)));
-        for ([l, t, r, b], text) in text_boxes(&figure.items) {
-            let apart = r <= left || l >= left + WIDTH || b <= top || t >= top + HEIGHT;
-            assert!(apart || text.starts_with("no curve"), "{name}: `{text}` is in the plot");
-        }
-    }
-}
-
-#[test]
-fn every_figure_is_xml_with_a_title_a_description_and_legible_text() {
-    for (name, figure) in everything() {
-        let svg = figure.svg();
-        assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{name}");
-        let mut reader = quick_xml::Reader::from_str(&svg);
-        let (mut names, mut sizes) = (Vec::new(), Vec::new());
-        loop {
-            match reader.read_event().expect("well-formed") {
-                Event::Start(start) | Event::Empty(start) => {
-                    names.push(start.name().as_ref().to_owned());
-                    let size = start.attributes().map(|one| one.expect("well-formed"));
-                    let size = size.filter(|one| one.key.as_ref() == "font-size");
-                    sizes.extend(size.map(|one| one.value.parse::<f64>().expect("a number")));
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        assert_eq!(names[..3], ["svg", "title", "desc"], "{name}");
-        assert!(sizes.len() > 3 && sizes.iter().all(|size| *size >= 11.0), "{name}: {sizes:?}");
-    }
 }
 
 /// The same rows as above on pixels: the first step's colour, the shade above it, white before it.
