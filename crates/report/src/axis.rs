@@ -46,6 +46,7 @@ impl Axis {
     /// The shortest axis with round ends that holds both numbers, finite and, on a logarithmic one, positive.
     pub(crate) fn holding(scale: Scale, low: f64, high: f64) -> Axis {
         let (low, high) = apart(scale, low.clamp(scale.least(), MOST), high.clamp(scale.least(), MOST));
+        let (low, high) = if scale == Scale::Linear { (-upwards(-low), upwards(high)) } else { (low, high) };
         let ticks = match scale {
             Scale::Logarithmic if high / low > 2.5 => rounded_powers(low, high),
             _ => multiples(low, high),
@@ -58,6 +59,15 @@ impl Axis {
         let place = |value| self.scale.place(value);
         let (low, high) = (place(self.ticks[0].value), place(self.ticks[self.ticks.len() - 1].value));
         (place(value) - low) / (high - low)
+    }
+}
+
+/// The number, or the next further up that is 0 or so far from it that a step of the axis is a double too.
+fn upwards(value: f64) -> f64 {
+    match value {
+        _ if value.abs() >= 1.0 / MOST => value,
+        _ if value > 0.0 => 1.0 / MOST,
+        _ => 0.0,
     }
 }
 
@@ -169,11 +179,11 @@ mod tests {
 
     #[test]
     fn every_pair_of_numbers_has_an_axis_that_holds_it() {
-        let mut numbers = vec![0.0, 1e-150, 1e150, 1.0 + f64::EPSILON];
+        let mut numbers = vec![0.0, 5e-324, 1e-300, 1e-150, 1e150, 1.0 + f64::EPSILON];
         numbers.extend((-20..20).map(|exponent| 3.7 * decimal(1, exponent)));
         for scale in [Scale::Linear, Scale::Logarithmic] {
             for low in &numbers {
-                for high in numbers.iter().filter(|high| *high >= low && (scale == Scale::Linear || *low > 0.0)) {
+                for high in numbers.iter().filter(|high| *high >= low && (scale == Scale::Linear || *low >= 1e-150)) {
                     let axis = Axis::holding(scale, *low, *high);
                     let (from, to) = (axis.fraction(*low), axis.fraction(*high));
                     assert!(from >= -1e-9 && to <= 1.0 + 1e-9 && from <= to, "{scale:?} {low} {high}: {from} {to}");

@@ -21,6 +21,17 @@ pub enum FigureError {
         /// How many one figure holds.
         most: usize,
     },
+    /// No row selected is a point of a curve.
+    #[error("no curve among the rows selected")]
+    NoCurves,
+    /// More curves than can be told apart.
+    #[error("{found} curves, where one figure holds {most}")]
+    TooManyCurves {
+        /// How many there are.
+        found: usize,
+        /// How many one figure holds.
+        most: usize,
+    },
     /// The scale is no positive number, or the picture would not fit into memory.
     #[error("scale {scale} gives no picture of {width} × {height} points")]
     Scale {
@@ -33,7 +44,7 @@ pub enum FigureError {
     },
 }
 
-/// A figure, ready to be written. Black on white, legible without colour, with its content in words beside it.
+/// A figure, ready to be written. Dark on white, legible without colour, with its content in words beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     pub(crate) title: String,
@@ -52,6 +63,16 @@ pub(crate) enum Item {
         stroke: Stroke,
     },
     Polygon(Vec<(f64, f64)>),
+    /// A line through points.
+    Path {
+        points: Vec<(f64, f64)>,
+        stroke: Stroke,
+    },
+    /// A polygon that lets through what lies below it.
+    Shade {
+        points: Vec<(f64, f64)>,
+        colour: &'static str,
+    },
     Text {
         at: (f64, f64),
         anchor: Anchor,
@@ -75,7 +96,16 @@ pub(crate) enum Stroke {
     Reference,
     /// Behind all else.
     Grid,
+    /// A curve, told apart by colour and by dashes.
+    Curve { colour: &'static str, dashes: Option<&'static str> },
+    /// The edge of a shaded band.
+    Edge { colour: &'static str },
+    /// A mark on a curve.
+    Mark { colour: &'static str },
 }
+
+/// How much of what lies below a shade is lost in it.
+const SHADE: &str = "0.13";
 
 impl Stroke {
     /// Colour, width, and dashes where there are some.
@@ -85,7 +115,18 @@ impl Stroke {
             Stroke::Axis => ("#000", "0.8", None),
             Stroke::Reference => ("#333", "1", Some("4 3")),
             Stroke::Grid => ("#ddd", "0.8", None),
+            Stroke::Curve { colour, dashes } => (colour, "1.8", dashes),
+            Stroke::Edge { colour } => (colour, "0.4", None),
+            Stroke::Mark { colour } => (colour, "1", None),
         }
+    }
+
+    /// The same as SVG writes it.
+    fn written<'a>(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let (colour, width, dashes) = self.attributes();
+        [("stroke", colour), ("stroke-width", width)]
+            .into_iter()
+            .chain(dashes.map(|dashes| ("stroke-dasharray", dashes)))
     }
 }
 
@@ -163,17 +204,21 @@ impl Item {
     fn write(&self, lettering: Lettering, writer: &mut Writer) {
         match self {
             Item::Line { from, to, stroke } => {
-                let (colour, width, dashes) = stroke.attributes();
                 let ends = [from.0, from.1, to.0, to.1].map(fixed);
-                let mut attributes =
-                    vec![("x1", &*ends[0]), ("y1", &ends[1]), ("x2", &ends[2]), ("y2", &ends[3]), ("stroke", colour)];
-                attributes.push(("stroke-width", width));
-                attributes.extend(dashes.map(|dashes| ("stroke-dasharray", dashes)));
+                let mut attributes = vec![("x1", &*ends[0]), ("y1", &ends[1]), ("x2", &ends[2]), ("y2", &ends[3])];
+                attributes.extend(stroke.written());
                 writer.empty("line", &attributes);
             }
-            Item::Polygon(points) => {
-                let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", fixed(*x), fixed(*y))).collect();
-                writer.empty("polygon", &[("points", &points.join(" "))]);
+            Item::Polygon(points) => writer.empty("polygon", &[("points", &listed(points))]),
+            Item::Path { points, stroke } => {
+                let points = listed(points);
+                let mut attributes = vec![("points", &*points), ("fill", "none")];
+                attributes.extend(stroke.written());
+                writer.empty("polyline", &attributes);
+            }
+            Item::Shade { points, colour } => {
+                let points = listed(points);
+                writer.empty("polygon", &[("points", &points), ("fill", colour), ("fill-opacity", SHADE)]);
             }
             Item::Text { at, anchor, size, content } if lettering == Lettering::Outlines => {
                 let path = font::outline(content, start_of(at.0, *anchor, *size, content), at.1, *size);
@@ -197,6 +242,11 @@ impl Item {
             }
         }
     }
+}
+
+fn listed(points: &[(f64, f64)]) -> String {
+    let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", fixed(*x), fixed(*y))).collect();
+    points.join(" ")
 }
 
 /// Where a text starts that is placed by another of its parts.
@@ -227,10 +277,27 @@ pub(crate) mod tests {
                     boxes.push(([left, top, right, bottom], content.clone()));
                 }
                 Item::Group { items, .. } => boxes.extend(text_boxes(items)),
-                Item::Line { .. } | Item::Polygon(_) => {}
+                Item::Line { .. } | Item::Polygon(_) | Item::Path { .. } | Item::Shade { .. } => {}
             }
         }
         boxes
+    }
+
+    /// All items but groups, in the order drawn.
+    pub(crate) fn flat(items: &[Item]) -> Vec<&Item> {
+        let mut all = Vec::new();
+        for item in items {
+            match item {
+                Item::Group { items, .. } => all.extend(flat(items)),
+                other => all.push(other),
+            }
+        }
+        all
+    }
+
+    /// Every text.
+    pub(crate) fn texts(figure: &Figure) -> Vec<String> {
+        text_boxes(&figure.items).into_iter().map(|(_, text)| text).collect()
     }
 
     fn one_letter() -> Figure {

@@ -4,9 +4,14 @@
 //! measured before anything is placed, and the same bytes everywhere are what these do not give.
 
 mod axis;
+mod curves;
 mod font;
+mod numbers;
+mod page;
 mod svg;
 mod wrap;
 
 pub mod figure;
 pub mod forest;
+pub mod incidence;
+pub mod survival;

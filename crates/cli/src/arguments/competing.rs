@@ -2,6 +2,7 @@
 
 use super::FileOptions;
 use super::survival::time;
+use crate::figure::FigureFile;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use trialstat_analysis::method::{CurveInterval, IncidenceVariance, TiesMethod};
@@ -11,7 +12,8 @@ use trialstat_analysis::method::{CurveInterval, IncidenceVariance, TiesMethod};
 #[command(
     before_help = "Example:  trialstat competing remission.csv --time days --cause ending --by arm --times 90,180\n          \
     trialstat competing remission.csv --time days --cause ending --censored none --interest relapse --curve\n          \
-    trialstat competing remission.csv --time days --cause ending --covariate age --factor arm --reference arm=placebo"
+    trialstat competing remission.csv --time days --cause ending --covariate age --factor arm --reference arm=placebo\n          \
+    trialstat competing remission.csv --time days --cause ending --by arm --interest relapse --figure relapse.svg"
 )]
 #[command(
     after_help = "In the rows, `variable` is the cause; in those of a regression it is the covariate, and `group1_level` \
@@ -100,6 +102,10 @@ pub struct Competing {
     /// Exponent of the weight of Gray's test; above 0, early differences count more
     #[arg(long, help_heading = "Results", value_name = "RHO", value_parser = rho, default_value = "0", allow_negative_numbers = true)]
     pub rho: f64,
+
+    /// Draw the incidences of the causes with their limits and the numbers at risk, as .svg or .png
+    #[arg(long, help_heading = "Figures", value_name = "FILE")]
+    pub figure: Option<FigureFile>,
 }
 
 fn rho(text: &str) -> Result<f64, String> {

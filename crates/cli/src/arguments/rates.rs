@@ -1,9 +1,9 @@
 //! Arguments of `rates`.
 
 use super::{FileOptions, GroupOptions};
+use crate::figure::FigureFile;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::path::PathBuf;
 use trialstat_analysis::method::{
     Adjustment, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod,
 };
@@ -82,7 +82,7 @@ pub struct Rates {
 
     /// Draw the intervals by method, as .svg or .png
     #[arg(long, help_heading = "Methods", value_name = "FILE")]
-    pub figure: Option<PathBuf>,
+    pub figure: Option<FigureFile>,
 
     /// Tests
     #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(tests())

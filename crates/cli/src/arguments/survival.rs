@@ -1,6 +1,7 @@
 //! Arguments of `survival`.
 
 use super::{FileOptions, FollowUpOptions, GroupOptions};
+use crate::figure::FigureFile;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use trialstat_analysis::method::{Adjustment, BandMethod, CurveInterval, HazardMethod};
@@ -11,7 +12,8 @@ use trialstat_analysis::survival::NamedTest;
 #[command(before_help = "Example:  trialstat survival relapse.csv --time days --event relapsed --by arm\n          \
     trialstat survival adtte.xpt --time AVAL --censor CNSR --by TRTP --times 90,180 --rmst 180\n          \
     trialstat survival relapse.csv --time days --event relapsed --by arm --strata site --test log-rank,peto-peto\n          \
-    trialstat survival relapse.csv --time days --event relapsed --by dose --reference 0 --test max-combo --adjust holm")]
+    trialstat survival relapse.csv --time days --event relapsed --by dose --reference 0 --test max-combo --adjust holm\n          \
+    trialstat survival relapse.csv --time days --event relapsed --by arm --quantiles 0.5 --figure relapse.svg")]
 #[command(after_help = "Without a flag for what is wanted: the medians, and with groups the log-rank test. \
     More than two groups are tested at once; with --reference or --adjust each is compared with the reference too.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run.")]
@@ -39,6 +41,15 @@ pub struct Survival {
     /// Tests between groups
     #[command(flatten)]
     pub tests: TestOptions,
+
+    /// Draw the curves with their limits and the numbers at risk, as .svg or .png; --quantiles are marked, and the first
+    /// --band takes the place of the pointwise limits
+    #[arg(long, help_heading = "Figures", value_name = "FILE")]
+    pub figure: Option<FigureFile>,
+
+    /// Draw log(-log survival) over the logarithm of time, on which proportional hazards are parallel
+    #[arg(long, help_heading = "Figures", value_name = "FILE")]
+    pub figure_log_log: Option<FigureFile>,
 }
 
 /// What is read off the curves.

@@ -6,6 +6,7 @@ use crate::command::dataset::{Opened, by_kind, report};
 use crate::command::terms::terms_of;
 use crate::failure::Failure;
 use trialstat_analysis::competing::{CompetingQuestion, competing};
+use trialstat_report::incidence::{self, Selection};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Competing, arguments: &Arguments) -> Result<Status, Failure> {
@@ -14,7 +15,19 @@ pub fn run(asked: &Competing, arguments: &Arguments) -> Result<Status, Failure> 
     let columns: Vec<(&str, bool)> = columns.by_kind().into_iter().chain(question.further()).collect();
     let opened = Opened::read(&asked.file, &by_kind(&columns))?;
     let (results, said) = competing(&opened.dataset, &question).map_err(Failure::Input)?;
-    report(&opened, &results, said, arguments)
+    // Results first: they say why there is nothing to draw where that is so.
+    let status = report(&opened, &results, said, arguments)?;
+    if let Some(file) = &asked.figure {
+        let curves = competing(&opened.dataset, &for_figure(question)).map_err(Failure::Input)?.0;
+        file.write(incidence::figure(&curves, &Selection::all().time(&asked.time)))?;
+    }
+    Ok(status)
+}
+
+/// Every step of the curves on the first scale, and nothing else.
+fn for_figure(mut question: CompetingQuestion) -> CompetingQuestion {
+    question.intervals.truncate(1);
+    CompetingQuestion { curve: true, times: Vec::new(), time_lost: None, terms: Vec::new(), ..question }
 }
 
 fn question(asked: &Competing, arguments: &Arguments) -> Result<CompetingQuestion, Failure> {

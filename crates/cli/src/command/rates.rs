@@ -4,7 +4,6 @@ use crate::Status;
 use crate::arguments::{Arguments, Rates};
 use crate::command::dataset::{Opened, report};
 use crate::failure::Failure;
-use crate::figure;
 use trialstat_analysis::rates::{CountColumns, Methods, Outcome, RatesQuestion, rates};
 use trialstat_ingest::dataset::WantedKind;
 use trialstat_report::forest::{self, Selection};
@@ -22,10 +21,10 @@ pub fn run(asked: &Rates, arguments: &Arguments) -> Result<Status, Failure> {
     columns.extend(levels.map(|column| (column.as_str(), WantedKind::Levels)));
     let opened = Opened::read(&asked.file, &columns)?;
     let (results, said) = rates(&opened.dataset, &question).map_err(Failure::Input)?;
-    if let Some(path) = &asked.figure {
+    if let Some(file) = &asked.figure {
         let intervals = ["proportion", "difference", "ratio", "odds-ratio"].into_iter();
         let selection = intervals.fold(Selection::all(), Selection::context);
-        figure::write(path, || forest::figure(&results, &selection))?;
+        file.write(forest::figure(&results, &selection))?;
     }
     report(&opened, &results, said, arguments)
 }

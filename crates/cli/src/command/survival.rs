@@ -5,13 +5,32 @@ use crate::arguments::{Arguments, Survival};
 use crate::command::dataset::{Opened, by_kind, report};
 use crate::failure::Failure;
 use trialstat_analysis::survival::{Permutations, SurvivalQuestion, Wanted, survival};
+use trialstat_report::survival::{self as figures, Selection};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
     let question = question(asked, arguments);
     let opened = Opened::read(&asked.file, &by_kind(&question.columns.by_kind()))?;
     let (results, said) = survival(&opened.dataset, &question).map_err(Failure::Input)?;
-    report(&opened, &results, said, arguments)
+    // Results first: they say why there is nothing to draw where that is so.
+    let status = report(&opened, &results, said, arguments)?;
+    if asked.figure.is_some() || asked.figure_log_log.is_some() {
+        let curves = survival(&opened.dataset, &for_figures(question)).map_err(Failure::Input)?.0;
+        let unit = asked.unit.as_ref().map(|unit| format!("{} ({unit})", asked.follow_up.time));
+        let shown = &unit.into_iter().fold(Selection::all(), Selection::time);
+        asked.figure.iter().try_for_each(|file| file.write(figures::figure(&curves, shown)))?;
+        asked.figure_log_log.iter().try_for_each(|file| file.write(figures::log_log(&curves, shown)))?;
+    }
+    Ok(status)
+}
+
+/// Every step of the curves on the first scale, with what is marked on a figure of them.
+fn for_figures(question: SurvivalQuestion) -> SurvivalQuestion {
+    let Wanted { mut intervals, quantiles, mut bands, span, .. } = question.wanted;
+    intervals.truncate(1);
+    bands.truncate(1);
+    let wanted = Wanted { curve: true, intervals, quantiles, bands, span, ..Wanted::default() };
+    SurvivalQuestion { wanted, ..question }
 }
 
 fn question(asked: &Survival, arguments: &Arguments) -> SurvivalQuestion {

@@ -182,6 +182,29 @@ fn several_covariates_are_named_at_once_or_one_by_one() {
     }
 }
 
+/// At a year the incidence of relapse is that of the rows, and the numbers at risk those still followed.
+#[test]
+fn a_figure_shows_the_incidences_and_leaves_the_results_as_they_are() {
+    let folder = transplanted();
+    let drawn = |name: &str, words: &[&str]| {
+        let own = ["competing", "bmt.csv", "--time", "days", "--cause", "ending", "--censored", "censored"];
+        let mut program = command([&own, words, &["--figure", name]].concat());
+        program.current_dir(folder.path());
+        let run = run_command(program);
+        assert_eq!((run.status, run.err.as_str(), run.out), (Some(0), "", competing(words).out), "{words:?}");
+        std::fs::read(folder.path().join(name)).expect("a figure")
+    };
+    let svg = String::from_utf8(drawn("a.svg", &["--by", "disease", "--interest", "relapse"])).expect("text");
+    for words in
+        ["Cumulative incidence of relapse by disease", ">days<", "ALL, 38 at risk at the start, 12 with the event"]
+    {
+        assert!(svg.contains(words), "no `{words}`");
+    }
+    let all = String::from_utf8(drawn("b.svg", &["--by", "disease", "--times", "100"])).expect("text");
+    assert!(all.contains("Figure of 6 curves of cumulative incidence") && all.contains("death, AML high"));
+    assert!(drawn("c.png", &[]).starts_with(b"\x89PNG"));
+}
+
 #[test]
 fn what_cannot_be_asked_is_refused_with_a_way_out() {
     for (words, expected) in [

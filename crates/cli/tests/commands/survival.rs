@@ -56,6 +56,38 @@ fn the_log_rank_statistic_is_the_published_one() {
     assert_eq!((format!("{statistic:.2}"), of("parameter")["stat"].as_f64()), ("16.79".to_owned(), Some(1.0)));
 }
 
+/// The numbers of R's summary(survfit) at 10 weeks, as the figure's description has them.
+#[test]
+fn figures_show_the_curves_and_leave_the_results_as_they_are() {
+    let folder = remission();
+    let asked = ["--event", "relapse", "--by", "arm", "--quantiles", "0.5", "--unit", "weeks"];
+    let plain = survival(folder.path(), &asked);
+    let figures = ["--figure", "curves.svg", "--figure-log-log", "diagnostic.PNG", "--band", "hall-wellner"];
+    let run = survival(folder.path(), &[&asked[..], &figures[..4]].concat());
+    assert_eq!((run.status, run.err.as_str(), run.out), (Some(0), "", plain.out));
+    let svg = std::fs::read_to_string(folder.path().join("curves.svg")).expect("a figure");
+    for words in ["0.753 (0.586 to 0.968) at 10", ">weeks (weeks)<", "median (6-MP 23, placebo 8)", "Number at risk"] {
+        assert!(svg.contains(words), "no `{words}`");
+    }
+    let picture = std::fs::read(folder.path().join("diagnostic.PNG")).expect("a figure");
+    assert!(picture.starts_with(b"\x89PNG"));
+    let run = survival(folder.path(), &[&asked[..], &figures].concat());
+    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    let banded = std::fs::read_to_string(folder.path().join("curves.svg")).expect("a figure");
+    assert!(banded.contains("simultaneous 95% confidence bands by hall-wellner, log"));
+}
+
+#[test]
+fn a_figure_of_nothing_is_refused_after_the_results_that_say_why() {
+    let folder = remission();
+    write(folder.path(), "remission.csv", "weeks,relapse\n-1,1\n-2,0\n");
+    let run = survival(folder.path(), &["--event", "relapse", "--figure", "curves.svg"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.out.contains("no subjects"), "{}", run.out);
+    assert!(run.err.contains("no row is left") && run.err.contains("no curve among the rows"), "{}", run.err);
+    assert!(!folder.path().join("curves.svg").exists());
+}
+
 #[test]
 fn everything_about_the_curves_is_a_block_each() {
     let folder = remission();
@@ -154,6 +186,7 @@ fn what_cannot_be_asked_is_refused_with_a_way_out() {
         (vec!["--event", "relapse", "--band", "hall-wellner", "--band-times", "9:3"], "30:180"),
         (vec!["--event", "weeks", "--by", "arm"], "not clear which values of `weeks`"),
         (vec!["--event", "relapse", "--quantiles", "50"], "between 0 and 1"),
+        (vec!["--event", "relapse", "--figure", "curves.pdf"], "endings: .svg, .png"),
         (vec!["--event", "relapse", "--by", "arm", "--reference", "oral"], "`6-MP`, `placebo`"),
     ] {
         let run = survival(folder.path(), &words);

@@ -1,11 +1,11 @@
 //! The columns of the page, as wide as the widest thing in each, and the numbers aligned in them by their points.
 
-use super::draw::{BODY, HEADING, MARGIN};
 use super::gather::{Line, Panel, lines};
 use super::numbers::{End, Rounding, whole_part};
 use super::{span, words};
 use crate::figure::{Anchor, Item};
 use crate::font;
+use crate::page::{BODY, HEADING, MARGIN};
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// The intervals' width on the page.

@@ -183,7 +183,7 @@ impl Shown {
         let level = found.number("conf.level");
         let mut parts: Vec<String> = about.variable_level.clone().into_iter().collect();
         parts.push(about.method.clone());
-        parts.extend(self.level.then_some(level).flatten().map(super::numbers::percent));
+        parts.extend(self.level.then_some(level).flatten().map(crate::numbers::percent));
         Line {
             label: parts.join(", "),
             method: about.method.clone(),

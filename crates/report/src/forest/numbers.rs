@@ -82,12 +82,6 @@ fn decimals_by_width(panel: &Panel, largest: f64) -> usize {
     usual.max(usize::try_from(needed).unwrap_or(0).min(12))
 }
 
-/// A confidence level in percent, without the noise of a product of doubles.
-pub(crate) fn percent(level: f64) -> String {
-    let text = format!("{:.8}", level * 100.0);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
 /// The part of a printed number before the decimal point, by which numbers are aligned.
 pub(crate) fn whole_part(text: &str) -> &str {
     text.split(['.', 'e']).next().unwrap_or(text)
@@ -116,10 +110,5 @@ mod tests {
         assert_eq!(Rounding::Significant.stat(infinite, End::High), "∞");
         assert_eq!(Rounding::Significant.stat(infinite, End::Low), "−∞");
         assert_eq!(Rounding::Significant.stat(Stat::NotEstimable(NotEstimable::NotReached), End::High), "NE");
-    }
-
-    #[test]
-    fn levels_are_in_percent() {
-        assert_eq!([0.95, 0.999, 0.9].map(percent), ["95%", "99.9%", "90%"]);
     }
 }

@@ -1,6 +1,6 @@
 use super::cases::*;
 use super::*;
-use crate::figure::tests::text_boxes;
+use crate::figure::tests::{flat, text_boxes, texts};
 use crate::figure::{Item, Stroke};
 use quick_xml::events::Event;
 use trialstat_trial::result::{NotEstimable, Stat};
@@ -20,18 +20,6 @@ fn everything() -> [(&'static str, ResultSet); 7] {
         ("medians", medians()),
         ("nothing estimable", nothing_estimable()),
     ]
-}
-
-/// All items but groups, in the order drawn.
-fn flat(items: &[Item]) -> Vec<&Item> {
-    let mut all = Vec::new();
-    for item in items {
-        match item {
-            Item::Group { items, .. } => all.extend(flat(items)),
-            other => all.push(other),
-        }
-    }
-    all
 }
 
 fn strokes(figure: &Figure, asked: Stroke) -> Vec<[f64; 4]> {
@@ -56,10 +44,6 @@ fn polygons(figure: &Figure, corners: usize) -> Vec<Vec<(f64, f64)>> {
         _ => None,
     };
     flat(&figure.items).into_iter().filter_map(chosen).collect()
-}
-
-fn texts(figure: &Figure) -> Vec<String> {
-    text_boxes(&figure.items).into_iter().map(|(_, text)| text).collect()
 }
 
 /// The widest label is `Proportion` at size 13: 9449/2048·13, so 60. The plot starts at 16 + 60 + 16 = 92, its axis, 10 in

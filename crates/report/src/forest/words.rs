@@ -2,9 +2,9 @@
 
 use super::columns::{Limits, Printed};
 use super::gather::{Group, Line, Panel, lines};
-use super::numbers::percent;
 use super::span::{self, Reach};
 use crate::axis::Scale;
+use crate::numbers::percent;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// Above the column of estimates.
