@@ -11,6 +11,7 @@ pub mod bootstrap;
 pub mod contingency;
 pub mod describe;
 mod exact;
+pub mod imputation;
 pub mod interval;
 mod linear;
 pub mod multiplicity;
