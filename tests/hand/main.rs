@@ -4,6 +4,7 @@ mod association;
 mod bayes;
 mod competing;
 mod contingency;
+mod imputation;
 mod multiplicity;
 mod one_proportion;
 mod parametric;

@@ -5,6 +5,7 @@ mod competing;
 mod contingency;
 mod coverage;
 mod cox;
+mod imputation;
 mod ingest;
 mod multiplicity;
 mod one_proportion;
