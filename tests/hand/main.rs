@@ -8,6 +8,7 @@ mod imputation;
 mod multiplicity;
 mod one_proportion;
 mod parametric;
+mod performance;
 mod proportions;
 mod regression;
 mod special;

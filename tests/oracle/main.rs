@@ -9,6 +9,7 @@ mod multiplicity;
 mod one_proportion;
 mod one_proportion_extremes;
 mod parametric;
+mod performance;
 mod proportions;
 mod regression;
 mod special;

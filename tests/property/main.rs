@@ -10,6 +10,7 @@ mod ingest;
 mod multiplicity;
 mod one_proportion;
 mod parametric;
+mod performance;
 mod proportions;
 mod regression;
 mod special;
