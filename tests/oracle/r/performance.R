@@ -59,14 +59,14 @@ pair <- function(id, first, second) {
 }
 
 set.seed(20261122)
-theta <- rnorm(500, 0.5, 0.2)
-se <- sqrt(0.04 * rchisq(500, 30) / 30)
+theta <- rnorm(150, 0.5, 0.2)
+se <- sqrt(0.04 * rchisq(150, 30) / 30)
 without <- function(x, places) replace(x, places, NA)
 log_odds <- rnorm(60, -1.3, 0.6)
 results <- list(
   single = list(
-    record("500 replicates", 0.5, theta, se),
-    record("gaps", 0.5, without(theta, c(3, 77, 400)), without(se, c(3, 5, 78, 79, 400))),
+    record("no gaps", 0.5, theta, se),
+    record("gaps", 0.5, without(theta, c(3, 77, 140)), without(se, c(3, 5, 78, 79, 140))),
     record("a biased method", -0.7, log_odds, 0.3 + 0.1 * abs(sin(1:60))),
     record("far from 0", 1000, 1000.3 + theta / 64, se / 64)
   ),

@@ -78,7 +78,7 @@ pub struct Comparison {
 /// # Conventions
 /// | here | others |
 /// |---|---|
-/// | replicates that both methods have | R's rsimsum: each method's standard error over its own, the correlation over both |
+/// | replicates that both methods have | each method's standard error over all of its own |
 ///
 /// # References
 /// Morris TP, White IR, Crowther MJ. Using simulation studies to evaluate statistical methods. Statistics in Medicine
