@@ -27,3 +27,4 @@ pub mod stratified;
 pub mod survival;
 pub mod trend;
 pub mod two_proportions;
+pub mod variates;
