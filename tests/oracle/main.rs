@@ -17,4 +17,5 @@ mod stratified;
 mod survival;
 mod trend;
 mod two_proportions;
+mod variates;
 mod xport;

@@ -19,3 +19,4 @@ mod survival;
 mod survival_curves;
 mod trend;
 mod two_proportions;
+mod variates;

@@ -2,7 +2,8 @@
 
 use crate::linear::{Orthogonal, Triangle, dot};
 use crate::random::Stream;
-use crate::special::{chi_squared, normal};
+use crate::special::chi_squared;
+use crate::variates::standard_normal;
 
 /// Residual degrees of freedom that no predictor may go below: with fewer, imputed scores have no variance.
 const FEWEST_DEGREES: usize = 3;
@@ -83,8 +84,8 @@ impl Fit {
     pub(super) fn draw(&self, column: usize, stream: &mut Stream) -> Parameters {
         let chi_squared = chi_squared::quantile(stream.open_uniform(), self.degrees_of_freedom() as f64);
         let deviation = (self.residual_squares / chi_squared).sqrt();
-        let of_intercept = normal::quantile(stream.open_uniform());
-        let of_columns: Vec<f64> = (0..column).map(|_| normal::quantile(stream.open_uniform())).collect();
+        let of_intercept = standard_normal(stream.open_uniform());
+        let of_columns: Vec<f64> = (0..column).map(|_| standard_normal(stream.open_uniform())).collect();
         let chosen = self.predictors.iter().map(|&predictor| of_columns[predictor]);
         let errors: Vec<f64> = std::iter::once(of_intercept).chain(chosen).map(|normal| deviation * normal).collect();
         let errors = self.triangle.solve(&errors);

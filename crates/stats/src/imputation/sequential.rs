@@ -2,7 +2,7 @@
 
 use super::regression::{Fit, LeftOut};
 use crate::random::{Address, Purpose, Stream};
-use crate::special::normal;
+use crate::variates::standard_normal;
 use thiserror::Error;
 
 /// Where the random numbers of one imputed copy lie.
@@ -252,7 +252,7 @@ impl SequentialNormal {
                 let uniform = stream.as_mut().map(Stream::open_uniform);
                 let score = match (row.scores[column], &parameters, uniform) {
                     (None, Some(parameters), Some(uniform)) => {
-                        parameters.score(|earlier| scores[earlier], normal::quantile(uniform))
+                        parameters.score(|earlier| scores[earlier], standard_normal(uniform))
                     }
                     (observed, ..) => observed.unwrap_or_default(),
                 };

@@ -131,7 +131,7 @@ impl Replicates {
         if let Some(wrong) = standard_error.filter(|&error| !is_measurable(error) || error < 0.0) {
             return Err(OutcomeError::StandardError(wrong));
         }
-        let unordered = |interval: &Interval| interval.lower.is_nan() || !(interval.lower <= interval.upper);
+        let unordered = |Interval { lower, upper }: &Interval| lower.is_nan() || upper.is_nan() || lower > upper;
         if let Some(wrong) = interval.filter(unordered) {
             return Err(OutcomeError::Interval(wrong));
         }

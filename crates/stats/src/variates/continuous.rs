@@ -66,8 +66,10 @@ impl LogNormal {
     /// # Errors
     /// The median is not positive, or the coefficient negative; one is not finite.
     pub fn new(median: f64, variation: f64) -> Result<LogNormal, LawError> {
-        let variation = not_negative("coefficient of variation", variation)?;
-        Ok(LogNormal { median: positive("median", median)?, deviation: libm::log1p(variation * variation).sqrt() })
+        not_negative("coefficient of variation", variation)?;
+        let deviation = libm::log1p(variation * variation).sqrt();
+        require(deviation.is_finite(), "coefficient of variation", variation, "one with a finite square")?;
+        Ok(LogNormal { median: positive("median", median)?, deviation })
     }
 }
 
@@ -155,6 +157,11 @@ impl Law for LogitNormal {
     }
 }
 
+/// A shape for which the quantile is known.
+fn shape(parameter: &'static str, value: f64) -> Result<f64, LawError> {
+    require((0.001..=1e15).contains(&value), parameter, value, "from 0.001 to 1e15")
+}
+
 /// Beta.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beta {
@@ -166,9 +173,9 @@ impl Beta {
     /// By its two shapes.
     ///
     /// # Errors
-    /// A shape is not positive and finite.
+    /// A shape is not from 0.001 to 1e15.
     pub fn new(a: f64, b: f64) -> Result<Beta, LawError> {
-        Ok(Beta { a: positive("first shape", a)?, b: positive("second shape", b)? })
+        Ok(Beta { a: shape("first shape", a)?, b: shape("second shape", b)? })
     }
 }
 
@@ -191,9 +198,9 @@ impl Gamma {
     /// By shape and scale, whose product is the mean.
     ///
     /// # Errors
-    /// One is not positive and finite.
+    /// The shape is not from 0.001 to 1e15, or the scale is not positive and finite.
     pub fn new(shape: f64, scale: f64) -> Result<Gamma, LawError> {
-        Ok(Gamma { shape: positive("shape", shape)?, scale: positive("scale", scale)? })
+        Ok(Gamma { shape: self::shape("shape", shape)?, scale: positive("scale", scale)? })
     }
 }
 
@@ -202,5 +209,47 @@ impl Law for Gamma {
 
     fn quantile(&self, uniform: f64) -> f64 {
         self.scale * gamma::lower_quantile(self.shape, uniform)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_may_be_infinite() {
+        let law = |lower, upper| TruncatedNormal::new(1.0, 2.0, lower, upper).expect("a law");
+        let normal = Normal::new(1.0, 2.0).expect("a law");
+        for uniform in [0.001, 0.3, 0.5, 0.9] {
+            let whole = law(f64::NEG_INFINITY, f64::INFINITY).quantile(uniform);
+            assert!((whole - normal.quantile(uniform)).abs() < 1e-14);
+            // Halves of a symmetric law mirror each other.
+            let (below, above) = (law(f64::NEG_INFINITY, 1.0), law(1.0, f64::INFINITY));
+            assert!((below.quantile(uniform) + above.quantile(1.0 - uniform) - 2.0).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn variates_stay_within_their_bounds() {
+        let ends = [0.5f64.powi(53), 1.0 - 0.5f64.powi(53)];
+        for (lower, upper) in [(-3.0, 0.1), (8.0, 8.1), (-40.0, -39.0), (0.3, 0.3 + 1e-12)] {
+            let law = TruncatedNormal::new(0.0, 1.0, lower, upper).expect("a law");
+            let [least, greatest] = ends.map(|end| law.quantile(end));
+            assert!(lower <= least && least <= greatest && greatest <= upper, "{lower} {least} {greatest} {upper}");
+        }
+        assert_eq!(Uniform::between(2.0, 2.0).expect("a law").quantile(0.7), 2.0);
+    }
+
+    #[test]
+    fn what_is_no_law_is_refused() {
+        let truncated = |lower, upper| TruncatedNormal::new(0.0, 1.0, lower, upper).expect_err("refused").parameter;
+        assert_eq!((truncated(2.0, 1.0), truncated(f64::NAN, 1.0)), ("upper bound", "lower bound"));
+        assert_eq!(truncated(1e200, f64::INFINITY), "lower bound");
+        let message = Normal::new(0.0, -1.0).expect_err("refused").to_string();
+        assert_eq!(message, "standard deviation -1 is not 0 or more and finite");
+        assert!(Normal::new(f64::INFINITY, 1.0).is_err() && Uniform::between(1.0, 0.0).is_err());
+        assert!(LogNormal::new(0.0, 0.5).is_err() && LogNormal::new(1.0, 1e200).is_err());
+        assert!(LogitNormal::new(1.0, 0.5).is_err() && LogitNormal::new(0.5, f64::NAN).is_err());
+        assert!(Beta::new(0.0, 1.0).is_err() && Gamma::new(1.0, f64::INFINITY).is_err());
     }
 }
