@@ -49,6 +49,11 @@ impl Cholesky {
         2.0 * (0..self.size).map(|row| libm::log(self.lower[row * self.size + row])).sum::<f64>()
     }
 
+    /// The factor's product with a vector.
+    pub(crate) fn times(&self, vector: &[f64]) -> Vec<f64> {
+        (0..self.size).map(|row| (0..=row).map(|k| self.lower[row * self.size + k] * vector[k]).sum()).collect()
+    }
+
     /// The inverse matrix, row by row, symmetric to the last bit.
     pub(crate) fn inverse(&self) -> Vec<Vec<f64>> {
         let unit = |column: usize| (0..self.size).map(|row| f64::from(row == column)).collect::<Vec<f64>>();

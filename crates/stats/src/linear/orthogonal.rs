@@ -12,38 +12,46 @@ pub(crate) struct Orthogonal {
 }
 
 impl Orthogonal {
-    /// Orthogonalizes columns of equal length by Gram and Schmidt's method, each column twice, or names those that
-    /// depend linearly on the columns before them.
+    /// Orthogonalizes columns of equal length, or names those that depend linearly on the columns before them.
     pub(crate) fn of(columns: &[&[f64]]) -> Result<Orthogonal, Vec<usize>> {
-        let size = columns.len();
-        let mut upper = vec![0.0; size * size];
-        let mut basis: Vec<Vec<f64>> = Vec::with_capacity(size);
+        let (orthogonal, dependent) = Orthogonal::of_independent(columns);
+        if dependent.is_empty() { Ok(orthogonal) } else { Err(dependent) }
+    }
+
+    /// Orthogonalizes the columns that do not depend linearly on those before them, and names the others.
+    ///
+    /// By Gram and Schmidt's method, each column twice.
+    pub(crate) fn of_independent(columns: &[&[f64]]) -> (Orthogonal, Vec<usize>) {
+        let mut projections: Vec<Vec<f64>> = Vec::with_capacity(columns.len());
+        let mut basis: Vec<Vec<f64>> = Vec::with_capacity(columns.len());
         let mut dependent = Vec::new();
         for (position, &column) in columns.iter().enumerate() {
             let mut left = column.to_vec();
+            let mut projection = vec![0.0; basis.len() + 1];
             for _ in 0..2 {
-                for (row, direction) in basis.iter().enumerate() {
+                for (onto, direction) in projection.iter_mut().zip(&basis) {
                     let along = dot(direction, &left);
-                    upper[row * size + position] += along;
+                    *onto += along;
                     left.iter_mut().zip(direction).for_each(|(left, element)| *left -= along * element);
                 }
             }
             let length = dot(&left, &left).sqrt();
             if length > INDEPENDENT * dot(column, column).sqrt() {
                 left.iter_mut().for_each(|element| *element /= length);
+                projection[basis.len()] = length;
+                projections.push(projection);
+                basis.push(left);
             } else {
                 dependent.push(position);
-                left.fill(0.0);
             }
-            upper[position * size + position] = length;
-            basis.push(left);
         }
-        if !dependent.is_empty() {
-            return Err(dependent);
-        }
+        let size = basis.len();
+        let element = |row: usize, column: usize| projections[column].get(row).copied().unwrap_or(0.0);
+        let upper = (0..size).flat_map(|row| (0..size).map(move |column| (row, column)));
+        let upper = upper.map(|(row, column)| element(row, column)).collect();
         let rows = columns.first().map_or(0, |column| column.len());
         let basis = (0..rows).flat_map(|row| basis.iter().map(move |direction| direction[row])).collect();
-        Ok(Orthogonal { basis, triangle: Triangle { size, upper } })
+        (Orthogonal { basis, triangle: Triangle { size, upper } }, dependent)
     }
 
     /// Row by row, the basis.
@@ -160,5 +168,9 @@ mod tests {
         let columns: [&[f64]; 5] = [&one, &x, &double, &[0.0, 1.0, 0.0], &[5.0, 6.0, 0.0]];
         assert_eq!(Orthogonal::of(&columns).err(), Some(vec![2, 4]));
         assert_eq!(Orthogonal::of(&[&[0.0, 0.0]]).err(), Some(vec![0]));
+        let (orthogonal, dependent) = Orthogonal::of_independent(&columns);
+        assert_eq!((orthogonal.triangle.size, dependent), (3, vec![2, 4]));
+        let (alone, _) = Orthogonal::of_independent(&[&one, &x, &[0.0, 1.0, 0.0]]);
+        assert_eq!((orthogonal.basis, orthogonal.triangle.upper), (alone.basis, alone.triangle.upper));
     }
 }

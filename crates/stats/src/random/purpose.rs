@@ -30,6 +30,8 @@ pub enum Purpose {
     Residual = 11,
     /// Which group each subject is given in a permutation test.
     Permutation = 12,
+    /// Values imputed for missing ones, and the parameters they are drawn with.
+    Imputation = 13,
 }
 
 impl Purpose {

@@ -1,0 +1,99 @@
+//! Replicates as a line of text that holds every bit, the same line for the same replicates.
+
+use super::replicates::{KeptLimits, Replicates, is_measurable};
+use super::spread::Spread;
+use crate::exact_sum::ExactSum;
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+use thiserror::Error;
+
+/// Text that is no line of replicates; it begins with this.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` begins no line of replicates, or the line goes on wrong")]
+pub struct ReplicatesTextError(pub String);
+
+impl Display for Replicates {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Replicates { truth, replicates, errors, fourth_powers, variances, .. } = self;
+        write!(formatter, "truth={:016x} replicates={replicates}", (truth + 0.0).to_bits())?;
+        write!(formatter, " estimates={} error={} error2={}", errors.count, errors.sum, errors.squares)?;
+        write!(formatter, " error4={fourth_powers} standard_errors={}", variances.count)?;
+        write!(formatter, " variance={} variance2={}", variances.sum, variances.squares)?;
+        write!(formatter, " intervals={} covering={}", self.intervals, self.covering)?;
+        write!(formatter, " decisions={} rejections={} limits=", self.decisions, self.rejections)?;
+        let Some(limits) = self.limits.as_ref().map(KeptLimits::sorted) else {
+            return formatter.write_str("counted");
+        };
+        formatter.write_str("kept")?;
+        limits.lower.iter().chain(&limits.upper).try_for_each(|limit| write!(formatter, ",{:016x}", limit.to_bits()))
+    }
+}
+
+impl FromStr for Replicates {
+    type Err = ReplicatesTextError;
+
+    fn from_str(text: &str) -> Result<Replicates, ReplicatesTextError> {
+        let error = || ReplicatesTextError(text.chars().take(60).collect());
+        read(text).filter(|replicates| replicates.to_string() == text).ok_or_else(error)
+    }
+}
+
+fn read(text: &str) -> Option<Replicates> {
+    let mut fields = text.split(' ');
+    let truth = double(field(&mut fields, "truth")?)?;
+    let replicates = count(&mut fields, "replicates")?;
+    let errors = spread(&mut fields, ["estimates", "error", "error2"])?;
+    let fourth_powers = sum(&mut fields, "error4")?;
+    let variances = spread(&mut fields, ["standard_errors", "variance", "variance2"])?;
+    let (intervals, covering) = (count(&mut fields, "intervals")?, count(&mut fields, "covering")?);
+    let (decisions, rejections) = (count(&mut fields, "decisions")?, count(&mut fields, "rejections")?);
+    let limits = match field(&mut fields, "limits")? {
+        "counted" => None,
+        kept => Some(limits(kept, intervals)?),
+    };
+    let most = [errors.count, variances.count, intervals, decisions].into_iter().max()?;
+    let possible = most <= replicates && covering <= intervals && rejections <= decisions && is_measurable(truth);
+    let whole = Replicates {
+        truth,
+        replicates,
+        errors,
+        fourth_powers,
+        variances,
+        intervals,
+        covering,
+        decisions,
+        rejections,
+        limits,
+    };
+    possible.then_some(whole)
+}
+
+fn field<'a>(fields: &mut impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    fields.next()?.strip_prefix(name)?.strip_prefix('=')
+}
+
+fn count<'a>(fields: &mut impl Iterator<Item = &'a str>, name: &str) -> Option<u64> {
+    field(fields, name)?.parse().ok()
+}
+
+fn sum<'a>(fields: &mut impl Iterator<Item = &'a str>, name: &str) -> Option<ExactSum> {
+    field(fields, name)?.parse().ok()
+}
+
+fn spread<'a>(fields: &mut impl Iterator<Item = &'a str>, names: [&str; 3]) -> Option<Spread> {
+    Some(Spread { count: count(fields, names[0])?, sum: sum(fields, names[1])?, squares: sum(fields, names[2])? })
+}
+
+fn double(bits: &str) -> Option<f64> {
+    u64::from_str_radix(bits, 16).ok().map(f64::from_bits)
+}
+
+fn limits(text: &str, intervals: u64) -> Option<KeptLimits> {
+    let numbers = text.strip_prefix("kept")?.split(',').skip(1);
+    let mut lower: Vec<f64> = numbers.map(double).collect::<Option<_>>()?;
+    if lower.iter().any(|limit| limit.is_nan()) || lower.len() as u64 != intervals.checked_mul(2)? {
+        return None;
+    }
+    let upper = lower.split_off(lower.len() / 2);
+    Some(KeptLimits { lower, upper })
+}
