@@ -1,6 +1,6 @@
 //! What a session exposes a subject to, without the concentrations in between.
 
-use super::kernel::{FOLLOWERS, Inflow, Lanes, State};
+use super::kernel::{FOLLOWERS, Lanes, State};
 use super::model::{INLETS, Model, Subject};
 use super::schedule::{Point, Schedule};
 use super::solution::{Received, Site, Steps, WIDTH, Walk};

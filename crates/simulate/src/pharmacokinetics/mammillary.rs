@@ -3,7 +3,7 @@
 /// Most compartments: the central one, two peripheral ones, the liver.
 pub(super) const MODES: usize = 4;
 /// Two peripheral compartments whose rates agree to more digits than this are moved apart by it.
-const APART: f64 = 1e-13;
+const APART: f64 = 8.0 * f64::EPSILON;
 /// Newton's steps roughly double the digits; the rest are halvings, for what no steps are known to need.
 const STEPS: usize = 200;
 
@@ -40,7 +40,7 @@ pub(super) struct Modes {
 /// With $$d = k_{10} + k_{12} - k_{21}$$ the roots lie at $$k_{21} + a$$ and $$k_{21} - b$$ where $$ab = k_{12}k_{21}$$ and
 /// $$a - b = d$$; the larger of a and b is found by a sum, the other from the product, so that nothing cancels.
 pub(super) fn two_modes(lost: f64, into: f64, back: f64) -> ([f64; 2], [f64; 2]) {
-    let excess = lost + into - back;
+    let excess = (lost - back) + into;
     let span = (excess * excess + 4.0 * into * back).sqrt();
     let larger = 0.5 * (excess.abs() + span);
     let smaller = into * back / larger;
@@ -95,7 +95,7 @@ fn separate(poles: &mut [f64]) {
     for later in 1..poles.len() {
         for earlier in 0..later {
             if (poles[later] - poles[earlier]).abs() <= APART * poles[later] {
-                poles[later] = poles[earlier] * (1.0 + 4.0 * APART * later as f64);
+                poles[later] = poles[earlier] * (1.0 + 2.0 * APART * later as f64);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::model::{INLETS, Model};
 use super::parameter_file::Sprays;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use thiserror::Error;
 
@@ -229,6 +230,16 @@ impl Grid<'_> {
         let whole = self.given.iter().map(whole).collect();
         let (mut points, mut inputs, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
         let at = |time: f64, point: f64| (time - point).abs() <= self.tolerance;
+        // The first of some times in order that is not before the point.
+        let here = |count: usize, nth: &dyn Fn(usize) -> f64, point: f64| {
+            let (mut low, mut high) = (0, count);
+            while low < high {
+                let middle = (low + high) / 2;
+                if nth(middle) < point - self.tolerance { low = middle + 1 } else { high = middle }
+            }
+            (low < count && at(nth(low), point)).then_some(low)
+        };
+        let mut known = BTreeMap::new();
         for (index, time) in self.times.iter().copied().enumerate() {
             let next = self.times.get(index + 1).copied();
             let from = inputs.len();
@@ -240,11 +251,11 @@ impl Grid<'_> {
             inputs.extend(self.given.iter().filter(flows).map(input));
             points.push(Point {
                 time,
-                sample: self.samples.iter().position(|sample| at(*sample, time)),
-                session: self.doses.iter().position(|dose| at(dose.time, time)),
+                sample: here(self.samples.len(), &|nth| self.samples[nth], time),
+                session: here(self.doses.len(), &|nth| self.doses[nth].time, time),
                 at_once: from..middle,
                 flowing: middle..inputs.len(),
-                length: next.map(|next| self.length(&mut lengths, next - time)),
+                length: next.map(|next| self.length(&mut known, &mut lengths, next - time)),
             });
         }
         let doses = std::mem::take(&mut self.doses).to_vec();
@@ -252,12 +263,15 @@ impl Grid<'_> {
     }
 
     /// The step of that length; those that differ by rounding alone are one.
-    fn length(&self, lengths: &mut Vec<f64>, length: f64) -> usize {
-        let known = lengths.iter().position(|known: &f64| (known - length).abs() <= self.tolerance);
-        known.unwrap_or_else(|| {
-            lengths.push(length);
-            lengths.len() - 1
-        })
+    fn length(&self, known: &mut BTreeMap<u64, usize>, lengths: &mut Vec<f64>, length: f64) -> usize {
+        // The bits of numbers above 0 are in the order of the numbers.
+        let near = (length - self.tolerance).max(0.0).to_bits()..=(length + self.tolerance).to_bits();
+        if let Some((_, at)) = known.range(near).next() {
+            return *at;
+        }
+        lengths.push(length);
+        known.insert(length.to_bits(), lengths.len() - 1);
+        lengths.len() - 1
     }
 }
 

@@ -1,6 +1,6 @@
 //! A number of a file: its value in the units of the model, and how it varies.
 
-use super::Reading;
+use super::read::Reading;
 use crate::codes;
 use crate::pharmacokinetics::parameter::{Measures, Parameter};
 use trialstat_stats::special::normal;
