@@ -184,7 +184,8 @@ impl<const W: usize> Session<W> {
                 let left = end.modes[mode][lane] - self.at_begin.modes[mode][lane];
                 let area = (came - left) / kernel.rates[mode][lane];
                 areas[lane] += area;
-                (0..FOLLOWERS).for_each(|follower| formed[follower][lane] += kernel.drives[follower][mode][lane] * area);
+                (0..FOLLOWERS)
+                    .for_each(|follower| formed[follower][lane] += kernel.drives[follower][mode][lane] * area);
             }
             for follower in 0..FOLLOWERS {
                 let along = (0..INLETS).map(|inlet| kernel.direct[follower][inlet][lane] * arrived[inlet]);
@@ -215,7 +216,8 @@ impl<const W: usize> Session<W> {
                 } else {
                     let followers = (0..FOLLOWERS).filter(|follower| kernel.follows[*follower]);
                     let of_follower = |follower: usize| {
-                        let formed: f64 = (0..kernel.modes).map(|mode| kernel.drives[follower][mode][lane] * of_mode(mode)).sum();
+                        let formed: f64 =
+                            (0..kernel.modes).map(|mode| kernel.drives[follower][mode][lane] * of_mode(mode)).sum();
                         (formed + kernel.direct[follower][part.inlet][lane]) / kernel.follower_rates[follower][lane]
                     };
                     followers.map(of_follower).sum()
@@ -233,7 +235,8 @@ fn one_way<const W: usize>(walk: &Walk<'_, W>, start: &State<W>, inflow: &Lanes<
     let (mut rise, mut fall) = ([true; W], [true; W]);
     for mode in 0..kernel.modes {
         for lane in 0..W {
-            let towards = inflow[lane] * kernel.gains[0][mode][lane] - kernel.rates[mode][lane] * start.modes[mode][lane];
+            let towards =
+                inflow[lane] * kernel.gains[0][mode][lane] - kernel.rates[mode][lane] * start.modes[mode][lane];
             rise[lane] &= towards >= 0.0;
             fall[lane] &= towards <= 0.0;
         }

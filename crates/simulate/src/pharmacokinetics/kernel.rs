@@ -228,7 +228,8 @@ impl<const W: usize> Kernel<W> {
         let own = self.follower_rates[follower][lane];
         step.keep[lane] = chain([own], hours);
         for mode in 0..self.modes {
-            step.from_modes[mode][lane] = self.drives[follower][mode][lane] * chain([self.rates[mode][lane], own], hours);
+            step.from_modes[mode][lane] =
+                self.drives[follower][mode][lane] * chain([self.rates[mode][lane], own], hours);
         }
         for inlet in 0..INLETS {
             let direct = self.direct[follower][inlet][lane];
@@ -236,7 +237,8 @@ impl<const W: usize> Kernel<W> {
             let rate = self.absorption[inlet][lane];
             let through = |mode: usize| self.rates[mode][lane];
             if self.depots[inlet] {
-                let passed: f64 = (0..self.modes).map(|mode| drive(mode) * chain([rate, through(mode), own], hours)).sum();
+                let passed: f64 =
+                    (0..self.modes).map(|mode| drive(mode) * chain([rate, through(mode), own], hours)).sum();
                 step.from_depots[inlet][lane] = rate * (passed + direct * chain([rate, own], hours));
             }
             if self.depots[inlet] && flows {
@@ -305,7 +307,8 @@ impl<const W: usize> State<W> {
                 for inlet in 0..INLETS {
                     let depot = &further.depots[inlet];
                     value += if kernel.depots[inlet] {
-                        before.depots[inlet][lane] * depot.passed[mode][lane] + inflow[inlet][lane] * depot.filled[mode][lane]
+                        before.depots[inlet][lane] * depot.passed[mode][lane]
+                            + inflow[inlet][lane] * depot.filled[mode][lane]
                     } else {
                         inflow[inlet][lane] * kernel.gains[inlet][mode][lane] * step.held[mode][lane]
                     };

@@ -220,21 +220,27 @@ mod tests {
         near(area, 1.0 / k10, "area");
         // Domino's half-lives as they are known: 0.40, 4.57, 114.6 min.
         let halves = [one, two, three].map(|rate| std::f64::consts::LN_2 / rate);
-        assert!((halves[0] - 114.6).abs() < 0.05 && (halves[1] - 4.57).abs() < 0.005 && (halves[2] - 0.40).abs() < 0.005);
+        assert!(
+            (halves[0] - 114.6).abs() < 0.05 && (halves[1] - 4.57).abs() < 0.005 && (halves[2] - 0.40).abs() < 0.005
+        );
     }
 
     #[test]
     fn a_liver_that_eliminates_keeps_the_clearance_of_the_well_stirred_model() {
         let (flow, volume, central, loss) = (151.0, 101.0, 192.0, 1.11 + 2.77);
         let liver = satellite(flow / central, flow / volume, loss);
-        let found = modes(0.0, &[liver, satellite(84.3 / 192.0, 84.3 / 143.0, 0.0), satellite(37.6 / 192.0, 37.6 / 417.0, 0.0)]);
+        let found = modes(
+            0.0,
+            &[liver, satellite(84.3 / 192.0, 84.3 / 143.0, 0.0), satellite(37.6 / 192.0, 37.6 / 417.0, 0.0)],
+        );
         let extraction = volume * loss / (flow + volume * loss);
         let area: f64 = (0..4).map(|mode| found.central[mode] / found.rates[mode]).sum();
         near(area, central / (flow * extraction), "area after a dose into the central compartment");
         let first: f64 = (0..4).map(|mode| found.first[mode] / found.rates[mode]).sum();
         near(first, area * (1.0 - extraction), "area after a dose into the liver");
         assert!(found.first.iter().sum::<f64>().abs() < 1e-15, "nothing is central yet");
-        let lost: f64 = (0..4).map(|mode| found.central[mode] / found.rates[mode] * found.first_amount[mode] * loss).sum();
+        let lost: f64 =
+            (0..4).map(|mode| found.central[mode] / found.rates[mode] * found.first_amount[mode] * loss).sum();
         near(lost, 1.0, "everything is lost through the liver");
     }
 

@@ -19,8 +19,8 @@ pub use exposure::Exposure;
 pub use model::{Model, ModelError, Subject};
 pub use parameter::{Measures, Parameter};
 pub use parameter_file::{
-    Absorption, Citation, DispositionParameters, Inlet, Into, Number, ParameterFile, Speed, Sprays, Typical, shapes, stock,
-    stock_names,
+    Absorption, Citation, DispositionParameters, Inlet, Into, Number, ParameterFile, Speed, Sprays, Typical, shapes,
+    stock, stock_names,
 };
 pub use regimen::{Regimen, SHAPE as REGIMEN};
 pub use route::Route;

@@ -195,7 +195,8 @@ impl Model {
         if !self.structure.liver {
             return 0.0;
         }
-        let cleared = subject.value(P::LiverVolume) * (subject.value(P::LiverElimination) + subject.value(P::LiverFormation));
+        let cleared =
+            subject.value(P::LiverVolume) * (subject.value(P::LiverElimination) + subject.value(P::LiverFormation));
         cleared / (subject.value(P::LiverFlow) + cleared)
     }
 
@@ -242,7 +243,12 @@ impl Structure {
         if !self.liver && self.peripheral == 1 {
             let Satellite { into, back, .. } = satellite(P::Flow1, P::Volume1, 0.0);
             let ([slow, fast], [below, above]) = two_modes(lost, into, back);
-            return Modes { count: 2, rates: [slow, fast, 0.0, 0.0], central: [below, above, 0.0, 0.0], ..Modes::default() };
+            return Modes {
+                count: 2,
+                rates: [slow, fast, 0.0, 0.0],
+                central: [below, above, 0.0, 0.0],
+                ..Modes::default()
+            };
         }
         let liver_loss = subject.value(P::LiverElimination) + subject.value(P::LiverFormation);
         let all = [
@@ -269,7 +275,8 @@ fn rate_of(inlet: &Inlet, disposition: &DispositionParameters) -> Result<Option<
             let model = Model::new(disposition, None, &[], None)?;
             let modes = model.structure.modes(&model.typical());
             let weights = if inlet.into == Into::Liver { modes.first } else { modes.central };
-            let value = rate_for_peak(&modes, &weights, hours - inlet.lag).ok_or(ModelError::NoRateForPeak { hours })?;
+            let value =
+                rate_for_peak(&modes, &weights, hours - inlet.lag).ok_or(ModelError::NoRateForPeak { hours })?;
             Ok(Some(Typical { value, deviation: 0.0 }))
         }
     }
@@ -280,7 +287,8 @@ fn rate_of(inlet: &Inlet, disposition: &DispositionParameters) -> Result<Option<
 fn rate_for_peak(modes: &Modes, weights: &[f64], time: f64) -> Option<f64> {
     let slope = |rate: f64| {
         let arriving: f64 = weights[..modes.count].iter().sum::<f64>() * libm::exp(-rate * time);
-        let leaving = (0..modes.count).map(|mode| weights[mode] * modes.rates[mode] * chain([rate, modes.rates[mode]], time));
+        let leaving =
+            (0..modes.count).map(|mode| weights[mode] * modes.rates[mode] * chain([rate, modes.rates[mode]], time));
         arriving - leaving.sum::<f64>()
     };
     // Slow absorption is still rising then, fast absorption is falling.
@@ -301,4 +309,3 @@ fn rate_for_peak(modes: &Modes, weights: &[f64], time: f64) -> Option<f64> {
     }
     Some(libm::sqrt(low * high))
 }
-

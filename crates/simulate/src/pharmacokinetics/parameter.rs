@@ -119,9 +119,13 @@ impl Parameter {
         match self {
             P::CentralVolume | P::Volume1 | P::Volume2 | P::LiverVolume => Measures::Volume,
             P::MetaboliteVolume | P::MetabolitePeripheralVolume => Measures::Volume,
-            P::Clearance | P::Flow1 | P::Flow2 | P::LiverFlow | P::MetaboliteClearance | P::MetaboliteFlow => Measures::Flow,
+            P::Clearance | P::Flow1 | P::Flow2 | P::LiverFlow | P::MetaboliteClearance | P::MetaboliteFlow => {
+                Measures::Flow
+            }
             P::Fraction | P::SwallowedFraction | P::FormedFraction => Measures::Fraction,
-            P::AbsorptionRate | P::SwallowedRate | P::LiverElimination | P::LiverFormation | P::EffectRate => Measures::Rate,
+            P::AbsorptionRate | P::SwallowedRate | P::LiverElimination | P::LiverFormation | P::EffectRate => {
+                Measures::Rate
+            }
         }
     }
 }

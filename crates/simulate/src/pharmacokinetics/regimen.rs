@@ -85,7 +85,11 @@ fn times(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<f64> {
         }
     }
     if found.is_empty() {
-        problems.push(table.error(codes::OUT_OF_ORDER, key, "no dose is given").with_hint(format!("name at least one of `{key}`")));
+        problems.push(
+            table
+                .error(codes::OUT_OF_ORDER, key, "no dose is given")
+                .with_hint(format!("name at least one of `{key}`")),
+        );
     }
     found.iter().map(|time| if days { (time - 1.0) * HOURS_PER_DAY } else { *time }).collect()
 }
@@ -116,7 +120,9 @@ fn amounts(table: &Table, times: usize, problems: &mut Vec<Diagnostic>) -> Optio
     }
     if amounts.len() != times && times > 0 {
         let message = format!("{} doses for {times} times", amounts.len());
-        problems.push(table.error(codes::INCOMPLETE_MODEL, key, message).with_hint("titrated doses are given one for each time"));
+        problems.push(
+            table.error(codes::INCOMPLETE_MODEL, key, message).with_hint("titrated doses are given one for each time"),
+        );
     }
     Some((per, amounts))
 }

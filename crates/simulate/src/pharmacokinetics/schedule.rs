@@ -145,7 +145,13 @@ impl Schedule {
                     return Err(ScheduleError::TwoDurations { number, duration: dose.duration });
                 }
                 let begin = dose.time + way.lag;
-                given.push(Given { dose: number, inlet, begin, over: dose.duration.max(way.release), amount: dose.amount });
+                given.push(Given {
+                    dose: number,
+                    inlet,
+                    begin,
+                    over: dose.duration.max(way.release),
+                    amount: dose.amount,
+                });
             }
         }
         Ok(Grid::of(doses, samples, end, given).schedule(per, structure.sprays))
@@ -246,7 +252,9 @@ impl Grid<'_> {
             inputs.extend(self.given.iter().filter(|given| given.over == 0.0 && at(given.begin, time)).map(input));
             let middle = inputs.len();
             let flows = |given: &&Given| {
-                given.over > 0.0 && given.begin <= time + self.tolerance && given.begin + given.over > time + self.tolerance
+                given.over > 0.0
+                    && given.begin <= time + self.tolerance
+                    && given.begin + given.over > time + self.tolerance
             };
             inputs.extend(self.given.iter().filter(flows).map(input));
             points.push(Point {

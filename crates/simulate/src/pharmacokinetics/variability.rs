@@ -177,7 +177,8 @@ mod tests {
         let impossible = [(Clearance, CentralVolume, 0.9), (Clearance, Flow1, 0.9), (CentralVolume, Flow1, -0.9)];
         let error = Variability::new(&deviations, &impossible).expect_err("impossible");
         assert_eq!(error.parameter, Flow1);
-        let error = Variability::new(&deviations, &[(Clearance, CentralVolume, 1.0)]).expect_err("one determines the other");
+        let error =
+            Variability::new(&deviations, &[(Clearance, CentralVolume, 1.0)]).expect_err("one determines the other");
         assert_eq!(error.parameter, CentralVolume);
     }
 }

@@ -84,7 +84,8 @@ impl WithinStep {
     /// there the curve is flat.
     pub(super) fn search(&self, threshold: Option<f64>) -> Found {
         let mut fastest = self.kernel.rates.iter().map(|rate| rate[0]).fold(0.0, f64::max);
-        let others = self.kernel.absorption.iter().zip(&self.kernel.depots).filter(|(_, used)| **used).map(|(rate, _)| rate[0]);
+        let others =
+            self.kernel.absorption.iter().zip(&self.kernel.depots).filter(|(_, used)| **used).map(|(rate, _)| rate[0]);
         fastest = others.chain(self.kernel.follower_rates.iter().map(|rate| rate[0])).fold(fastest, f64::max);
         let (mut before, mut state) = (0.0, self.state);
         let mut found = Found { peak: self.value(&state), time_of_peak: 0.0, above: 0.0 };

@@ -105,7 +105,7 @@ fn what_is_left_from_the_session_before_counts_in_the_area_alone() {
     let set = one_compartment(5.0, 50.0, "");
     let model = combined(&set, None);
     let doses = [0.0, 10.0].map(|time| Dose { time, amount: 100.0, duration: 0.0 });
-    let found = exposures(&model, &model.typical(), &doses, 200.0, (Site::Blood, None));
+    let found = exposures(&model, &model.typical(), &doses, 500.0, (Site::Blood, None));
     near(found[0].area + found[1].area, 40.0, "both");
     near(found[1].area, 20.0 + 20.0 * libm::exp(-1.0), "the second, with what was left");
     near(found[1].area_to_infinity, 20.0, "its own");

@@ -9,7 +9,8 @@ fn refused(text: &str, expected: &[(&str, usize)]) {
     assert_eq!(written(text).expect_err("wrong"), expected);
 }
 
-const SOUND: &str = "[disposition]\ncompartments = 1\nweight = \"none\"\nclearance = N(90, L/h)\ncentral_volume = N(40, L)\n";
+const SOUND: &str =
+    "[disposition]\ncompartments = 1\nweight = \"none\"\nclearance = N(90, L/h)\ncentral_volume = N(40, L)\n";
 
 #[test]
 fn every_problem_is_told_with_its_line() {
@@ -26,7 +27,8 @@ fn every_problem_is_told_with_its_line() {
 
 #[test]
 fn a_number_without_a_listed_source_is_refused() {
-    let text = format!("{SOUND}reference_weight = {{ value = 70, unit = \"kg\", source = \"hearsay\", status = \"V\" }}");
+    let text =
+        format!("{SOUND}reference_weight = {{ value = 70, unit = \"kg\", source = \"hearsay\", status = \"V\" }}");
     refused(&text, &[("M503", 6)]);
 }
 
@@ -95,7 +97,10 @@ fn a_peak_that_no_rate_leads_to_is_refused() {
 fn built_in_numbers_are_sourced() {
     for name in trialstat_simulate::pharmacokinetics::stock_names() {
         for number in &set(name).numbers {
-            assert!(!number.source.is_empty() && ["V", "V2", "D", "D*"].contains(&number.status.as_str()), "{number:?}");
+            assert!(
+                !number.source.is_empty() && ["V", "V2", "D", "D*"].contains(&number.status.as_str()),
+                "{number:?}"
+            );
         }
         assert!(!set(name).missing.is_empty(), "{name} says what it lacks");
     }

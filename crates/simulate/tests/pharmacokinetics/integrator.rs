@@ -57,7 +57,9 @@ impl Body {
         let mut matrix = [[0.0; SIZE]; SIZE];
         let v = |parameter| subject.value(parameter);
         let volume = v(P::CentralVolume);
-        for (compartment, rate, own) in [(1, P::Flow1, P::Volume1), (2, P::Flow2, P::Volume2), (LIVER, P::LiverFlow, P::LiverVolume)] {
+        for (compartment, rate, own) in
+            [(1, P::Flow1, P::Volume1), (2, P::Flow2, P::Volume2), (LIVER, P::LiverFlow, P::LiverVolume)]
+        {
             if v(rate) > 0.0 {
                 flow(&mut matrix, BLOOD, Some(compartment), v(rate) / volume);
                 flow(&mut matrix, compartment, Some(BLOOD), v(rate) / v(own));
@@ -81,7 +83,8 @@ impl Body {
         if metabolite_volume > 0.0 {
             matrix[METABOLITE][METABOLITE] -= v(P::MetaboliteClearance) / metabolite_volume;
             if v(P::MetaboliteFlow) > 0.0 {
-                let (out, back) = (v(P::MetaboliteFlow) / metabolite_volume, v(P::MetaboliteFlow) / v(P::MetabolitePeripheralVolume));
+                let (out, back) =
+                    (v(P::MetaboliteFlow) / metabolite_volume, v(P::MetaboliteFlow) / v(P::MetabolitePeripheralVolume));
                 matrix[METABOLITE][METABOLITE] -= out;
                 matrix[METABOLITE + 1][METABOLITE] += out;
                 matrix[METABOLITE + 1][METABOLITE + 1] -= back;
@@ -122,7 +125,8 @@ impl Body {
         let (mut state, mut seen) = ([0.0; SIZE], Vec::new());
         for (index, event) in events.iter().enumerate() {
             if times.contains(event) {
-                let metabolite = if self.metabolite_volume > 0.0 { state[METABOLITE] / self.metabolite_volume } else { 0.0 };
+                let metabolite =
+                    if self.metabolite_volume > 0.0 { state[METABOLITE] / self.metabolite_volume } else { 0.0 };
                 let sites = [state[BLOOD] / self.volume, metabolite, state[EFFECT]];
                 seen.push(Seen { sites, areas: AREAS.map(|area| state[area]) });
             }

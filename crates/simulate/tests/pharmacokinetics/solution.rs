@@ -45,7 +45,10 @@ fn agrees(what: &str, model: &Model, ways: &[Way], doses: &[Dose], times: &[f64]
             for (session, exposure) in exposures.iter().enumerate() {
                 let area = areas[session + 1].areas[number] - areas[session].areas[number];
                 let total = areas[doses.len()].areas[number];
-                assert!((exposure.area - area).abs() <= 1e-9 * area.max(1e-3 * total), "{what}, area {session}, {site:?}");
+                assert!(
+                    (exposure.area - area).abs() <= 1e-9 * area.max(1e-3 * total),
+                    "{what}, area {session}, {site:?}"
+                );
             }
         }
     }
@@ -121,7 +124,11 @@ fn a_patch_releases_over_its_time_without_a_rate() {
 /// Absorption slower than elimination: the decline at the end is that of the absorption.
 #[test]
 fn flip_flop() {
-    let set = one_compartment(40.0, 20.0, "[[route]]\nroute = \"subcutaneous\"\nfraction = N(1, 1)\nabsorption_rate = N(0.1, 1/h)");
+    let set = one_compartment(
+        40.0,
+        20.0,
+        "[[route]]\nroute = \"subcutaneous\"\nfraction = N(1, 1)\nabsorption_rate = N(0.1, 1/h)",
+    );
     let model = combined(&set, Some(absorption(&set, Route::Subcutaneous, None)));
     let seen = concentrations(&model, &[model.typical()], &[dose(0.0, 10.0, 0.0)], &[30.0, 40.0], Site::Blood);
     // C(t) = D ka / (V (k - ka)) (e^(-ka t) - e^(-k t)), k = 2.
@@ -156,7 +163,10 @@ fn mass_balance() {
     let mut area = |model: &Model, subject: &Subject, dose: Dose, site| {
         let schedule = Schedule::new(model, Per::Subject, &[dose], &[], 1000.0).expect("a schedule");
         schedule.exposures(model, std::slice::from_ref(subject), Received::All, (site, None), &mut exposures);
-        assert!((exposures[0].area / exposures[0].area_to_infinity - 1.0).abs() < 1e-12, "a thousand hours are infinite");
+        assert!(
+            (exposures[0].area / exposures[0].area_to_infinity - 1.0).abs() < 1e-12,
+            "a thousand hours are infinite"
+        );
         exposures[0].area
     };
     let given = area(&nasal, &subject, dose(0.0, 84.0, 0.0), Site::Blood);
@@ -191,7 +201,9 @@ fn doses_missed_are_as_if_never_planned_and_weights_count() {
     let mut seen = vec![0.0; 4];
     let shares = [1.0, 0.0, 1.0, 0.0, 1.0, 0.5];
     schedule.concentrations(&model, &subjects, Received::Shares(&shares), Site::Blood, &mut seen);
-    let planned = |subject: usize, doses: &[Dose]| concentrations(&model, &subjects[subject..=subject], doses, &times, Site::Blood);
+    let planned = |subject: usize, doses: &[Dose]| {
+        concentrations(&model, &subjects[subject..=subject], doses, &times, Site::Blood)
+    };
     let first = planned(0, &[dose(0.0, 35.0, 40.0), dose(96.0, 35.0, 40.0)]);
     let second = planned(1, &[dose(48.0, 45.0, 40.0), dose(96.0, 22.5, 40.0)]);
     for (got, expected) in seen.iter().zip(first.iter().chain(&second)) {

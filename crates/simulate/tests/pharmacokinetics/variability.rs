@@ -23,8 +23,9 @@ fn volumes_are_log_normal_and_shares_logit_normal() {
     assert!((deviation - libm::sqrt(libm::log(2.44))).abs() < 1e-15);
     let n = 4001;
     let drawn = |parameter: Parameter| {
-        let mut values: Vec<f64> =
-            (0..n).map(|subject| model.subject(74.0, &model.variability().draw(9, 0, subject, 0)).value(parameter)).collect();
+        let mut values: Vec<f64> = (0..n)
+            .map(|subject| model.subject(74.0, &model.variability().draw(9, 0, subject, 0)).value(parameter))
+            .collect();
         values.sort_by(f64::total_cmp);
         values
     };

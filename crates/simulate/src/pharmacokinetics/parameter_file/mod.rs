@@ -158,7 +158,12 @@ impl ParameterFile {
     /// # Errors
     /// When the file has none of the route, several and none was named, or one that lacks numbers: then the diagnostic says
     /// which the scenario has to give.
-    pub fn absorption(&self, route: Route, preparation: Option<&str>, place: &Place) -> Result<&Absorption, Diagnostic> {
+    pub fn absorption(
+        &self,
+        route: Route,
+        preparation: Option<&str>,
+        place: &Place,
+    ) -> Result<&Absorption, Diagnostic> {
         let of_route = || self.absorptions.iter().filter(|known| known.route == route);
         let named = |known: &&Absorption| preparation.is_none() || known.preparation.as_deref() == preparation;
         let refuse = |message: String, hint: String| {
@@ -173,7 +178,8 @@ impl ParameterFile {
                 }
                 _ => refuse(
                     format!("`{}` has no numbers for the {name} route", self.id),
-                    "no human value is built in: give `fraction` and `absorption_rate`, each with its source".to_owned(),
+                    "no human value is built in: give `fraction` and `absorption_rate`, each with its source"
+                        .to_owned(),
                 ),
             });
         };
@@ -189,7 +195,8 @@ impl ParameterFile {
         let lacks: Vec<String> = lacks.iter().map(|key| format!("`{key}`")).collect();
         let known = found.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
         let message = format!("no human value of {} is known for the {name} route{known}", lacks.join(" and "));
-        let alternative = if found.inlet.speed.is_none() { "; `time_to_peak` may stand for `absorption_rate`" } else { "" };
+        let alternative =
+            if found.inlet.speed.is_none() { "; `time_to_peak` may stand for `absorption_rate`" } else { "" };
         Err(refuse(message, format!("the scenario has to give {}, with its source{alternative}", lacks.join(" and "))))
     }
 }

@@ -151,7 +151,8 @@ impl Reading<'_> {
         if stated.is_some_and(|stated| stated < 0.0) || deviation < 0.0 || varies_at_its_end {
             let at = ["cv", "logit_sd", "iqr"].into_iter().find(|key| table.has(key)).unwrap_or("value");
             let problem = table.error(codes::OUT_OF_RANGE, at, format!("`{key}` cannot vary like that"));
-            let hint = "a standard deviation is at least 0; quartiles are two shares, in order; a share of 1 does not vary";
+            let hint =
+                "a standard deviation is at least 0; quartiles are two shares, in order; a share of 1 does not vary";
             self.problems.push(problem.with_hint(hint));
             return None;
         }

@@ -33,7 +33,8 @@ impl ParameterFile {
         let sources: Vec<Citation> = table.tables("source").iter().map(citation).collect();
         let mut reading =
             Reading { sources: &sources, reference_weight: CUSTOMARY_WEIGHT, numbers: Vec::new(), problems };
-        let disposition = table.table("disposition").and_then(|found| reading.disposition(found, table.table("metabolite")));
+        let disposition =
+            table.table("disposition").and_then(|found| reading.disposition(found, table.table("metabolite")));
         let absorptions: Vec<Absorption> =
             table.tables("route").iter().filter_map(|route| reading.absorption(route)).collect();
         let correlations = reading.correlations(&table, disposition.as_ref(), &absorptions);
@@ -98,14 +99,20 @@ impl Reading<'_> {
             // A liver that forms nothing, or that only forms the metabolite.
             let optional = key == "liver_formation" && metabolite.is_none();
             if wanted && !optional && !table.mentions(key) {
-                self.incomplete(table, "compartments", format!("the disposition has no `{key}`"), "give it, with its source");
+                self.incomplete(
+                    table,
+                    "compartments",
+                    format!("the disposition has no `{key}`"),
+                    "give it, with its source",
+                );
             } else if !wanted && table.mentions(key) {
                 let hint = "rate constants and flows are not mixed, and a compartment that is not there has neither";
                 self.incomplete(table, key, format!("the disposition has no place for `{key}`"), hint);
             }
         }
         let complete = self.problems.len() == before;
-        let mut values = if by_rates { self.from_rates(table, peripheral) } else { self.parameters("disposition", table) };
+        let mut values =
+            if by_rates { self.from_rates(table, peripheral) } else { self.parameters("disposition", table) };
         let metabolite = metabolite.and_then(|table| self.metabolite(table, has_liver, &mut values));
         let (flow_exponent, volume_exponent) = self.exponents(table);
         complete.then_some(DispositionParameters {
@@ -166,14 +173,20 @@ impl Reading<'_> {
         values: &mut Vec<(Parameter, Typical)>,
     ) -> Option<(String, usize)> {
         let mut needed = vec!["metabolite_clearance", "metabolite_volume"];
-        let peripheral = usize::from(table.mentions("metabolite_flow") || table.mentions("metabolite_peripheral_volume"));
+        let peripheral =
+            usize::from(table.mentions("metabolite_flow") || table.mentions("metabolite_peripheral_volume"));
         if peripheral == 1 {
             needed.extend(["metabolite_flow", "metabolite_peripheral_volume"]);
         }
         if liver {
             if table.mentions("formed_fraction") {
                 let message = "the metabolite has a `formed_fraction`".to_owned();
-                self.incomplete(table, "formed_fraction", message, "with a liver, `liver_formation` says what is formed");
+                self.incomplete(
+                    table,
+                    "formed_fraction",
+                    message,
+                    "with a liver, `liver_formation` says what is formed",
+                );
             }
         } else {
             needed.push("formed_fraction");
@@ -234,7 +247,8 @@ impl Reading<'_> {
                 self.incomplete(table, "time_to_peak", "`time_to_peak` beside a rate or a release".to_owned(), hint);
             } else if peak <= lag {
                 let message = format!("`time_to_peak` is {peak} h, the lag {lag} h");
-                self.problems.push(table.error(codes::OUT_OF_RANGE, "time_to_peak", message).with_hint("the peak comes later"));
+                self.problems
+                    .push(table.error(codes::OUT_OF_RANGE, "time_to_peak", message).with_hint("the peak comes later"));
             }
         }
         Inlet {
@@ -256,7 +270,9 @@ impl Reading<'_> {
         let mut varying: Vec<(Parameter, f64)> = Vec::new();
         let values = disposition.map_or(&[][..], |disposition| &disposition.values);
         varying.extend(values.iter().map(|(parameter, typical)| (*parameter, typical.deviation)));
-        let first = absorptions.iter().map(|absorption| (Some(&absorption.inlet), Parameter::Fraction, Parameter::AbsorptionRate));
+        let first = absorptions
+            .iter()
+            .map(|absorption| (Some(&absorption.inlet), Parameter::Fraction, Parameter::AbsorptionRate));
         let second = absorptions
             .iter()
             .map(|absorption| (absorption.swallowed.as_ref(), Parameter::SwallowedFraction, Parameter::SwallowedRate));
@@ -291,6 +307,9 @@ impl Reading<'_> {
                     self.problems.push(problem.with_hint("name two parameters that vary between subjects"));
                 }
             }
+        }
+        if found.len() < tables.len() {
+            return found;
         }
         if let (Err(error), Some(table)) = (Variability::new(&varying, &found), tables.first()) {
             let problem = table.error(codes::NOT_POSITIVE_DEFINITE, "value", error.to_string());

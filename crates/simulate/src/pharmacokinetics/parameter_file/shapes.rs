@@ -69,7 +69,11 @@ static DISPOSITION: Shape = Shape {
         Field::required("weight", Kind::OneOf(WEIGHT), "how volumes and flows go with body weight"),
         number("reference_weight", "the body weight that the numbers are for"),
         Field::optional("flow_exponent", Kind::Number, "exponent of weight for flows, where `weight` is `exponents`"),
-        Field::optional("volume_exponent", Kind::Number, "exponent of weight for volumes, where `weight` is `exponents`"),
+        Field::optional(
+            "volume_exponent",
+            Kind::Number,
+            "exponent of weight for volumes, where `weight` is `exponents`",
+        ),
         number("clearance", "clearance"),
         number("central_volume", "volume of the central compartment"),
         number("flow_1", "flow between the central and the first peripheral compartment"),
@@ -114,12 +118,19 @@ static ROUTE: Shape = Shape {
         Field::optional("into", Kind::OneOf(&["central", "liver"]), "where to: the blood, unless said otherwise"),
         number("fraction", "share of the dose that gets there: the bioavailability, unless the liver is on the way"),
         number("absorption_rate", "rate of absorption"),
-        number("time_to_peak", "time of the highest concentration, in place of a rate: the rate that leads to it is found"),
+        number(
+            "time_to_peak",
+            "time of the highest concentration, in place of a rate: the rate that leads to it is found",
+        ),
         number("lag", "time before it begins"),
         number("release", "duration of a zero-order release before it"),
         number("spray", "dose of one spray, of which later ones are absorbed less"),
         number("later_sprays", "share absorbed of later sprays, as a multiple of the first one's"),
-        Field::optional("first_pass", Kind::Flag, "whether what is lost was eliminated on the way, to metabolite in part"),
+        Field::optional(
+            "first_pass",
+            Kind::Flag,
+            "whether what is lost was eliminated on the way, to metabolite in part",
+        ),
         Field::optional("swallowed", Kind::Table(&SWALLOWED), "what becomes of the rest, if it is swallowed"),
         Field::optional("note", Kind::Text, "what a reader should know"),
     ],
@@ -134,7 +145,11 @@ static SWALLOWED: Shape = Shape {
         number("absorption_rate", "rate of its absorption"),
         number("lag", "time before it begins"),
         number("release", "duration of a zero-order release before it"),
-        Field::optional("first_pass", Kind::Flag, "whether what is lost was eliminated on the way, to metabolite in part"),
+        Field::optional(
+            "first_pass",
+            Kind::Flag,
+            "whether what is lost was eliminated on the way, to metabolite in part",
+        ),
     ],
 };
 

@@ -11,8 +11,7 @@ macro_rules! sets {
     };
 }
 
-static FILES: &[(&str, &[u8])] =
-    sets!["domino-1984", "herd-2007", "kamp-2020", "ketamine-routes", "perez-ruixo-2021"];
+static FILES: &[(&str, &[u8])] = sets!["domino-1984", "herd-2007", "kamp-2020", "ketamine-routes", "perez-ruixo-2021"];
 static SETS: LazyLock<Vec<ParameterFile>> = LazyLock::new(|| {
     let read = |(name, bytes): &(&str, &[u8])| {
         ParameterFile::read(&format!("datasets/pharmacokinetics/{name}.toml"), bytes)
