@@ -1,5 +1,10 @@
 //! What a session exposes a subject to, without the concentrations in between.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "lanes are counted alike in several arrays, which is what becomes vectors"
+)]
+
 use super::kernel::{FOLLOWERS, Lanes, State};
 use super::model::{INLETS, Model, Subject};
 use super::schedule::{Point, Schedule};

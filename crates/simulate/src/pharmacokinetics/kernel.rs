@@ -1,5 +1,10 @@
 //! The linear system of several subjects side by side: its state, and what a step of time makes of it.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "lanes are counted alike in several arrays, which is what becomes vectors"
+)]
+
 use super::chain::chain;
 use super::decay::decay;
 use super::mammillary::{MODES, two_modes};

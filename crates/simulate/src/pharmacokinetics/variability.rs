@@ -72,10 +72,10 @@ impl Variability {
         let mut values = [0.0; COUNT];
         let Some(last) = self.varying.last() else { return Deviations(values) };
         let mut stream = Stream::at(Address { seed, group, purpose: Purpose::Pharmacokinetics, subject, replicate });
-        for number in 0..=*last as usize {
+        for (value, deviation) in values.iter_mut().zip(&self.deviations).take(*last as usize + 1) {
             let uniform = stream.open_uniform();
-            if self.deviations[number] > 0.0 {
-                values[number] = normal::quantile(uniform);
+            if *deviation > 0.0 {
+                *value = normal::quantile(uniform);
             }
         }
         if let Some(factor) = &self.factor {

@@ -112,7 +112,7 @@ impl Reading<'_> {
         }
         let complete = self.problems.len() == before;
         let mut values =
-            if by_rates { self.from_rates(table, peripheral) } else { self.parameters("disposition", table) };
+            if by_rates { self.by_rate_constants(table, peripheral) } else { self.parameters("disposition", table) };
         let metabolite = metabolite.and_then(|table| self.metabolite(table, has_liver, &mut values));
         let (flow_exponent, volume_exponent) = self.exponents(table);
         complete.then_some(DispositionParameters {
@@ -138,7 +138,7 @@ impl Reading<'_> {
     }
 
     /// Flows and volumes from rate constants and the central volume.
-    fn from_rates(&mut self, table: &Table, peripheral: usize) -> Vec<(Parameter, Typical)> {
+    fn by_rate_constants(&mut self, table: &Table, peripheral: usize) -> Vec<(Parameter, Typical)> {
         let central = self.number("disposition", table, "central_volume", Quantity::of(Parameter::CentralVolume));
         let mut rate = |key| {
             let rate = self.number("disposition", table, key, Quantity::of(Parameter::AbsorptionRate))?;
