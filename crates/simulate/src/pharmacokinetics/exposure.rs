@@ -6,6 +6,7 @@
 )]
 
 use super::kernel::{FOLLOWERS, Lanes, State};
+use super::mammillary::MODES;
 use super::model::{INLETS, Model, Subject};
 use super::schedule::{Point, Schedule};
 use super::solution::{Received, Site, Steps, WIDTH, Walk};
@@ -178,23 +179,21 @@ impl<const W: usize> Session<W> {
 
     /// Areas by the balance of each mode: what came in less what is left has decayed, at the mode's rate.
     fn areas(&self, walk: &Walk<'_, W>, site: Site) -> Lanes<W> {
-        let (kernel, end) = (&walk.kernel, &walk.state);
-        let (mut areas, mut formed) = ([0.0; W], [[0.0; W]; FOLLOWERS]);
-        for lane in 0..W {
-            let arrived: [f64; INLETS] = std::array::from_fn(|inlet| {
-                self.taken[inlet][lane] - (end.depots[inlet][lane] - self.at_begin.depots[inlet][lane])
-            });
-            for mode in 0..kernel.modes {
-                let came = (0..INLETS).map(|inlet| kernel.gains[inlet][mode][lane] * arrived[inlet]).sum::<f64>();
-                let left = end.modes[mode][lane] - self.at_begin.modes[mode][lane];
-                let area = (came - left) / kernel.rates[mode][lane];
-                areas[lane] += area;
-                (0..FOLLOWERS)
-                    .for_each(|follower| formed[follower][lane] += kernel.drives[follower][mode][lane] * area);
+        let (kernel, end, begin) = (&walk.kernel, &walk.state, &self.at_begin);
+        let mut arrived = self.taken;
+        for inlet in (0..INLETS).filter(|inlet| kernel.depots[*inlet]) {
+            for lane in 0..W {
+                arrived[inlet][lane] -= end.depots[inlet][lane] - begin.depots[inlet][lane];
             }
-            for follower in 0..FOLLOWERS {
-                let along = (0..INLETS).map(|inlet| kernel.direct[follower][inlet][lane] * arrived[inlet]);
-                formed[follower][lane] += along.sum::<f64>();
+        }
+        let (mut of_modes, mut areas) = ([[0.0; W]; MODES], [0.0; W]);
+        for mode in 0..kernel.modes {
+            for lane in 0..W {
+                let came =
+                    kernel.gains[0][mode][lane] * arrived[0][lane] + kernel.gains[1][mode][lane] * arrived[1][lane];
+                let left = end.modes[mode][lane] - begin.modes[mode][lane];
+                of_modes[mode][lane] = (came - left) * kernel.mean_times[mode][lane];
+                areas[lane] += of_modes[mode][lane];
             }
         }
         if site == Site::Blood {
@@ -203,8 +202,11 @@ impl<const W: usize> Session<W> {
         let mut followed = [0.0; W];
         for follower in (0..FOLLOWERS).filter(|follower| kernel.follows[*follower]) {
             for lane in 0..W {
-                let left = end.followers[follower][lane] - self.at_begin.followers[follower][lane];
-                followed[lane] += (formed[follower][lane] - left) / kernel.follower_rates[follower][lane];
+                let formed = (0..kernel.modes).map(|mode| kernel.drives[follower][mode][lane] * of_modes[mode][lane]);
+                let along = (0..INLETS).map(|inlet| kernel.direct[follower][inlet][lane] * arrived[inlet][lane]);
+                let left = end.followers[follower][lane] - begin.followers[follower][lane];
+                let came = formed.sum::<f64>() + along.sum::<f64>();
+                followed[lane] += (came - left) / kernel.follower_rates[follower][lane];
             }
         }
         followed
@@ -215,7 +217,7 @@ impl<const W: usize> Session<W> {
         for part in schedule.whole.iter().filter(|part| part.dose == self.number) {
             let amounts = walk.amounts(part);
             for lane in 0..W {
-                let of_mode = |mode: usize| kernel.gains[part.inlet][mode][lane] / kernel.rates[mode][lane];
+                let of_mode = |mode: usize| kernel.gains[part.inlet][mode][lane] * kernel.mean_times[mode][lane];
                 let per_milligram: f64 = if site == Site::Blood {
                     (0..kernel.modes).map(of_mode).sum()
                 } else {

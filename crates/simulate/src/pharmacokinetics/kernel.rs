@@ -34,6 +34,8 @@ pub(super) struct Kernel<const W: usize> {
     /// Which followers there are.
     pub(super) follows: [bool; FOLLOWERS],
     pub(super) rates: [Lanes<W>; MODES],
+    /// Their reciprocals, the mean times.
+    pub(super) mean_times: [Lanes<W>; MODES],
     /// Concentration that a milligram adds to each mode, by way in.
     pub(super) gains: [[Lanes<W>; MODES]; INLETS],
     /// Share of the dose that goes each way; of the second, of what does not go the first.
@@ -96,6 +98,7 @@ impl<const W: usize> Kernel<W> {
             depots,
             follows,
             rates: [zero; MODES],
+            mean_times: [zero; MODES],
             gains: [[zero; MODES]; INLETS],
             shares: [zero; INLETS],
             absorption: [zero; INLETS],
@@ -116,6 +119,7 @@ impl<const W: usize> Kernel<W> {
         let volume = subject.value(P::CentralVolume);
         for mode in 0..modes.count {
             self.rates[mode][lane] = modes.rates[mode];
+            self.mean_times[mode][lane] = 1.0 / modes.rates[mode];
             for (inlet, way) in structure.ways.iter().enumerate() {
                 let into = way.map_or(Into::Central, |way| way.into);
                 let weight = if into == Into::Liver { modes.first[mode] } else { modes.central[mode] };
@@ -170,6 +174,7 @@ impl<const W: usize> Kernel<W> {
             depots: self.depots,
             follows: self.follows,
             rates: self.rates.map(one),
+            mean_times: self.mean_times.map(one),
             gains: self.gains.map(|gains| gains.map(one)),
             shares: self.shares.map(one),
             absorption: self.absorption.map(one),
@@ -189,10 +194,9 @@ impl<const W: usize> Kernel<W> {
         let mut step = ModeStep { keep: [[0.0; W]; MODES], held: [[0.0; W]; MODES] };
         for mode in 0..self.modes {
             for lane in 0..W {
-                let rate = self.rates[mode][lane];
-                let (kept, lost) = decay(rate * hours);
+                let (kept, lost) = decay(self.rates[mode][lane] * hours);
                 step.keep[mode][lane] = kept;
-                step.held[mode][lane] = lost / rate;
+                step.held[mode][lane] = lost * self.mean_times[mode][lane];
             }
         }
         step
