@@ -42,6 +42,9 @@ pub enum NotEstimable {
     /// Whatever is filled in for what is missing, the verdict is the same.
     #[error("the missing cannot change the verdict")]
     NoTippingPoint,
+    /// A visit has too few scores for a model to draw the others from.
+    #[error("too few scores to impute the others from")]
+    NotImputed,
     /// The plan does not fit the trial.
     #[error("the trial lacks what the plan names")]
     NotAnalysed,
@@ -167,6 +170,7 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("min", "least"),
     ("max", "greatest"),
     ("rejected", "rejected"),
+    ("fraction.missing", "fraction of missing information"),
     ("n.risk", "at risk"),
     ("n.event", "with the event"),
     ("n.censor", "censored"),

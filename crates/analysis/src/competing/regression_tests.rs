@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::conventions::Conventions;
-use crate::cox::{Term, TermKind};
+use crate::design::{Term, TermKind};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::result::{ResultRow, ResultSet};

@@ -8,6 +8,7 @@ mod describe;
 mod endpoint;
 mod estimate;
 mod happening;
+mod imputation;
 mod intercurrent;
 mod missing;
 mod multiplicity;
@@ -179,6 +180,9 @@ impl Run<'_> {
                 own.push(analysed.nobody());
             } else {
                 own.extend(match &outcomes {
+                    Outcomes::Judged(_) | Outcomes::Numbered(_) if missing == Missing::MultipleImputation => {
+                        imputation::rows(&deriving, &analysed)
+                    }
                     Outcomes::Judged(judged) => {
                         let mut rows = analysed.rates(judged, &mut said);
                         if analysis.tipping_point {
