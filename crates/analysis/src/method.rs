@@ -1,6 +1,7 @@
 //! The methods a plan may name. A name here is the name on the command line, in a plan and in a result row.
 
 use trialstat_stats::survival::cox::{CurveScale, Ties, TimeTransform};
+use trialstat_stats::interval::Alternative;
 
 /// Declares a choice among named methods.
 macro_rules! named {
@@ -24,6 +25,31 @@ macro_rules! named {
             }
         }
     };
+}
+
+pub(crate) use named;
+
+named! {
+    /// Against what a null hypothesis is held, and on which side a limit lies.
+    Direction {
+        /// Any difference; limits on both sides.
+        TwoSided = "two-sided",
+        /// Less than the null; an upper limit.
+        Less = "less",
+        /// Greater than the null; a lower limit.
+        Greater = "greater",
+    }
+}
+
+impl Direction {
+    /// The one direction, if it is one.
+    pub(crate) fn one_sided(self) -> Option<Alternative> {
+        match self {
+            Direction::TwoSided => None,
+            Direction::Less => Some(Alternative::Less),
+            Direction::Greater => Some(Alternative::Greater),
+        }
+    }
 }
 
 named! {
@@ -153,6 +179,8 @@ named! {
         CmhCorrected = "cmh-cc",
         /// The same, exact.
         CmhExact = "cmh-exact",
+        /// The same for a trend over the groups' scores.
+        CmhCorrelation = "cmh-correlation",
         /// Breslow and Day's test that strata have one odds ratio.
         BreslowDay = "breslow-day",
         /// The same with Tarone's correction.
@@ -171,6 +199,12 @@ named! {
         McNemarExact = "mcnemar-exact",
         /// The same with half the probability of what was observed.
         McNemarMidP = "mcnemar-mid-p",
+        /// Mainland and Gart's exact test of a crossover with periods.
+        MainlandGart = "mainland-gart",
+        /// Prescott's test of a crossover with periods, asymptotic.
+        Prescott = "prescott",
+        /// The same, corrected for continuity.
+        PrescottCorrected = "prescott-cc",
         /// Log-rank test.
         LogRank = "log-rank",
     }
@@ -205,6 +239,8 @@ pub enum Compares {
     Strata,
     /// Two observations of the same subjects.
     Pairs,
+    /// Two treatments of the same subjects, in one period each.
+    Periods,
     /// Times to an event.
     Times,
 }
@@ -254,10 +290,18 @@ impl TestMethod {
             T::Fisher | T::FisherDoubled | T::FisherBlaker | T::FisherMidP => Compares::Independent,
             T::ChiSquared | T::ChiSquaredYates | T::LikelihoodRatio | T::Barnard | T::Boschloo => Compares::Independent,
             T::Cmh | T::CmhCorrected | T::CmhExact | T::BreslowDay | T::BreslowDayTarone | T::Zelen => Compares::Strata,
-            T::CochranArmitage | T::CochranArmitageExact => Compares::Groups,
+            T::CochranArmitage | T::CochranArmitageExact | T::CmhCorrelation => Compares::Groups,
             T::McNemar | T::McNemarCorrected | T::McNemarExact | T::McNemarMidP => Compares::Pairs,
+            T::MainlandGart | T::Prescott | T::PrescottCorrected => Compares::Periods,
             T::LogRank => Compares::Times,
         }
+    }
+
+    /// Whether it can be held against one direction.
+    pub(crate) fn has_one_sided_form(self) -> bool {
+        use TestMethod as T;
+        matches!(self, T::Fisher | T::ChiSquared | T::Barnard | T::Boschloo | T::CmhExact)
+            || matches!(self, T::CochranArmitage | T::CochranArmitageExact)
     }
 }
 

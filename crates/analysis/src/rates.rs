@@ -5,19 +5,34 @@
 
 mod adjustment;
 mod comparison;
+mod inference;
+mod many_to_one;
+mod margin;
 mod methods;
+mod null_test;
 mod omnibus;
+mod posterior;
 mod proportions;
 mod question;
 mod tallied;
 mod tally;
+mod two_groups;
 
+pub mod hypothesis_graph;
+
+pub use adjustment::Multiplicity;
+pub use many_to_one::Dunnett;
+pub use margin::{Margin, MarginTest, Margins};
 pub use methods::Methods;
+pub use null_test::{NullHypothesis, NullTest};
+pub use omnibus::Simulation;
+pub use posterior::Prior;
 pub use question::{CountColumns, Outcome, RatesQuestion, rates};
 
 pub(crate) use adjustment::adjust;
 pub(crate) use comparison::compare;
 pub(crate) use omnibus::scores;
+pub(crate) use inference::Inference;
 pub(crate) use proportions::proportions;
 pub(crate) use tallied::events_of;
 pub(crate) use tally::{Sum, Tally};
@@ -33,9 +48,10 @@ pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pa
     let tally = tally_by_arm(records);
     let mut rows = Rows::of_plan(plan, records);
     rows.push(&About::new("population", "count"), "N", records.trial.subjects().len() as f64);
-    proportions(&plan.methods.intervals, &tally.groups, true, level, &mut rows);
+    let inference = Inference::two_sided(level);
+    proportions(&plan.methods.intervals, &tally.groups, true, inference, &mut rows);
     if let Some(pair) = pair {
-        compare(&plan.methods, &tally, pair, level, &mut rows);
+        compare(&plan.methods, &tally, pair, inference, &mut rows);
     }
     rows.finish()
 }

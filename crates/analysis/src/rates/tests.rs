@@ -1,7 +1,8 @@
 //! Questions asked of small data sets, worked on paper.
 
 use super::*;
-use crate::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, TestMethod};
+use crate::conventions::Conventions;
+use crate::method::{DifferenceInterval, Direction, OddsRatioMethod, ProportionInterval, TestMethod};
 use crate::tiny_plan::rows;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::diagnostic::Diagnostic;
@@ -35,9 +36,16 @@ fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
         reference: None,
         strata: Vec::new(),
         subject: None,
+        period: None,
         methods: Methods::default(),
+        null: None,
+        margins: Margins::default(),
+        priors: Vec::new(),
         adjust: None,
+        simulation: None,
+        alternative: Direction::TwoSided,
         level: Level::NINETY_FIVE,
+        conventions: Conventions::R,
     }
 }
 
@@ -270,7 +278,7 @@ fn several_groups_are_tested_at_once_unless_a_reference_is_named() {
 fn p_values_are_adjusted_test_by_test() {
     let data = counts(&["a", "b", "c"], &[0.0, 4.0, 2.0], &[4.0, 4.0, 4.0]);
     let methods = Methods { tests: vec![TestMethod::Fisher], ..Methods::default() };
-    let (reference, adjust) = (Some("a".to_owned()), Some(crate::method::Adjustment::Holm));
+    let (reference, adjust) = (Some("a".to_owned()), Some(Multiplicity::PValues(crate::method::Adjustment::Holm)));
     let (results, _) = rates(&data, &RatesQuestion { methods, reference, adjust, ..asked_of_counts() }).expect("rows");
     let p_values: Vec<f64> = numbers(&results, "test", "p.value").into_iter().flatten().collect();
     let adjusted: Vec<f64> = numbers(&results, "test", "adj.p.value").into_iter().flatten().collect();
