@@ -1,7 +1,6 @@
 //! The methods a plan may name. A name here is the name on the command line, in a plan and in a result row.
 
 use trialstat_stats::survival::cox::{CurveScale, Ties, TimeTransform};
-use trialstat_stats::interval::Alternative;
 
 /// Declares a choice among named methods.
 macro_rules! named {
@@ -28,29 +27,6 @@ macro_rules! named {
 }
 
 pub(crate) use named;
-
-named! {
-    /// Against what a null hypothesis is held, and on which side a limit lies.
-    Direction {
-        /// Any difference; limits on both sides.
-        TwoSided = "two-sided",
-        /// Less than the null; an upper limit.
-        Less = "less",
-        /// Greater than the null; a lower limit.
-        Greater = "greater",
-    }
-}
-
-impl Direction {
-    /// The one direction, if it is one.
-    pub(crate) fn one_sided(self) -> Option<Alternative> {
-        match self {
-            Direction::TwoSided => None,
-            Direction::Less => Some(Alternative::Less),
-            Direction::Greater => Some(Alternative::Greater),
-        }
-    }
-}
 
 named! {
     /// Interval for one proportion.

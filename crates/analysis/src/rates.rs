@@ -5,6 +5,7 @@
 
 mod adjustment;
 mod comparison;
+mod direction;
 mod inference;
 mod many_to_one;
 mod margin;
@@ -21,6 +22,7 @@ mod two_groups;
 pub mod hypothesis_graph;
 
 pub use adjustment::Multiplicity;
+pub use direction::Direction;
 pub use many_to_one::Dunnett;
 pub use margin::{Margin, MarginTest, Margins};
 pub use methods::Methods;

@@ -1,10 +1,11 @@
 //! Rows of two groups compared: differences, ratios, odds ratios and tests.
 
+use super::direction::Direction;
 use super::inference::Inference;
 use super::methods::Methods;
 use super::tally::Tally;
 use super::two_groups::{difference, limits_without_ratio, odds_ratio, ratio, test};
-use crate::method::{Compares, DifferenceInterval, Direction, OddsRatioMethod};
+use crate::method::{Compares, DifferenceInterval, OddsRatioMethod};
 use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::{Estimate, Interval, Level};
 use trialstat_stats::stratified::LeftOut;

@@ -65,6 +65,10 @@ impl HypothesisGraph {
             levels.push((level, hypothesis.place_of("level").clone()));
             weights.push(weight);
         }
+        if table.has("hypothesis") && table.tables("hypothesis").is_empty() {
+            let problem = table.error(codes::NOT_A_GRAPH, "hypothesis", "the graph has no hypothesis");
+            problems.push(problem.with_hint("each group but the reference is one"));
+        }
         let mut edges = vec![vec![0.0; levels.len()]; levels.len()];
         for edge in table.tables("edge") {
             let mut end = |key: &str| {

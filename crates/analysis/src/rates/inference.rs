@@ -1,6 +1,6 @@
 //! At which level, and against which alternative, conclusions are drawn.
 
-use crate::method::Direction;
+use super::direction::Direction;
 use trialstat_stats::interval::{Estimate, Interval, Level, LevelError, NotEstimable, Side};
 use trialstat_stats::proportion::{Count, Method, one_sided};
 

@@ -1,8 +1,9 @@
 //! All groups compared with the reference by Dunnett's procedures.
 
+use super::direction::Direction;
 use super::inference::{Inference, Range};
 use super::tally::Tally;
-use crate::method::{Direction, named};
+use crate::method::named;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::{Estimate, Test};

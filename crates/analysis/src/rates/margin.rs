@@ -1,8 +1,9 @@
 //! Non-inferiority, superiority by a margin, and equivalence of two groups.
 
+use super::direction::Direction;
 use super::tally::Tally;
 use crate::codes;
-use crate::method::{Direction, named};
+use crate::method::named;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
 use std::fmt;

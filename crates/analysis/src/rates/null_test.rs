@@ -1,7 +1,8 @@
 //! Each group's proportion held against a null proportion.
 
+use super::direction::Direction;
 use crate::conventions::Conventions;
-use crate::method::{Direction, named};
+use crate::method::named;
 use crate::reason::Reason;
 use crate::rows::{About, Rows};
 use trialstat_stats::association::Continuity;

@@ -1,7 +1,8 @@
 //! Tests of all groups at once: any difference among them, or a trend over their scores.
 
+use super::direction::Direction;
 use super::tally::Tally;
-use crate::method::{Compares, Direction, TestMethod};
+use crate::method::{Compares, TestMethod};
 use crate::reason::Reason;
 use crate::rows::{About, Rows};
 use std::num::NonZeroU64;

@@ -1,10 +1,10 @@
 //! Beta posteriors of each group's proportion, and how probable it is that one group's exceeds another's.
 
+use super::direction::Direction;
 use super::inference::Inference;
 use super::margin::Margin;
 use super::tally::Tally;
 use crate::codes;
-use crate::method::Direction;
 use crate::rows::{About, Pair, Rows};
 use std::fmt;
 use std::str::FromStr;

@@ -1,6 +1,7 @@
 //! Rates asked of a data set, with the columns named by whoever asks.
 
 use super::adjustment::{Adjuster, Multiplicity, adjust};
+use super::direction::Direction;
 use super::inference::Inference;
 use super::margin::{Margins, refuse_open_margins, test_margins};
 use super::methods::Methods;
@@ -12,7 +13,7 @@ use super::{compare, many_to_one, proportions};
 use crate::codes;
 use crate::complete::reference_of;
 use crate::conventions::Conventions;
-use crate::method::{Compares, Direction, TestMethod};
+use crate::method::{Compares, TestMethod};
 use crate::rows::{Pair, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::conventions::Conventions;
-use crate::method::{DifferenceInterval, Direction, OddsRatioMethod, ProportionInterval, TestMethod};
+use crate::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, TestMethod};
 use crate::tiny_plan::rows;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::diagnostic::Diagnostic;

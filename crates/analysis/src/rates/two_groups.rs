@@ -1,8 +1,9 @@
 //! Two groups compared by the estimators and tests of each name.
 
+use super::direction::Direction;
 use super::inference::{Inference, Range};
 use super::tally::Tally;
-use crate::method::{DifferenceInterval, Direction, OddsRatioMethod, RatioInterval, TestMethod};
+use crate::method::{DifferenceInterval, OddsRatioMethod, RatioInterval, TestMethod};
 use crate::reason::Reason;
 use crate::rows::Pair;
 use trialstat_stats::association::{

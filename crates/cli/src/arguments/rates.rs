@@ -1,12 +1,18 @@
 //! Arguments of `rates`.
 
+mod hypotheses;
+mod methods;
+mod multiplicity;
+
+pub use hypotheses::HypothesisOptions;
+pub use methods::MethodOptions;
+pub use multiplicity::{Adjust, MultiplicityOptions};
+
 use super::{FileOptions, GroupOptions};
 use crate::figure::FigureFile;
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use trialstat_analysis::method::{
-    Adjustment, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod,
-};
+use std::num::NonZeroU64;
+use trialstat_analysis::rates::{Prior, Simulation};
 
 /// Arguments of `rates`.
 #[derive(Debug, Args)]
@@ -55,42 +61,52 @@ pub struct Rates {
     #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "response")]
     pub subject: Option<String>,
 
-    /// Intervals of a proportion
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(ProportionInterval::NAMES)
-        .map(|name| ProportionInterval::named(&name).expect("a possible value is a name")))]
-    pub interval: Vec<ProportionInterval>,
+    /// Column of the periods of a crossover
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "subject")]
+    pub period: Option<String>,
 
-    /// Intervals of a difference of proportions
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(DifferenceInterval::NAMES)
-        .map(|name| DifferenceInterval::named(&name).expect("a possible value is a name")))]
-    pub difference: Vec<DifferenceInterval>,
+    /// Estimates and tests by method
+    #[command(flatten)]
+    pub methods: MethodOptions,
 
-    /// Intervals of a ratio of proportions
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(RatioInterval::NAMES)
-        .map(|name| RatioInterval::named(&name).expect("a possible value is a name")))]
-    pub ratio: Vec<RatioInterval>,
+    /// What is tested
+    #[command(flatten)]
+    pub hypotheses: HypothesisOptions,
 
-    /// Intervals of an odds ratio
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(OddsRatioMethod::NAMES)
-        .map(|name| OddsRatioMethod::named(&name).expect("a possible value is a name")))]
-    pub odds_ratio: Vec<OddsRatioMethod>,
+    /// Several comparisons together
+    #[command(flatten)]
+    pub multiplicity: MultiplicityOptions,
 
-    /// Adjust p values of several comparisons by one test for their number
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_parser = PossibleValuesParser::new(Adjustment::NAMES)
-        .map(|name| Adjustment::named(&name).expect("a possible value is a name")))]
-    pub adjust: Option<Adjustment>,
+    /// Posteriors by this prior: beta:A:B, uniform, jeffreys, or a mixture such as 0.8*beta:12:28+0.2*uniform; with
+    /// LEVEL= before it, the prior of one group
+    #[arg(long, help_heading = "Bayes", value_name = "[LEVEL=]PRIOR")]
+    pub prior: Vec<Prior>,
+
+    /// Random numbers
+    #[command(flatten)]
+    pub simulation: SimulationOptions,
 
     /// Draw the intervals by method, as .svg or .png
     #[arg(long, help_heading = "Methods", value_name = "FILE")]
     pub figure: Option<FigureFile>,
-
-    /// Tests
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(tests())
-        .map(|name| TestMethod::named(&name).expect("a possible value is a name")))]
-    pub test: Vec<TestMethod>,
 }
 
-/// Tests of an outcome that is met or not.
-fn tests() -> impl Iterator<Item = &'static str> {
-    TestMethod::NAMES.iter().copied().filter(|name| *name != TestMethod::LogRank.name())
+/// Random numbers, which no result depends on unless asked for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Random numbers")]
+pub struct SimulationOptions {
+    /// Random tables for an exact test of many groups that would take too long
+    #[arg(long, value_name = "N")]
+    pub resamples: Option<NonZeroU64>,
+
+    /// What random numbers are drawn from; the same seed draws the same
+    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "resamples")]
+    pub seed: u64,
+}
+
+impl SimulationOptions {
+    /// The simulation, if one is asked for.
+    pub fn asked(&self) -> Option<Simulation> {
+        self.resamples.map(|resamples| Simulation { resamples, seed: self.seed })
+    }
 }

@@ -1,23 +1,26 @@
 //! `trialstat rates`: proportions of a file's groups and their comparison.
 
 use crate::Status;
-use crate::arguments::{Arguments, Rates};
+use crate::arguments::{Adjust, Arguments, Rates};
 use crate::command::dataset::{Opened, report};
 use crate::failure::Failure;
-use trialstat_analysis::rates::{CountColumns, Methods, Outcome, RatesQuestion, rates};
+use std::path::Path;
+use trialstat_analysis::rates::hypothesis_graph::{self, HypothesisGraph};
+use trialstat_analysis::rates::{CountColumns, Multiplicity, Outcome, RatesQuestion, rates};
 use trialstat_ingest::dataset::WantedKind;
 use trialstat_report::forest::{self, Selection};
+use trialstat_trial::spec::{self, Source};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Rates, arguments: &Arguments) -> Result<Status, Failure> {
-    let question = question(asked, arguments);
+    let question = question(asked, arguments)?;
     let mut columns: Vec<(&str, WantedKind)> = match &question.outcome {
         Outcome::Response { column, .. } => vec![(column, WantedKind::Levels)],
         Outcome::Counts(CountColumns { events, total }) => {
             vec![(events, WantedKind::Counts), (total, WantedKind::Counts)]
         }
     };
-    let levels = question.by.iter().chain(&question.strata).chain(&question.subject);
+    let levels = question.by.iter().chain(&question.strata).chain(&question.subject).chain(&question.period);
     columns.extend(levels.map(|column| (column.as_str(), WantedKind::Levels)));
     let opened = Opened::read(&asked.file, &columns)?;
     let (results, said) = rates(&opened.dataset, &question).map_err(Failure::Input)?;
@@ -29,7 +32,7 @@ pub fn run(asked: &Rates, arguments: &Arguments) -> Result<Status, Failure> {
     report(&opened, &results, said, arguments)
 }
 
-fn question(asked: &Rates, arguments: &Arguments) -> RatesQuestion {
+fn question(asked: &Rates, arguments: &Arguments) -> Result<RatesQuestion, Failure> {
     let outcome = match (&asked.response, &asked.events, &asked.total) {
         (None, Some(events), Some(total)) => {
             Outcome::Counts(CountColumns { events: events.clone(), total: total.clone() })
@@ -39,20 +42,45 @@ fn question(asked: &Rates, arguments: &Arguments) -> RatesQuestion {
             events: asked.event_value.clone(),
         },
     };
-    RatesQuestion {
+    Ok(RatesQuestion {
         outcome,
         by: asked.groups.by.clone(),
         reference: asked.groups.reference.clone(),
         strata: asked.groups.strata.clone(),
         subject: asked.subject.clone(),
-        methods: Methods {
-            intervals: asked.interval.clone(),
-            differences: asked.difference.clone(),
-            ratios: asked.ratio.clone(),
-            odds_ratios: asked.odds_ratio.clone(),
-            tests: asked.test.clone(),
-        },
-        adjust: asked.adjust,
+        period: asked.period.clone(),
+        methods: asked.methods.asked(),
+        null: asked.hypotheses.null(),
+        margins: asked.hypotheses.margins(),
+        priors: asked.prior.clone(),
+        adjust: asked.multiplicity.adjust.as_ref().map(multiplicity).transpose()?,
+        simulation: asked.simulation.asked(),
+        alternative: asked.hypotheses.alternative,
         level: arguments.level,
+        conventions: arguments.conventions,
+    })
+}
+
+fn multiplicity(adjust: &Adjust) -> Result<Multiplicity, Failure> {
+    Ok(match adjust {
+        Adjust::PValues(adjustment) => Multiplicity::PValues(*adjustment),
+        Adjust::Dunnett(procedure) => Multiplicity::Dunnett(*procedure),
+        Adjust::Graph(path) => Multiplicity::Graph(graph(path)?),
+    })
+}
+
+/// Reads the graph of the hypotheses.
+fn graph(path: &Path) -> Result<HypothesisGraph, Failure> {
+    let bytes = std::fs::read(path).map_err(|cause| Failure::Read { path: path.to_path_buf(), cause })?;
+    let source = Source::new(&path.display().to_string(), &bytes).map_err(|problem| Failure::Input(vec![problem]))?;
+    let mut problems = Vec::new();
+    let table = spec::read(&source, &hypothesis_graph::SHAPE, &mut problems);
+    match HypothesisGraph::from_table(&table) {
+        Ok(graph) if problems.is_empty() => Ok(graph),
+        Ok(_) => Err(Failure::Input(problems)),
+        Err(further) => {
+            problems.extend(further);
+            Err(Failure::Input(problems))
+        }
     }
 }
