@@ -15,6 +15,7 @@ mod omnibus;
 mod posterior;
 mod proportions;
 mod question;
+mod regression;
 mod tallied;
 mod tally;
 mod two_groups;
@@ -30,6 +31,9 @@ pub use null_test::{NullHypothesis, NullTest};
 pub use omnibus::Simulation;
 pub use posterior::Prior;
 pub use question::{CountColumns, Outcome, RatesQuestion, rates};
+pub use regression::{
+    BootstrapLimits, CoefficientLimits, GeeVariance, MarginalVariance, Regression, RepeatedCorrelation, ResponseModel,
+};
 
 pub(crate) use adjustment::adjust;
 pub(crate) use comparison::compare;

@@ -18,7 +18,7 @@ pub use covariates::CovariateOptions;
 pub use cox::Cox;
 pub use file::FileOptions;
 pub use parametric::Parametric;
-pub use rates::{Adjust, Rates};
+pub use rates::{Adjust, Rates, RegressionOptions};
 pub use reconstruct::Reconstruct;
 pub use survival::Survival;
 

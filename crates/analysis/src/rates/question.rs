@@ -8,6 +8,7 @@ use super::methods::Methods;
 use super::null_test::{NullHypothesis, test_null};
 use super::omnibus::{Simulation, test_all_groups, tests_all_groups};
 use super::posterior::{self, Prior, priors_of};
+use super::regression::{Regression, ResponseModel, regress};
 use super::tallied::{Tallied, tally};
 use super::{compare, many_to_one, proportions};
 use crate::codes;
@@ -43,9 +44,11 @@ pub struct RatesQuestion {
     pub margins: Margins,
     /// Priors of the groups' proportions.
     pub priors: Vec<Prior>,
+    /// A model of the response, if one is wanted.
+    pub regression: Option<Regression>,
     /// How several comparisons are taken together, if at all.
     pub adjust: Option<Multiplicity>,
-    /// Random tables, for an exact test that takes too long.
+    /// Random numbers: resamples for marginal effects, tables for an exact test that takes too long.
     pub simulation: Option<Simulation>,
     /// What is tested against, and on which side limits lie.
     pub alternative: Direction,
@@ -97,7 +100,12 @@ impl RatesQuestion {
 
     /// Whether anything beyond the proportions is asked for.
     fn asks(&self) -> bool {
-        self.compares() || self.null.is_some() || !self.priors.is_empty()
+        self.compares() || self.null.is_some() || !self.priors.is_empty() || self.regression.is_some()
+    }
+
+    /// Whether subjects have several rows each.
+    pub(crate) fn is_repeated(&self) -> bool {
+        self.regression.as_ref().is_some_and(|regression| matches!(regression.model, ResponseModel::Repeated(_)))
     }
 }
 
@@ -108,12 +116,20 @@ impl RatesQuestion {
 pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
     let inference = refuse(dataset, question)?;
     let mut said = Vec::new();
-    let Tallied { tally, groups } = tally(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
+    let tallied = tally(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
+    let Tallied { tally, groups, .. } = &tallied;
     let methods = methods_of(question, groups.levels.len());
     let names = groups.levels.iter().map(|level| level.to_string()).collect();
     let by = question.by.as_deref();
     let grouped = by.is_some();
     let mut rows = Rows::new("rates", question.outcome.name(), by.unwrap_or_default(), names);
+    if let Some(regression) = &question.regression {
+        regress(regression, question, &tallied, dataset, &mut rows, &mut said)?;
+        // Responses of one subject are not as many subjects.
+        if question.is_repeated() {
+            return Ok((rows.finish(), said));
+        }
+    }
     proportions(&methods.intervals, &tally.groups, grouped, inference, &mut rows);
     if let Some(null) = &question.null {
         test_null(null, &tally.groups, grouped, question.alternative, question.conventions, &mut rows);
@@ -121,19 +137,19 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
     let posteriors = if question.priors.is_empty() {
         Vec::new()
     } else {
-        let priors = priors_of(&question.priors, &groups, dataset.file())?;
-        let posteriors = posterior::posteriors(&priors, &tally);
+        let priors = priors_of(&question.priors, groups, dataset.file())?;
+        let posteriors = posterior::posteriors(&priors, tally);
         posterior::describe(&priors, &posteriors, grouped, question.level, &mut rows);
         posteriors
     };
     let mut adjuster = None;
     if let (true, Some(by)) = (methods.compare() || question.asks(), by) {
-        let reference = reference_of(&groups, by, question.reference.as_deref(), dataset);
+        let reference = reference_of(groups, by, question.reference.as_deref(), dataset);
         let reference = reference.map_err(|problem| vec![problem])?;
         if groups.levels.len() < 2 && (methods.compare() || question.compares()) {
-            said.push(one_group_only(&groups, by, dataset));
+            said.push(one_group_only(groups, by, dataset));
         }
-        adjuster = adjuster_of(question, &groups, reference)?;
+        adjuster = adjuster_of(question, groups, reference)?;
         let levels: Vec<&str> = groups.levels.iter().map(|level| &**level).collect();
         // Several groups are tested at once, unless a reference or a direction says that each is to be held against one.
         let several = levels.len() > 2 && question.reference.is_none() && question.alternative == Direction::TwoSided;
@@ -144,17 +160,17 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
         let pairs = Methods { tests: paired, ..methods };
         for group in (0..levels.len()).filter(|group| *group != reference) {
             let pair = Pair { group, reference };
-            compare(&pairs, &tally, pair, inference, &mut rows);
-            test_margins(&question.margins, &tally, pair, question.alternative, &mut rows);
+            compare(&pairs, tally, pair, inference, &mut rows);
+            test_margins(&question.margins, tally, pair, question.alternative, &mut rows);
             if !posteriors.is_empty() {
                 posterior::compare(&posteriors, pair, &question.margins.margins, inference, &mut rows);
             }
         }
         if levels.len() > 1 {
             if let Some(Multiplicity::Dunnett(procedure)) = question.adjust {
-                many_to_one::compare_with_reference(procedure, &tally, reference, inference, &mut rows);
+                many_to_one::compare_with_reference(procedure, tally, reference, inference, &mut rows);
             }
-            test_all_groups(&at_once, &tally, &levels, question.alternative, question.simulation, &mut rows);
+            test_all_groups(&at_once, tally, &levels, question.alternative, question.simulation, &mut rows);
         }
     }
     let mut results = rows.finish();
@@ -213,6 +229,7 @@ fn refuse(dataset: &Dataset, question: &RatesQuestion) -> Result<Inference, Vec<
         let problem = Diagnostic::error(codes::NOT_TWO_PERIODS, place(), message).in_column(name);
         refused.push(problem.with_hint(format!("its levels: {}", crate::complete::listed(factor))));
     }
+    refused.extend(refuse_regression(dataset, question));
     let inference = Inference::new(question.level, question.alternative).map_err(|_| {
         let message = format!("a one-sided limit at the level {} is none", question.level.value());
         Diagnostic::error(codes::OUT_OF_RANGE, place(), message).with_hint("one-sided levels are above 0.5")
@@ -222,6 +239,26 @@ fn refuse(dataset: &Dataset, question: &RatesQuestion) -> Result<Inference, Vec<
         Ok(_) => Err(refused),
         Err(problem) => Err(refused.into_iter().chain([problem]).collect()),
     }
+}
+
+/// What a regression has no room for.
+fn refuse_regression(dataset: &Dataset, question: &RatesQuestion) -> Vec<Diagnostic> {
+    let Some(regression) = &question.regression else { return Vec::new() };
+    let weighted = regression.weight.is_some();
+    let counts = matches!(question.outcome, Outcome::Counts(_));
+    let further = !question.methods.intervals.is_empty() || question.compares() || question.null.is_some();
+    let cases = [
+        (counts && weighted, "counts are weights, and `--weight` is another", "leave `--weight` out"),
+        (question.is_repeated() && weighted, "`--gee` takes no weights", "leave `--weight` out"),
+        (
+            question.is_repeated() && (further || !question.priors.is_empty()),
+            "`--gee` takes several rows of a subject, and all other methods one",
+            "ask for them in another call, of one row a subject",
+        ),
+    ];
+    let refused = cases.into_iter().filter(|(refused, ..)| *refused);
+    let problem = |message| Diagnostic::error(codes::NOT_WITH_REGRESSION, Place::file(dataset.file()), message);
+    refused.map(|(_, message, hint)| problem(message).with_hint(hint)).collect()
 }
 
 /// Comparisons need a column of groups, those within subjects one of subjects, those within strata one of strata.

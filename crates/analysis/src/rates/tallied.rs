@@ -14,6 +14,14 @@ pub(crate) struct Tallied {
     pub(crate) tally: Tally,
     /// The groups of the rows that were counted; one nameless group where no column tells them apart.
     pub(crate) groups: Factor,
+    /// The rows that were counted.
+    pub(crate) rows: Vec<usize>,
+    /// Events and subjects of each of these rows.
+    pub(crate) outcomes: Vec<(u64, u64)>,
+    /// The group of each of these rows.
+    pub(crate) group_of: Vec<usize>,
+    /// Whether rows are counts.
+    pub(crate) counts: bool,
 }
 
 /// Pairs of values of which the second is customarily the event.
@@ -32,10 +40,14 @@ pub(crate) fn tally(
     };
     let classes = question.by.iter().chain(&question.strata).chain(&question.subject).chain(&question.period);
     used.extend(classes.map(String::as_str));
+    used.extend(question.regression.iter().flat_map(|regression| regression.by_kind()).map(|(name, _)| name));
     let mut rows = complete_rows(dataset, &used, said);
     let outcomes = Outcomes::of(dataset, &question.outcome)?;
     rows.retain(|row| outcomes.is_sound(dataset, *row, said));
-    if let Some(subject) = &question.subject {
+    if let Some(regression) = &question.regression {
+        rows.retain(|row| regression.is_sound(dataset, *row, said));
+    }
+    if let Some(subject) = question.subject.as_ref().filter(|_| !question.is_repeated()) {
         once_a_group(dataset, subject, question.by.as_deref(), &mut rows, said);
     }
     if rows.is_empty() {
@@ -52,6 +64,7 @@ pub(crate) fn tally(
     let mut subjects: BTreeMap<u32, Vec<Option<Observed>>> = BTreeMap::new();
     let periods = question.period.as_ref().map(|name| column(dataset, name));
     let subject = question.subject.as_ref().map(|name| column(dataset, name));
+    let (mut counted, mut counts, mut group_of) = (Vec::new(), Vec::new(), Vec::new());
     for (at, row) in rows.iter().enumerate() {
         let group = groups.rows[at].unwrap_or_default() as usize;
         let (events, total) = outcomes.of_row(*row);
@@ -62,6 +75,9 @@ pub(crate) fn tally(
             continue;
         }
         all[group].add(events, total);
+        counted.push(*row);
+        counts.push((events, total));
+        group_of.push(group);
         if !strata.is_empty() {
             let stratum = strata.iter().map(|factor| factor.rows[*row].unwrap_or_default()).collect();
             within.entry(stratum).or_insert_with(|| vec![Sum::default(); width])[group].add(events, total);
@@ -72,7 +88,7 @@ pub(crate) fn tally(
             subjects.entry(subject).or_insert_with(|| vec![None; width])[group] = Some(observed);
         }
     }
-    let counts = |sums: Vec<Sum>| sums.into_iter().map(Sum::count).collect();
+    let count = |sums: Vec<Sum>| sums.into_iter().map(Sum::count).collect();
     let named = |stratum: Vec<u32>| {
         let levels = stratum.iter().zip(&strata).map(|(level, factor)| &*factor.levels[*level as usize]);
         levels.collect::<Vec<_>>().join(", ")
@@ -83,12 +99,13 @@ pub(crate) fn tally(
         say_of_shared_periods(dataset, &subjects, said);
     }
     let tally = Tally {
-        groups: counts(all),
-        strata: within.into_iter().map(|(stratum, sums)| (named(stratum), counts(sums))).collect(),
+        groups: count(all),
+        strata: within.into_iter().map(|(stratum, sums)| (named(stratum), count(sums))).collect(),
         subjects: each_subject(&subjects, |observed| Some(observed.event)),
         periods: if periods.is_some() { each_subject(&subjects, |observed| observed.period) } else { Vec::new() },
     };
-    Ok(Tallied { tally, groups })
+    let of_counts = matches!(question.outcome, Outcome::Counts(_));
+    Ok(Tallied { tally, groups, rows: counted, outcomes: counts, group_of, counts: of_counts })
 }
 
 /// What a subject was seen to do in a group.

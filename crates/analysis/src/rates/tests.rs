@@ -41,6 +41,7 @@ fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
         null: None,
         margins: Margins::default(),
         priors: Vec::new(),
+        regression: None,
         adjust: None,
         simulation: None,
         alternative: Direction::TwoSided,

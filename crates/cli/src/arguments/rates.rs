@@ -3,27 +3,35 @@
 mod hypotheses;
 mod methods;
 mod multiplicity;
+mod regression;
+mod simulation;
 
 pub use hypotheses::HypothesisOptions;
 pub use methods::MethodOptions;
 pub use multiplicity::{Adjust, MultiplicityOptions};
+pub use regression::RegressionOptions;
+pub use simulation::SimulationOptions;
 
 use super::{FileOptions, GroupOptions};
 use crate::figure::FigureFile;
 use clap::Args;
-use std::num::NonZeroU64;
-use trialstat_analysis::rates::{Prior, Simulation};
+use trialstat_analysis::rates::Prior;
 
 /// Arguments of `rates`.
 #[derive(Debug, Args)]
 #[command(before_help = "Example:  trialstat rates trial.csv --response responder --by arm\n          \
     trialstat rates trial.csv --response remission --event-value Y --by arm --strata site --test cmh\n          \
     trialstat rates trial.csv --response remission --by route --reference iv --ratio koopman --figure rates.svg\n          \
-    trialstat rates counts.csv --events responders --total randomized --by arm --difference newcombe,exact")]
+    trialstat rates counts.csv --events responders --total randomized --by arm --difference newcombe,exact\n          \
+    trialstat rates trial.csv --response remission --by arm --margin -0.1 --level 0.975\n          \
+    trialstat rates trial.csv --response remission --by arm --covariate age --factor site --resamples 10000")]
 #[command(
     after_help = "Without a flag for a method: the wilson and clopper-pearson intervals, and with two groups the \
     newcombe interval of the difference and fisher's test. Every group is compared with the reference; \
-    without one, fisher, chi-squared and likelihood-ratio test more than two groups at once.\n\n\
+    without one, fisher, chi-squared, likelihood-ratio and cmh test more than two groups at once.\n\n\
+    With a covariate or a factor: the coefficients of a logistic regression, and what the proportions, their difference \
+    and their ratios would be, had all subjects been in either group (g-computation). Limits of coefficients are those \
+    of the odds ratio.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run."
 )]
 pub struct Rates {
@@ -82,6 +90,10 @@ pub struct Rates {
     #[arg(long, help_heading = "Bayes", value_name = "[LEVEL=]PRIOR")]
     pub prior: Vec<Prior>,
 
+    /// The response regressed on covariates
+    #[command(flatten)]
+    pub regression: RegressionOptions,
+
     /// Random numbers
     #[command(flatten)]
     pub simulation: SimulationOptions,
@@ -89,24 +101,4 @@ pub struct Rates {
     /// Draw the intervals by method, as .svg or .png
     #[arg(long, help_heading = "Methods", value_name = "FILE")]
     pub figure: Option<FigureFile>,
-}
-
-/// Random numbers, which no result depends on unless asked for.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Random numbers")]
-pub struct SimulationOptions {
-    /// Random tables for an exact test of many groups that would take too long
-    #[arg(long, value_name = "N")]
-    pub resamples: Option<NonZeroU64>,
-
-    /// What random numbers are drawn from; the same seed draws the same
-    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "resamples")]
-    pub seed: u64,
-}
-
-impl SimulationOptions {
-    /// The simulation, if one is asked for.
-    pub fn asked(&self) -> Option<Simulation> {
-        self.resamples.map(|resamples| Simulation { resamples, seed: self.seed })
-    }
 }

@@ -1,12 +1,13 @@
 //! `trialstat rates`: proportions of a file's groups and their comparison.
 
 use crate::Status;
-use crate::arguments::{Adjust, Arguments, Rates};
-use crate::command::dataset::{Opened, report};
+use crate::arguments::{Adjust, Arguments, Rates, RegressionOptions};
+use crate::command::dataset::{Opened, by_kind, report};
+use crate::command::terms::terms_by_flag;
 use crate::failure::Failure;
 use std::path::Path;
 use trialstat_analysis::rates::hypothesis_graph::{self, HypothesisGraph};
-use trialstat_analysis::rates::{CountColumns, Multiplicity, Outcome, RatesQuestion, rates};
+use trialstat_analysis::rates::{CountColumns, Multiplicity, Outcome, RatesQuestion, Regression, ResponseModel, rates};
 use trialstat_ingest::dataset::WantedKind;
 use trialstat_report::forest::{self, Selection};
 use trialstat_trial::spec::{self, Source};
@@ -22,6 +23,9 @@ pub fn run(asked: &Rates, arguments: &Arguments) -> Result<Status, Failure> {
     };
     let levels = question.by.iter().chain(&question.strata).chain(&question.subject).chain(&question.period);
     columns.extend(levels.map(|column| (column.as_str(), WantedKind::Levels)));
+    if let Some(regression) = &question.regression {
+        columns.extend(by_kind(&regression.by_kind()));
+    }
     let opened = Opened::read(&asked.file, &columns)?;
     let (results, said) = rates(&opened.dataset, &question).map_err(Failure::Input)?;
     if let Some(file) = &asked.figure {
@@ -53,12 +57,33 @@ fn question(asked: &Rates, arguments: &Arguments) -> Result<RatesQuestion, Failu
         null: asked.hypotheses.null(),
         margins: asked.hypotheses.margins(),
         priors: asked.prior.clone(),
+        regression: regression(&asked.regression)?,
         adjust: asked.multiplicity.adjust.as_ref().map(multiplicity).transpose()?,
         simulation: asked.simulation.asked(),
         alternative: asked.hypotheses.alternative,
         level: arguments.level,
         conventions: arguments.conventions,
     })
+}
+
+fn regression(asked: &RegressionOptions) -> Result<Option<Regression>, Failure> {
+    if !asked.is_asked() {
+        return Ok(None);
+    }
+    Ok(Some(Regression {
+        terms: terms_by_flag(&asked.covariate, &asked.factor, &asked.factor_reference, "--factor-reference")?,
+        model: match (asked.gee, asked.firth) {
+            (Some(correlation), _) => ResponseModel::Repeated(correlation),
+            (None, true) => ResponseModel::Firth,
+            (None, false) => ResponseModel::Logistic,
+        },
+        limits: asked.coefficient_limits.clone(),
+        variance: asked.gee_variance,
+        weight: asked.weight.clone(),
+        offset: asked.offset.clone(),
+        marginal: asked.marginal_variance,
+        bootstrap: asked.bootstrap_limits,
+    }))
 }
 
 fn multiplicity(adjust: &Adjust) -> Result<Multiplicity, Failure> {
