@@ -4,6 +4,7 @@
 //! that is analysed.
 
 mod adjustment;
+mod answer;
 mod comparison;
 mod direction;
 mod inference;
@@ -15,6 +16,7 @@ mod omnibus;
 mod posterior;
 mod proportions;
 mod question;
+mod refusal;
 mod regression;
 mod tallied;
 mod tally;
@@ -23,6 +25,7 @@ mod two_groups;
 pub mod hypothesis_graph;
 
 pub use adjustment::Multiplicity;
+pub use answer::rates;
 pub use direction::Direction;
 pub use many_to_one::Dunnett;
 pub use margin::{Margin, MarginTest, Margins};
@@ -30,7 +33,7 @@ pub use methods::Methods;
 pub use null_test::{NullHypothesis, NullTest};
 pub use omnibus::Simulation;
 pub use posterior::Prior;
-pub use question::{CountColumns, Outcome, RatesQuestion, rates};
+pub use question::{CountColumns, Outcome, RatesQuestion};
 pub use regression::{
     BootstrapLimits, CoefficientLimits, GeeVariance, MarginalVariance, Regression, RepeatedCorrelation, ResponseModel,
 };
@@ -71,6 +74,10 @@ pub(crate) fn tally_by_arm(records: EndpointRecords<'_>) -> Tally {
     Tally::of_groups(sums.into_iter().map(Sum::count).collect())
 }
 
+#[cfg(test)]
+mod hypothesis_tests;
+#[cfg(test)]
+mod regression_tests;
 #[cfg(test)]
 mod tests;
 

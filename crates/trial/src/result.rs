@@ -204,7 +204,7 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("null.deviance", "deviance without covariates"),
     ("deviance", "deviance"),
     ("aic", "Akaike's criterion"),
-    ("clusters", "clusters"),
+    ("n.clusters", "clusters"),
     ("correlation", "correlation within clusters"),
     ("dispersion", "dispersion"),
     ("probability", "posterior probability"),

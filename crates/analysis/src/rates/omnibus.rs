@@ -52,7 +52,7 @@ pub(crate) fn test_all_groups(
         };
         let about = About::new("test", method.name()).note(note.clone());
         match method {
-            TestMethod::Fisher => exact_rows(&about, tally, simulation, rows),
+            TestMethod::Fisher => exact_rows(&about, tally, MOST_STEPS, simulation, rows),
             TestMethod::Cmh | TestMethod::CmhCorrelation => {
                 let association = match method {
                     TestMethod::Cmh => Association::General,
@@ -104,12 +104,12 @@ fn tables(tally: &Tally) -> Result<Vec<Table>, ContingencyError> {
 
 /// Rows of Freeman and Halton's test, simulated with its standard error if the exact one takes too long and random
 /// tables are asked for.
-fn exact_rows(about: &About, tally: &Tally, simulation: Option<Simulation>, rows: &mut Rows) {
+fn exact_rows(about: &About, tally: &Tally, most_steps: u64, simulation: Option<Simulation>, rows: &mut Rows) {
     let table = match table(&tally.groups) {
         Ok(table) => table,
         Err(reason) => return rows.test(about, Err(reason.reason())),
     };
-    let exact = freeman_halton(&table, MOST_STEPS);
+    let exact = freeman_halton(&table, most_steps);
     let (Err(ContingencyError::TooLarge { .. }), Some(Simulation { resamples, seed })) = (exact, simulation) else {
         return rows.test(about, exact.map_err(Reason::reason));
     };
@@ -153,5 +153,30 @@ impl Reason for GeneralisedError {
             GeneralisedError::NotEstimable(reason) => reason.reason(),
             error => unreachable!("strata have the same groups, each with its score: {error}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Exactly 0.6 for 2, 1, 0 beside 0, 1, 2.
+    #[test]
+    fn an_exact_test_that_takes_too_long_is_simulated_if_that_is_wanted() {
+        let counts = [(2, 2), (1, 2), (0, 2)].map(|(events, total)| Count::new(events, total).expect("a count"));
+        let tally = Tally::of_groups(counts.to_vec());
+        let simulation = NonZeroU64::new(4000).map(|resamples| Simulation { resamples, seed: 1 });
+        let tested = |most_steps: u64, simulation: Option<Simulation>| {
+            let mut rows = Rows::new("rates", "r", "dose", Vec::new());
+            exact_rows(&About::new("test", "fisher"), &tally, most_steps, simulation, &mut rows);
+            rows.finish().rows
+        };
+        let (exact, refused, simulated) = (tested(1000, simulation), tested(0, None), tested(0, simulation));
+        let exact = exact[0].stat.number().expect("a p value");
+        assert_eq!((refused.len(), refused[0].note.as_deref()), (1, Some("too many subjects for the exact method")));
+        let numbers: Vec<f64> = simulated.iter().filter_map(|row| row.stat.number()).collect();
+        let [p_value, std_error] = numbers[..] else { panic!("{simulated:?}") };
+        assert!((p_value - exact).abs() < 5.0 * std_error && std_error > 0.0, "{p_value} for {exact}");
+        assert_eq!(simulated[0].method, "fisher, monte-carlo");
     }
 }

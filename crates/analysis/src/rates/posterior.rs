@@ -103,21 +103,18 @@ pub(crate) fn priors_of<'p>(
     if problems.is_empty() { Ok(own.into_iter().filter_map(|own| own.or(common)).collect()) } else { Err(problems) }
 }
 
+/// The posterior of each group, if it has one.
+pub(crate) type Posteriors = Vec<Result<Mixture, BayesError>>;
+
 /// The posterior of each group; of one whose shapes grow out of range there is none.
-pub(crate) fn posteriors(priors: &[&Prior], tally: &Tally) -> Vec<Result<Mixture, BayesError>> {
+pub(crate) fn posteriors(priors: &[&Prior], tally: &Tally) -> Posteriors {
     priors.iter().zip(&tally.groups).map(|(prior, count)| posterior(&prior.mixture, *count)).collect()
 }
 
 const METHOD: &str = "beta-binomial";
 
 /// Rows of each group's posterior; `grouped` tells whether there is a variable that groups.
-pub(crate) fn describe(
-    priors: &[&Prior],
-    posteriors: &[Result<Mixture, BayesError>],
-    grouped: bool,
-    level: Level,
-    rows: &mut Rows,
-) {
+pub(crate) fn describe(priors: &[&Prior], posteriors: &Posteriors, grouped: bool, level: Level, rows: &mut Rows) {
     for (group, (prior, posterior)) in priors.iter().zip(posteriors).enumerate() {
         let about = About::new("posterior", METHOD).note(format!("prior {prior}, equal-tailed interval"));
         let about = if grouped { about.group(group) } else { about };
@@ -135,13 +132,7 @@ pub(crate) fn describe(
 }
 
 /// Rows of one group's posterior against another's.
-pub(crate) fn compare(
-    posteriors: &[Result<Mixture, BayesError>],
-    pair: Pair,
-    margins: &[Margin],
-    inference: Inference,
-    rows: &mut Rows,
-) {
+pub(crate) fn compare(posteriors: &Posteriors, pair: Pair, margins: &[Margin], inference: Inference, rows: &mut Rows) {
     let level = inference.level;
     let both = match (&posteriors[pair.group], &posteriors[pair.reference]) {
         (Ok(first), Ok(second)) => Ok((first, second)),

@@ -9,7 +9,7 @@ use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// A data set of texts; an empty one is missing.
-fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
+pub(super) fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
     let variables = columns.iter().map(|(name, cells)| {
         let cells = cells.iter().map(|cell| Some(*cell).filter(|cell| !cell.is_empty()));
         Variable { name: (*name).into(), values: Values::Levels(Factor::new(cells)) }
@@ -19,7 +19,7 @@ fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
 }
 
 /// A data set of counts by arm.
-fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
+pub(super) fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
     let numbers = |values: &[f64]| Values::Numbers(values.iter().map(|value| Some(*value)).collect());
     let variables = vec![
         Variable { name: "arm".into(), values: Values::Levels(Factor::new(arms.iter().map(|arm| Some(*arm)))) },
@@ -29,7 +29,7 @@ fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
     Dataset::new("f.csv", (2..).take(arms.len()).collect(), variables)
 }
 
-fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
+pub(super) fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
     RatesQuestion {
         outcome: Outcome::Response { column: column.into(), events: Vec::new() },
         by: by.map(str::to_owned),
@@ -50,16 +50,16 @@ fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
     }
 }
 
-fn asked_of_counts() -> RatesQuestion {
+pub(super) fn asked_of_counts() -> RatesQuestion {
     let columns = CountColumns { events: "events".into(), total: "total".into() };
     RatesQuestion { outcome: Outcome::Counts(columns), ..asked("", Some("arm")) }
 }
 
-fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
+pub(super) fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
     rows(results, context, stat_name).iter().map(|row| row.stat.number()).collect()
 }
 
-fn codes(said: &[Diagnostic]) -> Vec<&str> {
+pub(super) fn codes(said: &[Diagnostic]) -> Vec<&str> {
     said.iter().map(|diagnostic| diagnostic.code).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Rows of the coefficients and of the fit.
 
-use super::fitted::{Fitted, FittedModel};
+use super::fitted::{Fitted, FittedModel, reason};
 use super::units::Units;
 use super::{CoefficientLimits, Regression, ResponseModel};
 use crate::design::Design;
@@ -98,20 +98,8 @@ pub(super) fn fit_rows(units: &Units, fitted: &Fitted<'_>, model: ResponseModel,
     let about = About::new("fit", method(model));
     rows.push(&about, "N", units.size.0);
     rows.push(&about, "n", units.size.1);
-    let mut test = |name: &'static str, test: Option<Test>| {
-        // The name is the rows' level too, which tells the p value of one test from those of the others.
-        let about = About::new("fit", method(model)).level(Some(name.to_owned()));
-        if let Some(Test { statistic: Some(statistic), degrees_of_freedom: Some(degrees), p_value }) = test {
-            rows.push(&about, name, statistic);
-            rows.push(&about, "parameter", degrees);
-            rows.push(&about, "p.value", p_value);
-        }
-    };
     match &fitted.model {
         Ok(FittedModel::Likelihood(fit)) => {
-            test("likelihood.ratio", fit.overall_test(CoefficientTest::LikelihoodRatio));
-            test("wald", fit.overall_test(CoefficientTest::Wald));
-            test("score", fit.overall_test(CoefficientTest::Score));
             rows.push(&about, "loglik.null", fit.log_likelihood_null());
             rows.push(&about, "loglik", fit.log_likelihood());
             rows.push(&about, "null.deviance", fit.null_deviance());
@@ -119,14 +107,35 @@ pub(super) fn fit_rows(units: &Units, fitted: &Fitted<'_>, model: ResponseModel,
             rows.push(&about, "aic", fit.aic());
         }
         Ok(FittedModel::Penalized(fit)) => {
-            test("likelihood.ratio", fit.overall_likelihood_ratio_test());
             rows.push(&about, "loglik.null", fit.penalized_log_likelihood_null());
             rows.push(&about, "loglik", fit.penalized_log_likelihood());
         }
-        Err(_) => {
+        Err(error) => {
             for name in ["loglik.null", "loglik"] {
-                rows.push(&about, name, Stat::NotEstimable(NotEstimable::NoMaximum));
+                rows.push(&about, name, Stat::NotEstimable(reason(error, usize::MAX)));
             }
         }
     }
+    for (name, test) in overall_tests(fitted) {
+        // The name is the rows' level too, which tells the p value of one test from those of the others.
+        let about = About::new("fit", method(model)).level(Some(name.to_owned()));
+        rows.push(&about, name, test.statistic.map_or(Stat::NotEstimable(NotEstimable::NotDefined), Stat::from));
+        let degrees = test.degrees_of_freedom;
+        rows.push(&about, "parameter", degrees.map_or(Stat::NotEstimable(NotEstimable::NotDefined), Stat::from));
+        rows.push(&about, "p.value", test.p_value);
+    }
+}
+
+/// Tests that the coefficients of all covariates are 0; none where there is no model or no covariate.
+fn overall_tests(fitted: &Fitted<'_>) -> Vec<(&'static str, Test)> {
+    let tests = match &fitted.model {
+        Ok(FittedModel::Likelihood(fit)) => vec![
+            ("likelihood.ratio", fit.overall_test(CoefficientTest::LikelihoodRatio)),
+            ("wald", fit.overall_test(CoefficientTest::Wald)),
+            ("score", fit.overall_test(CoefficientTest::Score)),
+        ],
+        Ok(FittedModel::Penalized(fit)) => vec![("likelihood.ratio", fit.overall_likelihood_ratio_test())],
+        Err(_) => Vec::new(),
+    };
+    tests.into_iter().filter_map(|(name, test)| Some((name, test?))).collect()
 }

@@ -88,8 +88,10 @@ impl Marginal<'_> {
                 let in_first = self.allocation(pair.group, groups)?;
                 standardized.effect(contrast, self.variance(&in_first), level).map_err(|error| reason(&error))
             });
-            rows.push(&about, "std.error", found.map_or_else(Stat::NotEstimable, |effect| effect.std_error.into()));
-            rows.estimate(&about, found.map(|effect| effect.estimate), level);
+            let missing = Stat::NotEstimable;
+            rows.push(&about, "estimate", found.map_or_else(missing, |effect| effect.estimate.estimate.into()));
+            rows.push(&about, "std.error", found.map_or_else(missing, |effect| effect.std_error.into()));
+            rows.interval(&about, found.map(|effect| effect.estimate.interval), level);
         }
     }
 

@@ -72,7 +72,7 @@ impl Repeated<'_> {
         let of_fit = |of: fn(&GeeFit) -> f64| {
             solved.as_ref().map_or_else(|error| Stat::NotEstimable(not_solved(error, 0)), |fit| of(fit).into())
         };
-        rows.push(&about, "clusters", of_fit(|fit| fit.clusters as f64));
+        rows.push(&about, "n.clusters", of_fit(|fit| fit.clusters as f64));
         rows.push(&about, "correlation", of_fit(|fit| fit.correlation));
         rows.push(&about, "dispersion", of_fit(|fit| fit.dispersion));
     }
