@@ -44,7 +44,7 @@ pub struct RegressionOptions {
     #[arg(long, value_name = "COLUMN")]
     pub offset: Option<String>,
 
-    /// Limits and tests of coefficients: wald unless told, by --firth profile
+    /// Limits and tests of coefficients: wald unless told, by --firth profile; without a covariate, of the groups alone
     #[arg(long, value_name = "METHOD", value_delimiter = ',', conflicts_with = "gee",
         value_parser = one_of(CoefficientLimits::NAMES, CoefficientLimits::named))]
     pub coefficient_limits: Vec<CoefficientLimits>,
@@ -64,6 +64,6 @@ impl RegressionOptions {
     /// Whether a regression is asked for.
     pub fn is_asked(&self) -> bool {
         let columns = self.covariate.iter().chain(&self.factor).chain(&self.weight).chain(&self.offset);
-        columns.count() > 0 || self.firth || self.gee.is_some()
+        columns.count() > 0 || self.firth || self.gee.is_some() || !self.coefficient_limits.is_empty()
     }
 }
