@@ -27,6 +27,12 @@ pub(crate) enum Adjuster {
     Graph(Graph),
 }
 
+impl From<Adjustment> for Adjuster {
+    fn from(adjustment: Adjustment) -> Adjuster {
+        Adjuster::Named(adjustment)
+    }
+}
+
 impl Adjuster {
     fn name(&self) -> &'static str {
         match self {
@@ -54,7 +60,8 @@ impl Adjuster {
 }
 
 /// Adds an adjusted p value after the p value of every comparison, the comparisons by one test being one family.
-pub(crate) fn adjust(results: &mut ResultSet, adjuster: &Adjuster) {
+pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
+    let adjuster = adjuster.into();
     // Tests against different margins are different families.
     let family_of = |row: &ResultRow| {
         let is_comparison = row.context == "test" && row.stat_name == "p.value" && row.group2.is_some();

@@ -44,7 +44,7 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
     }
     let mut results = rows.finish();
     if let Some(adjuster) = adjuster {
-        adjust(&mut results, &adjuster);
+        adjust(&mut results, adjuster);
     }
     Ok((results, said))
 }

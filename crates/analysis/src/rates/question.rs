@@ -82,6 +82,28 @@ impl Outcome {
 }
 
 impl RatesQuestion {
+    /// A question about one group and about nothing in particular.
+    pub fn plain(outcome: Outcome, level: Level, conventions: Conventions) -> RatesQuestion {
+        RatesQuestion {
+            outcome,
+            by: None,
+            reference: None,
+            strata: Vec::new(),
+            subject: None,
+            period: None,
+            methods: Methods::default(),
+            null: None,
+            margins: Margins::default(),
+            priors: Vec::new(),
+            regression: None,
+            adjust: None,
+            simulation: None,
+            alternative: Direction::TwoSided,
+            level,
+            conventions,
+        }
+    }
+
     /// Whether groups are compared.
     pub(super) fn compares(&self) -> bool {
         let dunnett = matches!(self.adjust, Some(Multiplicity::Dunnett(_)));

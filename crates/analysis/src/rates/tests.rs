@@ -30,24 +30,8 @@ pub(super) fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
 }
 
 pub(super) fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
-    RatesQuestion {
-        outcome: Outcome::Response { column: column.into(), events: Vec::new() },
-        by: by.map(str::to_owned),
-        reference: None,
-        strata: Vec::new(),
-        subject: None,
-        period: None,
-        methods: Methods::default(),
-        null: None,
-        margins: Margins::default(),
-        priors: Vec::new(),
-        regression: None,
-        adjust: None,
-        simulation: None,
-        alternative: Direction::TwoSided,
-        level: Level::NINETY_FIVE,
-        conventions: Conventions::R,
-    }
+    let outcome = Outcome::Response { column: column.into(), events: Vec::new() };
+    RatesQuestion { by: by.map(str::to_owned), ..RatesQuestion::plain(outcome, Level::NINETY_FIVE, Conventions::R) }
 }
 
 pub(super) fn asked_of_counts() -> RatesQuestion {
