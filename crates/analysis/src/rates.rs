@@ -40,8 +40,8 @@ pub use regression::{
 
 pub(crate) use adjustment::adjust;
 pub(crate) use comparison::compare;
-pub(crate) use omnibus::scores;
 pub(crate) use inference::Inference;
+pub(crate) use omnibus::scores;
 pub(crate) use proportions::proportions;
 pub(crate) use tallied::events_of;
 pub(crate) use tally::{Sum, Tally};
