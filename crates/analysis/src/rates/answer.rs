@@ -4,7 +4,7 @@ use super::adjustment::{Adjuster, Multiplicity, adjust};
 use super::direction::Direction;
 use super::inference::Inference;
 use super::margin::test_margins;
-use super::methods::Methods;
+use super::methods::{Methods, once};
 use super::null_test::test_null;
 use super::omnibus::{test_all_groups, tests_all_groups};
 use super::posterior::{self, Posteriors, priors_of};
@@ -131,11 +131,9 @@ impl Answer<'_> {
         let question = self.question;
         let undirected = question.reference.is_none() && question.alternative == Direction::TwoSided;
         let several = self.tallied.groups.levels.len() > 2 && undirected;
-        let (at_once, tests): (Vec<TestMethod>, Vec<TestMethod>) = self
-            .methods
-            .tests
-            .iter()
-            .partition(|method| method.compares() == Compares::Groups || (several && tests_all_groups(**method)));
+        let (at_once, tests): (Vec<TestMethod>, Vec<TestMethod>) = once(&self.methods.tests)
+            .into_iter()
+            .partition(|method| method.compares() == Compares::Groups || (several && tests_all_groups(*method)));
         (at_once, Methods { tests, ..self.methods.clone() })
     }
 }

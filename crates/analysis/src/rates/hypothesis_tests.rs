@@ -119,7 +119,7 @@ fn a_margin_is_tested_towards_equality_and_two_margins_both() {
     assert_close(p_values[2].stat.number(), p_values[0].stat.number().expect("a number"));
     let levels: Vec<&str> = p_values.iter().filter_map(|row| row.variable_level.as_deref()).collect();
     assert_eq!(levels, ["-0.5", "0.5", "-0.5 to 0.5"]);
-    assert_eq!(p_values[2].method, "farrington-manning, difference, equivalence");
+    assert_eq!(p_values[2].method, "farrington-manning, equivalence");
 }
 
 /// 1 of 1 after a uniform prior is (2, 1), nobody leaves (1, 1): means 2/3 and 1/2, superiority 2/3.
@@ -173,16 +173,22 @@ const FIRST_C: &str = "[[hypothesis]]\nlevel = \"c\"\nweight = 1\n[[hypothesis]]
 fn a_graph_orders_the_hypotheses() {
     let data = counts(&["a", "b", "c"], &[0.0, 4.0, 2.0], &[4.0, 4.0, 4.0]);
     let adjust = Some(Multiplicity::Graph(graph(FIRST_C).expect("a graph")));
+    // A test or margin that is named twice is no further comparison.
     let question = RatesQuestion {
-        methods: tests(&[TestMethod::Fisher]),
+        methods: tests(&[TestMethod::Fisher, TestMethod::Fisher]),
+        margins: margins(&["-0.5", "ratio:0.5", "-0.5"]),
         reference: Some("a".into()),
         adjust,
         ..asked_of_counts()
     };
     let (results, _) = rates(&data, &question).expect("rows");
-    let adjusted = numbers(&results, "test", "adj.p.value");
-    assert_close(adjusted[0], 30.0 / 70.0);
-    assert_close(adjusted[1], 30.0 / 70.0);
+    let adjusted = rows(&results, "test", "adj.p.value");
+    let by = |method: &str| -> Vec<Option<f64>> {
+        adjusted.iter().filter(|row| row.method == method).map(|row| row.stat.number()).collect()
+    };
+    assert_close(by("fisher")[0], 30.0 / 70.0);
+    assert_close(by("fisher")[1], 30.0 / 70.0);
+    assert_eq!((by("fisher").len(), by("farrington-manning").len(), by("farrington-manning-ratio").len()), (2, 2, 2));
     let other = RatesQuestion { reference: Some("b".into()), ..question };
     let said = refused(&data, &other);
     assert_eq!(codes(&said), ["P464", "P464"]);

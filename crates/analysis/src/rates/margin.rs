@@ -1,6 +1,7 @@
 //! Non-inferiority, superiority by a margin, and equivalence of two groups.
 
 use super::direction::Direction;
+use super::methods::once;
 use super::tally::Tally;
 use crate::codes;
 use crate::method::named;
@@ -173,10 +174,15 @@ pub(crate) fn refuse_open_margins(margins: &[Margin], asked: Direction, file: &s
 
 /// Rows of the tests of two groups against margins.
 pub(crate) fn test_margins(margins: &Margins, tally: &Tally, pair: Pair, asked: Direction, rows: &mut Rows) {
-    let tests = if margins.tests.is_empty() { &[MarginTest::FarringtonManning][..] } else { &margins.tests };
-    for margin in &margins.margins {
-        for method in tests {
-            let name = format!("{}, {}", method.name(), margin.of());
+    let customary = [MarginTest::FarringtonManning];
+    let tests = if margins.tests.is_empty() { &customary[..] } else { &margins.tests };
+    for margin in &once(&margins.margins) {
+        for method in &once(tests) {
+            // Differences and ratios against one number are different tests.
+            let name = match margin.bound {
+                Bound::Difference(_) => method.name().to_owned(),
+                Bound::Ratio(_) => format!("{}-ratio", method.name()),
+            };
             let about = |name: String, note: String| {
                 About::new("test", name).pair(pair).level(Some(margin.to_string())).note(note)
             };
