@@ -158,6 +158,15 @@ fn a_correlation_needs_subjects_seen_twice() {
 }
 
 #[test]
+fn without_a_row_there_is_no_model_and_a_reason() {
+    let data = dataset(&[("r", &["1"]), ("arm", &[""])]);
+    let (results, said) = rates(&data, &modelled(regression(&[]), asked("r", Some("arm")))).expect("rows");
+    assert_eq!(codes(&said), ["P411", "P418"]);
+    assert!(numbers(&results, "fit", "N")[0].is_some_and(|size| size == 0.0 && size.is_sign_positive()));
+    assert_eq!(rows(&results, "coefficient", "estimate")[0].stat, Stat::NotEstimable(NotEstimable::NoSubjects));
+}
+
+#[test]
 fn resamples_are_those_of_the_seed() {
     let response: Vec<&str> = (0..40).map(|at| if at % 3 == 0 || at % 7 == 1 { "1" } else { "0" }).collect();
     let arm: Vec<&str> = (0..40).map(|at| if at % 2 == 0 { "a" } else { "b" }).collect();

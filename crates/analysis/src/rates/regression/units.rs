@@ -39,7 +39,7 @@ impl Units {
             units.iter().map(|(position, ..)| numbers[tallied.rows[*position]].unwrap_or_default()).collect()
         };
         let of_rows = |values: &[f64]| -> Vec<f64> { units.iter().map(|(position, ..)| values[*position]).collect() };
-        let subjects = |with: bool| units.iter().filter(|unit| unit.1 || !with).map(|unit| unit.2).sum();
+        let subjects = |with: bool| units.iter().filter(|unit| unit.1 || !with).fold(0.0, |sum, unit| sum + unit.2);
         Units {
             events: units.iter().map(|(_, event, _)| *event).collect(),
             weights: match &regression.weight {
