@@ -75,6 +75,9 @@ pub enum NotEstimable {
     /// There are more groups than the method compares.
     #[error("too many groups for the method")]
     TooManyGroups,
+    /// Estimating equations have no solution.
+    #[error("the estimating equations have no solution")]
+    NotSolved,
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.
@@ -197,6 +200,14 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("score", "score statistic"),
     ("robust.score", "robust score statistic"),
     ("concordance", "concordance"),
+    ("odds.ratio", "odds ratio"),
+    ("null.deviance", "deviance without covariates"),
+    ("deviance", "deviance"),
+    ("aic", "Akaike's criterion"),
+    ("n.clusters", "clusters"),
+    ("correlation", "correlation within clusters"),
+    ("dispersion", "dispersion"),
+    ("probability", "posterior probability"),
     ("std.error", "standard error"),
     ("std.error.model", "standard error by the model"),
     ("statistic", "test statistic"),

@@ -9,7 +9,7 @@ use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, V
 use crate::design::{Term, TermKind};
 use crate::follow_up::{Ending, FollowUpColumns};
 use crate::method::{DriftScale, TiesMethod};
-use crate::rates::{Outcome, RatesQuestion, rates};
+use crate::rates::{Multiplicity, Outcome, RatesQuestion, rates};
 use crate::survival::{Permutations, SurvivalQuestion, Wanted, survival};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
@@ -60,8 +60,8 @@ impl Analysed<'_> {
             levels: vec!["N".into(), "Y".into()],
             rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
         };
+        let outcome = Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] };
         let question = RatesQuestion {
-            outcome: Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] },
             by: Some(ARM.to_owned()),
             // A plan that names a reference wants each arm held against it.
             reference: self
@@ -71,10 +71,9 @@ impl Analysed<'_> {
                 .filter(|_| self.present(self.bound.reference))
                 .map(|known| known.text.clone()),
             strata: self.analysis.strata.iter().map(|name| name.text.clone()).collect(),
-            subject: None,
             methods: self.analysis.methods.clone(),
-            adjust: self.analysis.adjust,
-            level: self.level,
+            adjust: self.analysis.adjust.map(Multiplicity::PValues),
+            ..RatesQuestion::plain(outcome, self.level, self.conventions)
         };
         let dataset = self.dataset(vec![Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) }]);
         self.taken(rates(&dataset, &question), said)

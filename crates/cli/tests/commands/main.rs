@@ -15,6 +15,7 @@ mod man;
 mod parametric;
 mod program;
 mod rates;
+mod rates_questions;
 mod reconstruct;
 mod reproduce;
 mod schema;
