@@ -168,8 +168,7 @@ pub struct DataOptions {
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 
-    /// Memory to make do with, passed by an eighth at most, such as 200MB or 1GiB: larger tables of assessments are read
-    /// in batches
+    /// Memory to aim at, such as 200MB or 1GiB: larger tables of assessments are read in batches
     #[arg(long, value_parser = memory, value_name = "SIZE")]
     pub memory: Option<Memory>,
 }
