@@ -9,6 +9,9 @@ use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, V
 use crate::design::{Term, TermKind};
 use crate::follow_up::{Ending, FollowUpColumns};
 use crate::method::{DriftScale, TiesMethod};
+use crate::parametric::{
+    IntervalColumns, ParametricQuestion, Predictions as Predicted, StandardErrors, TimeColumns, parametric,
+};
 use crate::rates::{Multiplicity, Outcome, RatesQuestion, rates};
 use crate::survival::{Permutations, SurvivalQuestion, Wanted, survival};
 use trialstat_stats::interval::Level;
@@ -34,6 +37,7 @@ pub(super) struct Analysed<'a> {
 
 const ARM: &str = "arm";
 const EVENT: &str = "event";
+const UPPER: &str = "upper";
 const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
 
 impl Analysed<'_> {
@@ -124,7 +128,49 @@ impl Analysed<'_> {
             let found = cox(&dataset, &model).map(|answer| (answer.results, answer.said));
             rows.extend(self.taken(found, said));
         }
+        if !analysis.between_visits.is_empty() {
+            rows.extend(self.taken(own.between_visits(timed), said));
+        }
         rows
+    }
+
+    /// The same times as known only to lie between two visits, by the models that take them so.
+    fn between_visits(&self, timed: &[Timed]) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let unit = f64::from(self.analysis.unit.days());
+        let numbers = |days: &dyn Fn(Timed) -> Option<u32>| {
+            let of = |subject: &usize| days(timed[*subject]).map(|days| f64::from(days) / unit);
+            Values::Numbers(self.members.iter().map(of).collect())
+        };
+        let variables = vec![
+            Variable {
+                name: self.endpoint().to_owned(),
+                values: numbers(&|timed| timed.days.map(|_| timed.seen_without)),
+            },
+            Variable { name: UPPER.to_owned(), values: numbers(&|timed| timed.days.filter(|_| timed.event)) },
+        ];
+        let question = ParametricQuestion {
+            times: TimeColumns::Two(IntervalColumns {
+                time: self.endpoint().to_owned(),
+                upper: UPPER.to_owned(),
+                event: None,
+                entry: None,
+                by: Some(ARM.to_owned()),
+                weight: None,
+            }),
+            models: self.analysis.between_visits.clone(),
+            terms: Vec::new(),
+            cured: Vec::new(),
+            strata: Vec::new(),
+            standard_errors: StandardErrors::Model,
+            predictions: Predicted {
+                quantiles: self.analysis.quantiles.clone(),
+                times: self.analysis.times.clone(),
+                horizon: None,
+            },
+            at: Vec::new(),
+            level: self.level,
+        };
+        parametric(&self.dataset(variables), &question)
     }
 
     /// A model of the hazards of the arms, with the analysis's covariates.

@@ -13,6 +13,7 @@ use crate::method::{
     Adjustment, Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval,
     TestMethod, TiesMethod,
 };
+use crate::parametric::Model;
 use crate::rates::Methods;
 use crate::survival::NamedTest;
 use trialstat_stats::interval::Level;
@@ -115,6 +116,7 @@ pub(super) struct Analysis {
     pub(super) at_risk: Vec<f64>,
     pub(super) horizon: Option<f64>,
     pub(super) ties: Vec<TiesMethod>,
+    pub(super) between_visits: Vec<Model>,
     pub(super) unit: TimeUnit,
     pub(super) strata: Vec<Text>,
     pub(super) covariates: Vec<Text>,
@@ -439,6 +441,7 @@ impl Analysis {
             at_risk: table.numbers("at_risk").to_vec(),
             horizon: table.number("rmst"),
             ties: chosen(table, "ties", TiesMethod::named),
+            between_visits: models(table, problems),
             unit: table.text("unit").and_then(TimeUnit::named).unwrap_or(TimeUnit::Day),
             strata: table.texts("strata").to_vec(),
             covariates: table.texts("covariates").to_vec(),
@@ -482,6 +485,22 @@ impl Analysis {
             problems.push(table.error(codes::OUT_OF_RANGE, "rmst", "a restricted mean needs a horizon above 0"));
         }
     }
+}
+
+/// The models of times between visits.
+fn models(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<Model> {
+    let mut models = Vec::new();
+    for name in table.texts("between_visits") {
+        match name.text.parse::<Model>() {
+            Ok(model) => models.push(model),
+            Err(error) => {
+                let problem =
+                    Diagnostic::error(codes::UNKNOWN_NAME, name.place.clone(), format!("no model `{}`", name.text));
+                problems.push(problem.with_hint(error.to_string()));
+            }
+        }
+    }
+    models
 }
 
 /// A condition of a table's key, if it is there.
