@@ -30,7 +30,8 @@ const TERMS: [f64; 12] = [
 ///
 /// Every loop does one thing to all lanes and is turned into vector instructions, which do for each lane what the scalar
 /// ones do: additions and multiplications, none of them fused. The bits are therefore the same on every processor.
-#[inline]
+// Drawn into its callers, its loops are mixed with theirs and stay scalar.
+#[inline(never)]
 pub(super) fn decay<const W: usize>(rates: &[f64; W], time: f64) -> ([f64; W], [f64; W]) {
     let (mut rounded, mut rest, mut series) = ([0.0; W], [0.0; W], [0.0; W]);
     for lane in 0..W {
