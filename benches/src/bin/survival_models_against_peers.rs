@@ -189,7 +189,11 @@ fn incidence(modelled: &Modelled) -> f64 {
 
 /// The mean of a thousand resamples' medians.
 fn medians(modelled: &Modelled) -> f64 {
-    let (events, subjects) = (modelled.events(), modelled.times.len());
+    let subjects = modelled.times.len();
+    // In order of time once: what comes sorted is not sorted again.
+    let mut rows: Vec<(f64, bool)> = modelled.times.iter().copied().zip(modelled.events()).collect();
+    rows.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let (times, events): (Vec<f64>, Vec<bool>) = rows.into_iter().unzip();
     let bound = NonZeroU64::new(subjects as u64).expect("there are subjects");
     let mut weights = vec![0.0; subjects];
     let median = |replicate: u64| {
@@ -197,7 +201,7 @@ fn medians(modelled: &Modelled) -> f64 {
         let mut stream = Stream::at(address);
         weights.fill(0.0);
         (0..subjects).for_each(|_| weights[stream.below(bound) as usize] += 1.0);
-        let observed = Observed { times: &modelled.times, event: &events, entry: None, weights: Some(&weights) };
+        let observed = Observed { times: &times, event: &events, entry: None, weights: Some(&weights) };
         let curve = product_limit(&observed).expect("whole days");
         curve
             .quantile(0.5, QuantileRule::MidpointToNextObserved, Transform::Log, Level::NINETY_FIVE)
