@@ -181,8 +181,9 @@ impl StudyPlan {
             .filter_map(|table| Analysis::of_table(table, &endpoints, &populations, problems))
             .collect();
         refuse_twice(table.tables("analysis"), "id", problems);
+        let ids: Vec<&str> = table.tables("analysis").iter().filter_map(|table| table.text("id")).collect();
         let families = table.tables("family").iter();
-        let families = families.filter_map(|table| Family::of_table(table, &analyses, problems)).collect();
+        let families = families.filter_map(|table| Family::of_table(table, &ids, problems)).collect();
         let level = table.number("level").and_then(|level| {
             let level = Level::new(level).map_err(|error| error.to_string());
             level.map_err(|error| problems.push(table.error(codes::OUT_OF_RANGE, "level", error))).ok()
@@ -401,6 +402,18 @@ impl Summary {
     }
 }
 
+/// Whether there is a test of that name, of proportions or of curves.
+pub(super) fn is_test(name: &str) -> bool {
+    let of_rates = TestMethod::named(name).filter(|test| test.compares() != Compares::Times);
+    of_rates.is_some() || name.parse::<NamedTest>().is_ok()
+}
+
+/// The names of all tests.
+pub(super) fn test_names() -> Vec<&'static str> {
+    let curves = ["peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0:1", "max-combo"];
+    TestMethod::NAMES.iter().copied().chain(curves).collect()
+}
+
 fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
     table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
 }
@@ -462,11 +475,7 @@ impl Analysis {
             match (of_rates, of_curves) {
                 (Some(test), _) => self.methods.tests.push(test),
                 (None, Some(test)) => self.curve_tests.push(test),
-                (None, None) => {
-                    let curves = ["peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0:1", "max-combo"];
-                    let names: Vec<&str> = TestMethod::NAMES.iter().copied().chain(curves).collect();
-                    problems.push(unknown(name, "test", "trialstat", &names));
-                }
+                (None, None) => problems.push(unknown(name, "test", "trialstat", &test_names())),
             }
         }
     }
