@@ -86,6 +86,18 @@ pub(super) enum Scale {
     Supplied,
 }
 
+impl Scale {
+    /// What an endpoint of it is or does, as part of a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Scale::Binary => "are met or not",
+            Scale::Time => "are times",
+            Scale::Number => "are numbers",
+            Scale::Supplied => "are supplied",
+        }
+    }
+}
+
 /// An endpoint's table and the stock endpoint that gives what it leaves out.
 struct Asked<'a> {
     own: &'a Table,

@@ -1,7 +1,8 @@
 //! Families of hypotheses: which analyses are significant when all of them share one error rate.
 
 use super::StudyPlan;
-use super::plan::{is_test, test_names, text_of, unknown};
+use super::analysis::{is_test, test_names};
+use super::plan::{text_of, unknown};
 use super::row;
 use crate::codes;
 use trialstat_stats::interval::Level;

@@ -139,7 +139,8 @@ fn every_stock_plan_runs_on_a_trial_that_has_what_it_names() {
             let own = rows.iter().filter(|row| row["analysis"] == format!("{name} / {id}").as_str());
             // A curve that does not fall to a half has no median, but says how many were followed and had the event.
             let said = own.filter(|row| {
-                let wanted = ["p", "mean", "estimate", "n.event", "n"].contains(&row["stat_name"].as_str().unwrap_or(""));
+                let wanted =
+                    ["p", "mean", "estimate", "n.event", "n"].contains(&row["stat_name"].as_str().unwrap_or(""));
                 wanted && row["stat"].is_number()
             });
             assert!(said.count() >= 2, "{name}: `{id}` says something of each arm");
