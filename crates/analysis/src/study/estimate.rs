@@ -1,9 +1,9 @@
 //! Estimates of an analysis: outcomes become a data set, and are asked what any data set is asked.
 
 use super::StudyPlan;
+use super::analysis::Analysis;
 use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
-use super::plan::Analysis;
 use crate::conventions::Conventions;
 use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance, cox};
 use crate::design::{Term, TermKind};
