@@ -265,10 +265,8 @@ impl Color {
 pub enum SchemaOf {
     /// Registry files
     Registry,
-    /// Plans of a registry
+    /// Plans of `analyze`
     Plan,
-    /// Plans of a study, as `analyze` reads them
-    Study,
     /// Mappings of data files
     Mapping,
     /// The results that `--format json` prints
