@@ -1,7 +1,7 @@
 //! How long concentrations take: 10⁵ subjects, six infusions of 35 mg over 40 min, two compartments, 50 samples each, and
 //! the same without storing them. `peers/pharmacokinetics.py` of the benchmarks does the first in NumPy.
 //!
-//! Prints a line a task: name, least and median microseconds a subject, and a sum that peers must have too.
+//! Prints a line a task: name, least and median microseconds a subject, and the sum of what came out.
 
 use std::hint::black_box;
 use std::io::Write;

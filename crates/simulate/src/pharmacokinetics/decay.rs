@@ -25,27 +25,40 @@ const TERMS: [f64; 12] = [
     1.0 / 6_227_020_800.0,
 ];
 
-/// What is kept of a unit and what is lost, $$e^{-x}$$ and $$1 - e^{-x}$$ for x from 0, each to its last digits.
+/// What is kept of a unit and what is lost in a time, $$e^{-x}$$ and $$1 - e^{-x}$$ for each product x of a rate and the
+/// time, which is at least 0; each to its last digits.
 ///
-/// A loop over subjects that calls it is turned into vector instructions, which do for each subject what the scalar ones
-/// do: additions and multiplications, none of them fused. The bits are therefore the same on every processor.
-#[inline(always)]
-pub(super) fn decay(x: f64) -> (f64, f64) {
-    let x = if x < FURTHEST { x } else { FURTHEST };
-    let rounded = x * -LOG2_E + ROUNDING;
-    let halvings = rounded - ROUNDING;
-    let rest = (-x - halvings * LN_2_HIGH) - halvings * LN_2_LOW;
-    let mut series = TERMS[11];
-    let mut term = 11;
-    while term > 0 {
-        term -= 1;
-        series = series * rest + TERMS[term];
+/// Every loop does one thing to all lanes and is turned into vector instructions, which do for each lane what the scalar
+/// ones do: additions and multiplications, none of them fused. The bits are therefore the same on every processor.
+#[inline]
+pub(super) fn decay<const W: usize>(rates: &[f64; W], time: f64) -> ([f64; W], [f64; W]) {
+    let (mut rounded, mut rest, mut series) = ([0.0; W], [0.0; W], [TERMS[11]; W]);
+    for lane in 0..W {
+        let x = rates[lane] * time;
+        rest[lane] = if x < FURTHEST { x } else { FURTHEST };
     }
-    // e^rest - 1, exact for the smallest rest.
-    let growth = rest + rest * rest * series;
-    // The whole number as the exponent of a power of 2.
-    let power = f64::from_bits((rounded.to_bits() << 52).wrapping_add(1.0f64.to_bits()));
-    (power + power * growth, (1.0 - power) - power * growth)
+    for lane in 0..W {
+        rounded[lane] = rest[lane] * -LOG2_E + ROUNDING;
+    }
+    for lane in 0..W {
+        let halvings = rounded[lane] - ROUNDING;
+        rest[lane] = (-rest[lane] - halvings * LN_2_HIGH) - halvings * LN_2_LOW;
+    }
+    for term in (0..11).rev() {
+        for lane in 0..W {
+            series[lane] = series[lane] * rest[lane] + TERMS[term];
+        }
+    }
+    let (mut kept, mut lost) = ([0.0; W], [0.0; W]);
+    for lane in 0..W {
+        // e^rest - 1, exact for the smallest rest.
+        let growth = rest[lane] + rest[lane] * rest[lane] * series[lane];
+        // The whole number as the exponent of a power of 2.
+        let power = f64::from_bits((rounded[lane].to_bits() << 52).wrapping_add(1.0f64.to_bits()));
+        kept[lane] = power + power * growth;
+        lost[lane] = (1.0 - power) - power * growth;
+    }
+    (kept, lost)
 }
 
 const _: () = assert!(LN_2_HIGH + LN_2_LOW == LN_2);
@@ -59,7 +72,7 @@ mod tests {
         let mut x = 1e-18;
         let (mut worst_kept, mut worst_lost) = (0.0f64, 0.0f64);
         while x < 690.0 {
-            let (kept, lost) = decay(x);
+            let ([kept], [lost]) = decay(&[x], 1.0);
             worst_kept = worst_kept.max((kept / libm::exp(-x) - 1.0).abs());
             worst_lost = worst_lost.max((lost / -libm::expm1(-x) - 1.0).abs());
             x *= 1.000_7;
@@ -69,8 +82,8 @@ mod tests {
 
     #[test]
     fn the_ends() {
-        assert_eq!(decay(0.0), (1.0, 0.0));
-        let (kept, lost) = decay(f64::INFINITY);
+        assert_eq!(decay(&[0.0; 8], 3.0), ([1.0; 8], [0.0; 8]));
+        let ([kept], [lost]) = decay(&[f64::INFINITY], 1.0);
         assert!(kept > 0.0 && kept < 1e-303 && lost == 1.0);
     }
 }

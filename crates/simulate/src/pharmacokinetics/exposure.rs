@@ -10,7 +10,7 @@ use super::mammillary::MODES;
 use super::model::{INLETS, Model, Subject};
 use super::schedule::{Point, Schedule};
 use super::solution::{Received, Site, Steps, WIDTH, Walk};
-use super::within_step::WithinStep;
+use super::within_step::{WithinStep, passing_times};
 
 /// A session's exposure: from the begin of its dose to that of the next one, or to the schedule's end.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,24 +129,29 @@ impl<const W: usize> Session<W> {
         let inflow = walk.inflow(point);
         let simple = site == Site::Blood && !walk.kernel.goes_further();
         let start = walk.state;
-        walk.go_on(steps, point);
+        walk.go_on(steps, point, &inflow);
         let after = walk.seen(site);
         let one_way = if simple { one_way(walk, &start, &inflow[0]) } else { [false; W] };
         self.meet(&after, since + hours);
+        let above = threshold.map(|threshold| {
+            let any =
+                (0..subjects).any(|lane| one_way[lane] && (before[lane] > threshold) != (after[lane] > threshold));
+            let times = if any { passing_times(&walk.kernel, &start, &inflow[0], threshold) } else { [0.0; W] };
+            std::array::from_fn(|lane| match (before[lane] > threshold, after[lane] > threshold) {
+                (true, true) => hours,
+                (false, false) => 0.0,
+                (true, false) => times[lane].min(hours),
+                (false, true) => hours - times[lane].min(hours),
+            })
+        });
+        let above: Lanes<W> = above.unwrap_or([0.0; W]);
         for lane in 0..subjects {
-            let passes = threshold.is_some_and(|threshold| (before[lane] > threshold) != (after[lane] > threshold));
-            if one_way[lane] && !passes {
-                let above = threshold.is_some_and(|threshold| before[lane] > threshold);
-                self.above[lane] += if above { hours } else { 0.0 };
+            if one_way[lane] {
+                self.above[lane] += above[lane];
                 continue;
             }
             let inflow = inflow.map(|inflow| [inflow[lane]]);
             let within = WithinStep { kernel: walk.kernel.lane(lane), state: start.lane(lane), inflow, hours, site };
-            if let (true, Some(threshold)) = (one_way[lane], threshold) {
-                let ends = ((0.0, before[lane] - threshold), (hours, after[lane] - threshold));
-                self.above[lane] += within.time_above(threshold, ends.0, ends.1);
-                continue;
-            }
             let found = within.search(threshold);
             self.above[lane] += found.above;
             if found.peak > self.peak[lane] {

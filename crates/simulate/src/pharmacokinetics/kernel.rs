@@ -193,10 +193,10 @@ impl<const W: usize> Kernel<W> {
     pub(super) fn mode_step(&self, hours: f64) -> ModeStep<W> {
         let mut step = ModeStep { keep: [[0.0; W]; MODES], held: [[0.0; W]; MODES] };
         for mode in 0..self.modes {
+            let (kept, lost) = decay(&self.rates[mode], hours);
+            step.keep[mode] = kept;
             for lane in 0..W {
-                let (kept, lost) = decay(self.rates[mode][lane] * hours);
-                step.keep[mode][lane] = kept;
-                step.held[mode][lane] = lost * self.mean_times[mode][lane];
+                step.held[mode][lane] = lost[lane] * self.mean_times[mode][lane];
             }
         }
         step

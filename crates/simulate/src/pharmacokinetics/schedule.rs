@@ -292,10 +292,14 @@ impl Schedule {
         scales: &[f64],
     ) -> [f64; W] {
         let mut amounts = [0.0; W];
-        for (lane, amount) in amounts.iter_mut().enumerate() {
-            let first = shares[0][lane] * input.spray;
-            let share = if input.inlet == 0 { first } else { (1.0 - first) * shares[1][lane] };
-            *amount = input.amount * scales[input.dose * W + lane] * share;
+        let scales = &scales[input.dose * W..(input.dose + 1) * W];
+        let each = amounts.iter_mut().zip(scales).zip(shares[0].iter().zip(&shares[1]));
+        if input.inlet == 0 {
+            each.for_each(|((amount, scale), (first, _))| *amount = input.amount * scale * (first * input.spray));
+        } else {
+            each.for_each(|((amount, scale), (first, rest))| {
+                *amount = input.amount * scale * ((1.0 - first * input.spray) * rest);
+            });
         }
         amounts
     }

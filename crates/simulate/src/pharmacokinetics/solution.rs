@@ -1,6 +1,6 @@
 //! Concentrations at the times asked for.
 
-use super::kernel::{FurtherStep, Kernel, Lanes, ModeStep, State};
+use super::kernel::{FurtherStep, Inflow, Kernel, Lanes, ModeStep, State};
 use super::model::{INLETS, Model, Structure, Subject};
 use super::schedule::{Input, Per, Point, Schedule};
 
@@ -102,7 +102,7 @@ impl<'a, const W: usize> Walk<'a, W> {
     }
 
     /// What flows in after this point, by way in.
-    pub(super) fn inflow(&self, point: &Point) -> [Lanes<W>; INLETS] {
+    pub(super) fn inflow(&self, point: &Point) -> Inflow<W> {
         let mut inflow = [[0.0; W]; INLETS];
         for input in &self.schedule.inputs[point.flowing.clone()] {
             let amounts = self.amounts(input);
@@ -113,21 +113,14 @@ impl<'a, const W: usize> Walk<'a, W> {
         inflow
     }
 
-    /// Goes the step after this point.
-    pub(super) fn go_on(&mut self, steps: &Steps<W>, point: &Point) {
+    /// Goes the step after this point, while that flows in.
+    pub(super) fn go_on(&mut self, steps: &Steps<W>, point: &Point, inflow: &Inflow<W>) {
         let Some(length) = point.length else { return };
-        let nothing_flows = point.flowing.is_empty();
         let step = &steps.modes[length];
-        match steps.further.get(length) {
-            Some(further) => {
-                let inflow = if nothing_flows { [[0.0; W]; INLETS] } else { self.inflow(point) };
-                self.state.advance(&self.kernel, (step, further), &inflow);
-            }
-            None if nothing_flows => self.state.advance_modes(&self.kernel, step, None),
-            None => {
-                let inflow = self.inflow(point);
-                self.state.advance_modes(&self.kernel, step, Some(&inflow[0]));
-            }
+        if let Some(further) = steps.further.get(length) {
+            self.state.advance(&self.kernel, (step, further), inflow);
+        } else {
+            self.state.advance_modes(&self.kernel, step, (!point.flowing.is_empty()).then_some(&inflow[0]));
         }
     }
 
@@ -179,7 +172,8 @@ impl Schedule {
                     }
                 }
                 walk.give(point);
-                walk.go_on(&steps, point);
+                let inflow = walk.inflow(point);
+                walk.go_on(&steps, point, &inflow);
             }
         }
     }

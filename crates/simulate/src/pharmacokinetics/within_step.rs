@@ -1,6 +1,13 @@
 //! Where, within a step, a concentration is highest or passes a threshold.
 
-use super::kernel::{INFLOW, Inflow, Kernel, State};
+#![expect(
+    clippy::needless_range_loop,
+    reason = "lanes are counted alike in several arrays, which is what becomes vectors"
+)]
+
+use super::decay::decay;
+use super::kernel::{INFLOW, Inflow, Kernel, Lanes, State};
+use super::mammillary::MODES;
 use super::model::INLETS;
 use super::solution::Site;
 
@@ -10,6 +17,8 @@ const SPREAD: f64 = 1.5;
 const FIRST: f64 = 0.1;
 /// Steps of regula falsi; a dozen do in general.
 const STEPS: usize = 100;
+/// Newton's steps of this share of the time end them: the next would be a rounding error.
+const CLOSE: f64 = 1e-9;
 
 /// One subject during a step.
 pub(super) struct WithinStep {
@@ -117,7 +126,7 @@ impl WithinStep {
     }
 
     /// The same, with the concentrations less the threshold at both times.
-    pub(super) fn time_above(&self, threshold: f64, (from, first): (f64, f64), (to, last): (f64, f64)) -> f64 {
+    fn time_above(&self, threshold: f64, (from, first): (f64, f64), (to, last): (f64, f64)) -> f64 {
         match (first > 0.0, last > 0.0) {
             (true, true) => to - from,
             (false, false) => 0.0,
@@ -166,4 +175,51 @@ fn zero(function: impl Fn(f64) -> f64, (mut low, mut at_low): (f64, f64), (mut h
         }
     }
     0.5 * (low + high)
+}
+
+/// When concentrations whose modes all rise or all fall pass the threshold; of no meaning for others and for those that do
+/// not pass.
+///
+/// What is left to rise or to fall is a sum of decaying exponentials with weights of one sign. Its logarithm is convex, so
+/// that Newton's steps on it from the begin come ever nearer without passing.
+pub(super) fn passing_times<const W: usize>(
+    kernel: &Kernel<W>,
+    start: &State<W>,
+    inflow: &Lanes<W>,
+    threshold: f64,
+) -> Lanes<W> {
+    let (mut gaps, mut target) = ([[0.0; W]; MODES], [-threshold; W]);
+    for mode in 0..kernel.modes {
+        for lane in 0..W {
+            let towards = inflow[lane] * kernel.gains[0][mode][lane] * kernel.mean_times[mode][lane];
+            gaps[mode][lane] = start.modes[mode][lane] - towards;
+            target[lane] += towards;
+        }
+    }
+    let mut times = [0.0; W];
+    for _ in 0..STEPS {
+        let (mut left, mut slope, mut moved) = ([0.0; W], [0.0; W], 0.0f64);
+        for mode in 0..kernel.modes {
+            let phase: Lanes<W> = std::array::from_fn(|lane| kernel.rates[mode][lane] * times[lane]);
+            let (kept, _) = decay(&phase, 1.0);
+            for lane in 0..W {
+                let part = gaps[mode][lane] * kept[lane];
+                left[lane] += part;
+                slope[lane] += kernel.rates[mode][lane] * part;
+            }
+        }
+        for lane in 0..W {
+            // Both have the sign of the gaps; where they have not, nothing passes.
+            let ratio = left[lane] / -target[lane];
+            if ratio > 1.0 {
+                let step = libm::log(ratio) * left[lane] / slope[lane];
+                times[lane] += step;
+                moved = moved.max(step / times[lane]);
+            }
+        }
+        if moved <= CLOSE {
+            break;
+        }
+    }
+    times
 }
