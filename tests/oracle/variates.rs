@@ -4,7 +4,7 @@ use serde_json::Value;
 use trialstat_stats::random::{Address, Purpose, Stream};
 use trialstat_stats::variates::{
     Bernoulli, Beta, Categorical, Exponential, Gamma, GaussianCopula, Law, LogNormal, LogitNormal, MultivariateNormal,
-    Normal, PiecewiseExponential, Poisson, TruncatedNormal, Uniform, Weibull,
+    Normal, PiecewiseExponential, Poisson, Tabulated, TruncatedNormal, Uniform, Weibull,
 };
 use trialstat_tests::Tolerance::ClosedForm;
 use trialstat_tests::{assert_near, expected};
@@ -53,7 +53,11 @@ fn continuous_laws() {
     assert_variates("logit-normal", |stream| logit.draw(stream));
     let beta = Beta::new(2.5, 4.0).expect("a law");
     assert_variates("beta", |stream| beta.draw(stream));
+    let beta = Tabulated::from(beta);
+    assert_variates("beta", |stream| beta.draw(stream));
     let gamma = Gamma::new(0.7, 3.0).expect("a law");
+    assert_variates("gamma", |stream| gamma.draw(stream));
+    let gamma = Tabulated::from(gamma);
     assert_variates("gamma", |stream| gamma.draw(stream));
 }
 

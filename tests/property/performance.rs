@@ -79,6 +79,11 @@ fn pairs_in_any_order_are_the_same() {
     let mut merged = of(&outcomes[200..]);
     merged.merge(&of(&outcomes[..200]));
     assert_eq!((comparison(&merged), &merged), (comparison(&of(&outcomes)), &of(&outcomes)));
+    let text = merged.to_string();
+    assert_eq!(text.parse(), Ok(merged));
+    for wrong in [text.replace("pairs=", "pairs=0"), text.replace(" product=0x", " product=0y"), text + " "] {
+        assert!(wrong.parse::<Pairs>().is_err(), "{wrong}");
+    }
 }
 
 #[test]

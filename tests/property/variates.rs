@@ -9,7 +9,7 @@ use trialstat_stats::random::{Address, Purpose, Stream};
 use trialstat_stats::special::{chi_squared, normal};
 use trialstat_stats::variates::{
     Bernoulli, Beta, Categorical, Exponential, Gamma, GaussianCopula, Law, LogNormal, LogitNormal, MultivariateNormal,
-    Normal, PiecewiseExponential, Poisson, TruncatedNormal, Uniform, Weibull,
+    Normal, PiecewiseExponential, Poisson, Tabulated, TruncatedNormal, Uniform, Weibull,
 };
 
 const SUBJECTS: u64 = 20_000;
@@ -63,6 +63,7 @@ fn continuous_samples_have_their_distribution() {
     assert_distributed(Beta::new(0.8, 2.5).expect("a law"), |x| statrs_says(&beta, x));
     let gamma = statrs::distribution::Gamma::new(1.7, 0.5).expect("a law");
     assert_distributed(Gamma::new(1.7, 2.0).expect("a law"), |x| statrs_says(&gamma, x));
+    assert_distributed(Tabulated::from(Gamma::new(1.7, 2.0).expect("a law")), |x| statrs_says(&gamma, x));
     let weibull = statrs::distribution::Weibull::new(0.6, 30.0).expect("a law");
     assert_distributed(Weibull::new(0.6, 30.0).expect("a law"), |x| statrs_says(&weibull, x));
     assert_distributed(Exponential::new(0.25).expect("a law"), |x| -(-0.25 * x).exp_m1());

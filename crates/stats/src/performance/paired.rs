@@ -7,14 +7,14 @@ use crate::exact_sum::ExactSum;
 
 /// The estimates of two methods that share their replicates, as much of them as the methods' comparison depends on.
 ///
-/// As of [`Replicates`](super::Replicates), neither order nor sharing out changes a bit.
+/// As of [`Replicates`](super::Replicates), neither order nor sharing out changes a bit, and the text form holds all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pairs {
-    incomplete: u64,
-    first: Spread,
-    second: Spread,
-    differences: Spread,
-    products: ExactSum,
+    pub(super) incomplete: u64,
+    pub(super) first: Spread,
+    pub(super) second: Spread,
+    pub(super) differences: Spread,
+    pub(super) products: ExactSum,
 }
 
 impl Pairs {

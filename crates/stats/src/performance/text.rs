@@ -1,5 +1,6 @@
-//! Replicates as a line of text that holds every bit, the same line for the same replicates.
+//! Replicates and pairs as a line of text that holds every bit, the same line for the same replicates.
 
+use super::paired::Pairs;
 use super::replicates::{KeptLimits, Replicates, is_measurable};
 use super::spread::Spread;
 use crate::exact_sum::ExactSum;
@@ -7,9 +8,9 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 use thiserror::Error;
 
-/// Text that is no line of replicates; it begins with this.
+/// Text that is no line of replicates or pairs; it begins with this.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` begins no line of replicates, or the line goes on wrong")]
+#[error("`{0}` begins no line of replicates or pairs, or the line goes on wrong")]
 pub struct ReplicatesTextError(pub String);
 
 impl Display for Replicates {
@@ -33,9 +34,45 @@ impl FromStr for Replicates {
     type Err = ReplicatesTextError;
 
     fn from_str(text: &str) -> Result<Replicates, ReplicatesTextError> {
-        let error = || ReplicatesTextError(text.chars().take(60).collect());
-        read(text).filter(|replicates| replicates.to_string() == text).ok_or_else(error)
+        read(text).filter(|replicates| replicates.to_string() == text).ok_or_else(|| wrong(text))
     }
+}
+
+impl Display for Pairs {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Pairs { incomplete, first, second, differences, products } = self;
+        write!(formatter, "pairs={} incomplete={incomplete}", first.count)?;
+        write!(
+            formatter,
+            " first={} first2={} second={} second2={}",
+            first.sum, first.squares, second.sum, second.squares
+        )?;
+        write!(formatter, " difference={} difference2={} product={products}", differences.sum, differences.squares)
+    }
+}
+
+impl FromStr for Pairs {
+    type Err = ReplicatesTextError;
+
+    fn from_str(text: &str) -> Result<Pairs, ReplicatesTextError> {
+        read_pairs(text).filter(|pairs| pairs.to_string() == text).ok_or_else(|| wrong(text))
+    }
+}
+
+fn wrong(text: &str) -> ReplicatesTextError {
+    ReplicatesTextError(text.chars().take(60).collect())
+}
+
+fn read_pairs(text: &str) -> Option<Pairs> {
+    let mut fields = text.split(' ');
+    let (count, incomplete) = (count(&mut fields, "pairs")?, count(&mut fields, "incomplete")?);
+    let mut spread = |name: &str, squares: &str| {
+        Some(Spread { count, sum: sum(&mut fields, name)?, squares: sum(&mut fields, squares)? })
+    };
+    let first = spread("first", "first2")?;
+    let second = spread("second", "second2")?;
+    let differences = spread("difference", "difference2")?;
+    Some(Pairs { incomplete, first, second, differences, products: sum(&mut fields, "product")? })
 }
 
 fn read(text: &str) -> Option<Replicates> {

@@ -165,8 +165,8 @@ fn shape(parameter: &'static str, value: f64) -> Result<f64, LawError> {
 /// Beta.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beta {
-    a: f64,
-    b: f64,
+    pub(super) a: f64,
+    pub(super) b: f64,
 }
 
 impl Beta {
@@ -190,8 +190,8 @@ impl Law for Beta {
 /// Gamma.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gamma {
-    shape: f64,
-    scale: f64,
+    pub(super) shape: f64,
+    pub(super) scale: f64,
 }
 
 impl Gamma {

@@ -19,6 +19,8 @@
 //! | [`MultivariateNormal`] | $$\mu + L z$$ with $$L L^\top$$ the covariance matrix and $$z_i = \Phi^{-1}(u_i)$$ |
 //! | [`GaussianCopula`] | uniform numbers $$\Phi((L z)_i)$$ with $$L L^\top$$ the correlation matrix |
 //!
+//! [`Tabulated`] draws a beta or a gamma law a hundred times as fast, with the last bits of its own.
+//!
 //! All mathematics is libm's or the project's own, so that the digits are the same on every platform. The quantiles are
 //! held to 1e-12 relative against 40 digits at NumPy's Philox words; samples of 20 000 pass Kolmogorov and Smirnov's test
 //! and the chi-squared test, each at a level of 1 in 100 000.
@@ -26,13 +28,16 @@
 mod continuous;
 mod discrete;
 mod joint;
+mod series;
 mod standard_normal;
+mod tabulated;
 mod waiting;
 
 pub use continuous::{Beta, Gamma, LogNormal, LogitNormal, Normal, TruncatedNormal, Uniform};
 pub use discrete::{Bernoulli, Categorical, Poisson};
 pub use joint::{GaussianCopula, JointError, MultivariateNormal};
 pub use standard_normal::standard_normal;
+pub use tabulated::Tabulated;
 pub use waiting::{Exponential, PiecewiseExponential, Weibull};
 
 use crate::random::Stream;

@@ -1,27 +1,22 @@
 //! The standard normal quantile from a table of Taylor series, several times as fast as by iteration.
 //!
-//! In either tail every binary order of magnitude is cut into 32 parts, and a part has the series about its middle. The
-//! edge of a part is at most 1/64 as far from the middle as the next singularity, which is the tail of 0: degree 8 is
-//! exact to the last bits. About the median, where the quantile is 0, one odd series keeps it exact relative to itself.
+//! About the median, where the quantile is 0, one odd series keeps it exact relative to itself.
 
+use super::series::{LEAST_TAIL, PARTS, Part, Pearson, middle, place};
 use crate::special::normal;
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
 
-const DEGREE: usize = 8;
-/// Bits of the tail's mantissa that choose a part.
-const PART_BITS: u32 = 5;
-/// The tail from which on the table holds; open uniform numbers have no smaller one.
-const LEAST_TAIL: f64 = 1.0 / (1u64 << 53) as f64;
 /// Distance from 1/2 up to which the odd series holds.
 const CENTRE: f64 = 1.0 / 16.0;
-const ODD_TERMS: usize = 9;
+/// Coefficients of the series there, the even ones 0.
+const CENTRAL_TERMS: usize = 18;
+const LAW: Pearson = Pearson { a: [1.0, 0.0, 0.0], b: [0.0, 1.0] };
 
 struct Table {
-    /// By part, the coefficients of the upper quantile in the mantissa's distance from the middle of the part.
-    parts: Vec<[f64; DEGREE + 1]>,
-    /// Coefficients of the odd powers about 1/2.
-    odd: [f64; ODD_TERMS],
+    /// Of the upper tail.
+    parts: Vec<Part>,
+    central: [f64; CENTRAL_TERMS],
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::of_reference);
@@ -70,78 +65,25 @@ pub fn standard_normal(uniform: f64) -> f64 {
 }
 
 impl Table {
-    /// Series whose first coefficient is the reference quantile. The n-th derivative by the probability is a polynomial
-    /// of the quantile over the n-th power of the density.
     fn of_reference() -> Table {
-        let polynomials = derivatives(2 * ODD_TERMS);
-        let first = LEAST_TAIL.to_bits() >> (52 - PART_BITS);
-        let end = 0.5f64.to_bits() >> (52 - PART_BITS);
-        let half_a_part = 1u64 << (52 - PART_BITS - 1);
-        let part = |index: u64| {
-            let middle = f64::from_bits((index << (52 - PART_BITS)) + half_a_part);
-            let magnitude = f64::from_bits(middle.to_bits() >> 52 << 52);
-            let z = normal::upper_quantile(middle);
-            let step = -magnitude / normal::density(z);
-            let mut power = 1.0;
-            std::array::from_fn(|n| {
-                if n == 0 {
-                    return z;
-                }
-                power *= step / n as f64;
-                power * value(&polynomials[n - 1], z)
-            })
+        let part = |index| {
+            let z = normal::upper_quantile(middle(index));
+            Part::of(index, &LAW, z, normal::density(z), -1.0)
         };
-        let step = TAU.sqrt();
-        let mut power = step;
-        let odd = std::array::from_fn(|k| {
-            if k > 0 {
-                power *= step * step / (2 * k * (2 * k + 1)) as f64;
-            }
-            power * value(&polynomials[2 * k], 0.0)
-        });
-        Table { parts: (first..end).map(part).collect(), odd }
+        Table { parts: (0..PARTS).map(part).collect(), central: LAW.series(0.0, TAU.sqrt()) }
     }
 
     /// The z > 0 above which a tail from [`LEAST_TAIL`] to 1/2 lies.
     fn upper(&self, tail: f64) -> f64 {
-        let bits = tail.to_bits();
-        let index = (bits >> (52 - PART_BITS)) - (LEAST_TAIL.to_bits() >> (52 - PART_BITS));
-        let a = &self.parts[index as usize];
-        // The mantissa's distance from the middle of its part, from the bits that did not choose the part.
-        let below = (bits & ((1 << (52 - PART_BITS)) - 1)) as f64 / (1u64 << 52) as f64;
-        let x = below - 0.5 / f64::from(1u32 << PART_BITS);
-        let square = x * x;
-        let fourth = square * square;
-        let low = (a[0] + a[1] * x) + (a[2] + a[3] * x) * square;
-        let high = (a[4] + a[5] * x) + (a[6] + a[7] * x) * square;
-        low + (high + a[8] * fourth) * fourth
+        let (index, offset) = place(tail);
+        self.parts[index].at(offset)
     }
 
     fn central(&self, from_half: f64) -> f64 {
         let square = from_half * from_half;
-        from_half * self.odd.iter().rev().fold(0.0, |sum, coefficient| sum * square + coefficient)
+        let odd = self.central.iter().skip(1).step_by(2);
+        from_half * odd.rev().fold(0.0, |sum, coefficient| sum * square + coefficient)
     }
-}
-
-/// The polynomials P₁ = 1 and Pₙ₊₁(z) = Pₙ'(z) + n z Pₙ(z), by their coefficients from the constant on.
-fn derivatives(count: usize) -> Vec<Vec<f64>> {
-    let mut polynomials = vec![vec![1.0]];
-    for n in 1..count {
-        let before = &polynomials[n - 1];
-        let mut next = vec![0.0; before.len() + 1];
-        for (power, coefficient) in before.iter().enumerate() {
-            next[power + 1] += n as f64 * coefficient;
-            if power > 0 {
-                next[power - 1] += power as f64 * coefficient;
-            }
-        }
-        polynomials.push(next);
-    }
-    polynomials
-}
-
-fn value(polynomial: &[f64], at: f64) -> f64 {
-    polynomial.iter().rev().fold(0.0, |sum, coefficient| sum * at + coefficient)
 }
 
 #[cfg(test)]
