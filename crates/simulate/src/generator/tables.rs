@@ -3,7 +3,7 @@
 use super::collection::{Followed, Walker};
 use super::people::People;
 use crate::pharmacokinetics::Per;
-use crate::scenario::{Candidates, Crossover, Scenario, Treatment, Value};
+use crate::scenario::{Candidates, Crossover, SEQUENCE, Scenario, Treatment, Value};
 use std::sync::Arc;
 use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, MeasureIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::quantity::Day;
@@ -121,7 +121,7 @@ impl Template {
         if crossover {
             let sequences = allocated.iter().map(|sequence| Ok(Arc::clone(&self.sequences[sequence.0 as usize])));
             let values = CharacteristicValues::Levels(sequences.collect());
-            tables.characteristics.push(Characteristic { name: "sequence".into(), label: String::new(), values });
+            tables.characteristics.push(Characteristic { name: SEQUENCE.into(), label: String::new(), values });
         }
     }
 
