@@ -1,0 +1,110 @@
+//! What is known of a trial under way.
+
+use super::{Compiled, Simulated};
+use crate::scenario::{DirectModel, Look, LookAt};
+use trialstat_trial::quantity::{Day, Days};
+use trialstat_trial::record::{Characteristic, CharacteristicValues, Ending, EventTime, Response};
+use trialstat_trial::trial::Trial;
+
+impl Compiled {
+    /// The trial as it is known at the begin of a calendar day: subjects who have entered, and of them what has happened by
+    /// then. Times to events end there.
+    pub fn at_look(&self, simulated: &Simulated, calendar_day: f64) -> Trial {
+        let trial = &simulated.trial;
+        let entered = simulated.entry.partition_point(|entry| *entry <= calendar_day);
+        let entry = |subject: u32| simulated.entry[subject as usize];
+        let known = |subject: u32, after: f64| (subject as usize) < entered && entry(subject) + after <= calendar_day;
+        let by = |subject: u32, day: Option<Day>| known(subject, day.map_or(0.0, |day| f64::from(day.difference())));
+        let mut tables = self.template.tables(None);
+        tables.subjects.extend_from_slice(&trial.subjects()[..entered]);
+        tables.characteristics.extend(trial.characteristics().iter().map(|whole| begin(whole, entered)));
+        let assessments = trial.assessments().iter();
+        tables.assessments.extend(assessments.filter(|record| by(record.subject.0, record.day)).copied());
+        let doses = trial.doses().iter();
+        tables.doses.extend(doses.filter(|record| by(record.subject.0, record.day)).cloned());
+        let events = trial.events().iter();
+        tables.events.extend(events.filter(|record| by(record.subject.0, record.day)).cloned());
+        let dispositions = trial.dispositions().iter();
+        tables.dispositions.extend(dispositions.filter(|record| by(record.subject.0, record.day)).cloned());
+        let responses = trial.responses().iter();
+        let answered = |record: &&Response| known(record.subject.0, self.known_after(simulated, record));
+        tables.responses.extend(responses.filter(answered).cloned());
+        let times = trial.event_times().iter().filter(|record| (record.subject.0 as usize) < entered);
+        tables.event_times.extend(times.map(|record| {
+            let entry = entry(record.subject.0);
+            // The sum by which the day of a look is found, so that its own event is seen there.
+            if entry + f64::from(record.time.0) <= calendar_day {
+                return record.clone();
+            }
+            let days = ((calendar_day - entry).floor() as u32).min(record.time.0.saturating_sub(1));
+            EventTime { time: Days(days), ending: Ending::Censored, ..record.clone() }
+        }));
+        Trial::new(tables).expect("a part of a sound trial is sound")
+    }
+
+    /// The calendar day of a look; `None` if what it waits for never comes.
+    pub fn day_of(&self, simulated: &Simulated, look: &Look) -> Option<f64> {
+        match &look.at {
+            LookAt::Day(day) => Some(*day),
+            LookAt::Events { endpoint, count } => {
+                let endpoint = simulated.trial.endpoint(endpoint)?;
+                let of_endpoint = |record: &&EventTime| record.endpoint == endpoint && record.ending == Ending::Event;
+                let day = |record: &EventTime| simulated.entry[record.subject.0 as usize] + f64::from(record.time.0);
+                nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day).collect(), *count)
+            }
+            LookAt::Information(share) => {
+                let subjects = simulated.trial.subjects().len();
+                let count = libm::ceil(share * subjects as f64).max(1.0) as u64;
+                nth(self.ends(simulated), count)
+            }
+        }
+    }
+
+    /// The calendar day on which each subject's last record is known.
+    fn ends(&self, simulated: &Simulated) -> Vec<f64> {
+        let trial = &simulated.trial;
+        let mut ends = simulated.entry.clone();
+        let mut see = |subject: u32, after: f64| {
+            let subject = subject as usize;
+            ends[subject] = ends[subject].max(simulated.entry[subject] + after);
+        };
+        for record in trial.responses() {
+            see(record.subject.0, self.known_after(simulated, record));
+        }
+        trial.event_times().iter().for_each(|record| see(record.subject.0, f64::from(record.time.0)));
+        for record in trial.dispositions() {
+            see(record.subject.0, record.day.map_or(0.0, |day| f64::from(day.difference())));
+        }
+        ends
+    }
+
+    /// Days after entry by which a response is known.
+    fn known_after(&self, simulated: &Simulated, response: &Response) -> f64 {
+        let DirectModel::Binary { after } = self.scenario.direct[usize::from(response.endpoint.0)].model else {
+            return 0.0;
+        };
+        let Some(crossover) = &self.scenario.crossover else { return after };
+        let arms = self.scenario.arms.len();
+        let sequence = simulated.allocated[response.subject.0 as usize].0 as usize;
+        let period = (response.arm.0 as usize + arms - sequence) % arms;
+        after + period as f64 * crossover.step
+    }
+}
+
+/// The same characteristic of so many subjects.
+fn begin(whole: &Characteristic, subjects: usize) -> Characteristic {
+    let values = match &whole.values {
+        CharacteristicValues::Numbers(values) => CharacteristicValues::Numbers(values[..subjects].to_vec()),
+        CharacteristicValues::Levels(values) => CharacteristicValues::Levels(values[..subjects].to_vec()),
+    };
+    Characteristic { name: whole.name.clone(), label: whole.label.clone(), values }
+}
+
+/// The day that is the nth, from 1, in order.
+fn nth(mut days: Vec<f64>, number: u64) -> Option<f64> {
+    let at = usize::try_from(number.checked_sub(1)?).ok()?;
+    if at >= days.len() {
+        return None;
+    }
+    Some(*days.select_nth_unstable_by(at, f64::total_cmp).1)
+}

@@ -1,0 +1,191 @@
+//! A scenario made ready to draw from, and the trials drawn.
+
+mod accrual;
+mod allocation;
+mod collection;
+mod look;
+mod minimization;
+mod outcomes;
+mod people;
+mod scores;
+mod sessions;
+mod tables;
+
+use crate::pharmacokinetics::Exposure;
+use crate::scenario::Scenario;
+use accrual::Entries;
+use allocation::Allocator;
+use collection::{Followed, Walker};
+use people::People;
+use scores::{Latent, Scores};
+use sessions::Sessions;
+use tables::Template;
+use trialstat_stats::random::{Address, Purpose, Stream};
+use trialstat_trial::design::ArmIndex;
+use trialstat_trial::trial::{Trial, TrialTables};
+
+/// A scenario made ready to draw trials from.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    scenario: Scenario,
+    entries: Entries,
+    allocator: Allocator,
+    template: Template,
+    scores: Scores,
+}
+
+/// Memory that is used again from one replicate to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    people: People,
+    sessions: Sessions,
+    latent: Vec<Latent>,
+    walker: Walker,
+    tables: Option<TrialTables>,
+    allocated: Vec<ArmIndex>,
+    entry: Vec<f64>,
+}
+
+impl Scratch {
+    /// Nothing yet.
+    pub fn new() -> Scratch {
+        Scratch::default()
+    }
+
+    /// Takes a trial that is no longer needed: its memory is used for the next one.
+    pub fn recycle(&mut self, simulated: Simulated) {
+        self.tables = Some(simulated.trial.into_tables());
+        self.allocated = simulated.allocated;
+        self.entry = simulated.entry;
+    }
+}
+
+/// A trial drawn, and what nobody in it knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulated {
+    /// What was observed.
+    pub trial: Trial,
+    /// Calendar day of each subject's entry, from the begin of accrual.
+    pub entry: Vec<f64>,
+    /// How many were screened for it.
+    pub screened: u64,
+    /// What is true of each subject; of nobody where all endpoints are drawn directly.
+    pub truth: Vec<Truth>,
+    /// The arm of each subject, or the arm that its sequence begins with.
+    allocated: Vec<ArmIndex>,
+}
+
+/// What is true of a subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Truth {
+    /// The subject's number among those screened, from 0, at which its random numbers lie.
+    pub candidate: u64,
+    /// The greatest effect of a session, 0 in those who do not respond.
+    pub effect: f64,
+    /// Half-life of the effect's fading, in days.
+    pub half_life: f64,
+    /// Share of the symptoms that a placebo takes in the end.
+    pub placebo: f64,
+    /// What each session exposed it to; nothing without a drug.
+    pub exposures: Vec<Exposure>,
+}
+
+/// Where the random numbers of a replicate lie.
+#[derive(Debug, Clone, Copy)]
+struct Draw {
+    seed: u64,
+    group: u64,
+    replicate: u64,
+}
+
+impl Draw {
+    fn stream(self, purpose: Purpose, subject: u64) -> Stream {
+        Stream::at(Address { seed: self.seed, group: self.group, purpose, subject, replicate: self.replicate })
+    }
+}
+
+impl Compiled {
+    /// Makes a scenario ready.
+    pub fn new(scenario: &Scenario) -> Compiled {
+        Compiled {
+            entries: Entries::new(scenario),
+            allocator: Allocator::new(scenario),
+            template: Template::new(scenario),
+            scores: Scores::new(scenario),
+            scenario: scenario.clone(),
+        }
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Draws the replicate of that number. It is the same whatever was drawn before.
+    pub fn replicate(&self, seed: u64, replicate: u64, scratch: &mut Scratch) -> Simulated {
+        let draw = Draw { seed, group: self.scenario.group, replicate };
+        let mut entry = std::mem::take(&mut scratch.entry);
+        let mut allocated = std::mem::take(&mut scratch.allocated);
+        let screened = scratch.people.screen(draw, &self.scenario);
+        self.entries.draw(draw, &mut entry);
+        entry.truncate(scratch.people.len());
+        self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut allocated);
+        let mut tables = self.template.tables(scratch.tables.take());
+        self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut tables);
+        let truth = self.follow(draw, scratch, &allocated, &mut tables);
+        outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut tables);
+        let trial = Trial::new(tables).expect("generated tables are sound");
+        let whole = Simulated { trial, entry, screened, truth, allocated };
+        match self.scenario.cut_off {
+            Some(day) => self.cut(whole, day),
+            None => whole,
+        }
+    }
+
+    /// Treats, assesses and follows the subjects, where the scenario does.
+    fn follow(
+        &self,
+        draw: Draw,
+        scratch: &mut Scratch,
+        allocated: &[ArmIndex],
+        tables: &mut TrialTables,
+    ) -> Vec<Truth> {
+        let scenario = &self.scenario;
+        if scenario.visits.is_empty() && scenario.arms.iter().all(|arm| arm.treatment.doses.is_empty()) {
+            return Vec::new();
+        }
+        let Scratch { people, sessions, latent, walker, .. } = scratch;
+        sessions.draw(draw, scenario, people, allocated);
+        scores::latent(draw, scenario, people, allocated, sessions, latent);
+        for (subject, arm) in allocated.iter().enumerate() {
+            let followed = Followed {
+                candidate: people.candidate(subject),
+                arm: arm.0 as usize,
+                values: people.values(subject),
+                latent: &latent[subject],
+                sessions: sessions.of(subject),
+            };
+            walker.walk(draw, scenario, &self.scores, &followed);
+            self.template.record(scenario, subject, &followed, walker, tables);
+        }
+        let truth = |(subject, latent): (usize, &Latent)| Truth {
+            candidate: people.candidate(subject),
+            effect: latent.effect,
+            half_life: latent.half_life,
+            placebo: latent.placebo,
+            exposures: sessions.of(subject).exposures.to_vec(),
+        };
+        latent.iter().enumerate().map(truth).collect()
+    }
+
+    /// What is known on the day on which the trial ends.
+    fn cut(&self, whole: Simulated, day: f64) -> Simulated {
+        let trial = self.at_look(&whole, day);
+        let entered = trial.subjects().len();
+        let Simulated { mut entry, mut truth, mut allocated, screened, .. } = whole;
+        entry.truncate(entered);
+        truth.truncate(entered);
+        allocated.truncate(entered);
+        Simulated { trial, entry, screened, truth, allocated }
+    }
+}

@@ -1,0 +1,118 @@
+#![doc = include_str!("../../docs/scenario.md")]
+
+mod accrual;
+mod adverse;
+mod allocation;
+mod collection;
+mod covariate;
+mod crossover;
+mod direct;
+mod distribution;
+mod look;
+mod number;
+mod read;
+mod shape;
+mod symptoms;
+mod time_law;
+mod treatment;
+mod visit;
+
+pub use look::{Boundary, Look, LookAt};
+pub use shape::SHAPE;
+
+pub(crate) use accrual::{Accrual, Pattern};
+pub(crate) use adverse::AdverseEvent;
+pub(crate) use allocation::{Allocation, Imbalance};
+pub(crate) use collection::{Collection, ScoreHazard};
+pub(crate) use covariate::{Candidates, Exclusion};
+pub(crate) use crossover::Crossover;
+pub(crate) use direct::{Direct, DirectModel, Outcome};
+pub(crate) use distribution::Value;
+pub(crate) use symptoms::{Metric, Placebo, Symptoms};
+pub(crate) use treatment::Treatment;
+pub(crate) use visit::{Change, Measure, Visit};
+
+use crate::codes;
+
+/// The characteristic that holds a subject's arms in their order, in a crossover.
+pub(crate) const SEQUENCE: &str = "sequence";
+
+/// How patients, doses, symptoms and trials come about. Checked: a trial can be drawn from it.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    pub(crate) title: String,
+    pub(crate) seed: u64,
+    pub(crate) replicates: u64,
+    pub(crate) plan: String,
+    pub(crate) group: u64,
+    pub(crate) subjects: usize,
+    pub(crate) arms: Vec<Arm>,
+    pub(crate) direct: Vec<Direct>,
+    pub(crate) candidates: Candidates,
+    pub(crate) visits: Vec<Visit>,
+    pub(crate) measures: Vec<Measure>,
+    /// Mean changes of each measure drawn directly: by arm, then by visit.
+    pub(crate) changes: Vec<Vec<Vec<f64>>>,
+    pub(crate) symptoms: Option<Symptoms>,
+    pub(crate) adverse_events: Vec<AdverseEvent>,
+    pub(crate) collection: Collection,
+    pub(crate) crossover: Option<Crossover>,
+    pub(crate) allocation: Allocation,
+    pub(crate) accrual: Option<Accrual>,
+    pub(crate) looks: Vec<Look>,
+    pub(crate) cut_off: Option<f64>,
+}
+
+/// An assigned treatment.
+#[derive(Debug, Clone)]
+pub(crate) struct Arm {
+    pub(crate) name: String,
+    pub(crate) ratio: u64,
+    pub(crate) treatment: Treatment,
+}
+
+impl Scenario {
+    /// What is simulated, in words.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The seed of its random numbers.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The group within which random numbers are shared.
+    pub fn group(&self) -> u64 {
+        self.group
+    }
+
+    /// How many trials are drawn.
+    pub fn replicates(&self) -> u64 {
+        self.replicates
+    }
+
+    /// The path of the study plan, from the scenario's folder.
+    pub fn plan(&self) -> &str {
+        &self.plan
+    }
+
+    /// Looks at the trial under way, in order.
+    pub fn looks(&self) -> &[Look] {
+        &self.looks
+    }
+
+    /// How many subjects are randomized in a trial.
+    pub fn subjects(&self) -> u64 {
+        self.subjects as u64
+    }
+
+    /// What a simulation of so many replicates takes: what is drawn of a subject (readings, sessions, direct endpoints)
+    /// times subjects times replicates.
+    pub fn size(&self, replicates: u64) -> u128 {
+        let sessions = self.arms.iter().map(|arm| arm.treatment.doses.len()).max().unwrap_or(0);
+        let periods = if self.crossover.is_some() { self.arms.len() } else { 1 };
+        let of_each = self.visits.len() * self.measures.len() + sessions + self.direct.len() * periods;
+        u128::from(self.subjects()) * of_each.max(1) as u128 * u128::from(replicates)
+    }
+}

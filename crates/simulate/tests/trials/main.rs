@@ -1,0 +1,5 @@
+//! Trials drawn from scenarios.
+
+mod direct;
+mod scenarios;
+mod treated;
