@@ -27,4 +27,21 @@ trialstat_trial::diagnostic_codes! {
     WRONG_SCALE = "M509", "variability on the wrong scale";
     /// There is no built-in set of parameters of that name.
     NO_SUCH_SET = "M510", "no such set of parameters";
+    /// A name that nothing in the scenario bears: an arm, an endpoint, a covariate, a visit.
+    UNKNOWN_NAME = "M511", "name is unknown";
+    /// Two parts of the scenario that exclude each other, a name that is there twice, or a number that what it belongs to
+    /// does not take.
+    CONTRADICTORY = "M512", "scenario contradicts itself";
+    /// The scenario lacks something that another part of it needs.
+    INCOMPLETE_SCENARIO = "M513", "scenario lacks something";
+    /// Subjects come in at rates with which the planned number is never reached, or hardly anybody is eligible.
+    ///
+    /// The last rate of an accrual holds for ever; with 0 it has to be reached before.
+    NEVER_COMPLETE = "M514", "accrual can never finish";
+    /// More subjects, visits and replicates than random numbers can be addressed for, or than positions in a trial.
+    TOO_LARGE = "M515", "simulation is too large";
+    /// A file that the scenario names is not there or cannot be read.
+    NO_SUCH_FILE = "M516", "file of a scenario is missing";
+    /// The scenario asks for no replicate, no subject or nothing to be observed.
+    NOTHING_SIMULATED = "M517", "nothing to simulate";
 }

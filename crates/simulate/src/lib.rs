@@ -1,6 +1,12 @@
 //! A scenario and addressed random numbers to one trial. Nothing here can call an estimator.
 //!
-//! [`pharmacokinetics`] tells what concentration a dose leads to, by route, regimen and subject.
+//! A [`Scenario`](scenario::Scenario) is read from a file, [`Compiled`] once, and gives a trial for each number of a
+//! replicate. [`pharmacokinetics`] tells what concentration a dose leads to, by route, regimen and subject.
+
+mod generator;
 
 pub mod codes;
 pub mod pharmacokinetics;
+pub mod scenario;
+
+pub use generator::{Compiled, Scratch, Simulated};

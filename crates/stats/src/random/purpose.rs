@@ -32,6 +32,20 @@ pub enum Purpose {
     Permutation = 12,
     /// Values imputed for missing ones, and the parameters they are drawn with.
     Imputation = 13,
+    /// Whether those screened are eligible.
+    Screening = 14,
+    /// Which sessions subjects miss or break off.
+    Sessions = 15,
+    /// When within their windows visits take place.
+    Visits = 16,
+    /// Which visits are missed.
+    Missingness = 17,
+    /// When a rescue treatment is given.
+    Rescue = 18,
+    /// Which adverse events happen.
+    AdverseEvents = 19,
+    /// Outcomes of models that lead to an endpoint directly.
+    Outcome = 20,
 }
 
 impl Purpose {

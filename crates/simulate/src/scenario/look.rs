@@ -1,0 +1,155 @@
+//! Looks at a trial that is under way.
+
+use super::number::{Domain, Problems, UNITS, days_in_unit, text_of};
+use trialstat_trial::spec::{Field, Kind, Shape, Table};
+
+/// The table of a look.
+pub(super) static SHAPE: Shape = Shape {
+    name: "look",
+    doc: "an analysis of what is known by then; of `day`, `events` and `information` one is given",
+    fields: &[
+        Field::optional("name", Kind::Text, "its name; its number if left out"),
+        Field::optional("day", Kind::Number, "when it is, in `unit` from the begin of accrual"),
+        Field::optional("unit", Kind::OneOf(UNITS), "unit of `day`; days if left out"),
+        Field::optional("events", Kind::Count, "it is when so many events of `endpoint` have happened"),
+        Field::optional("endpoint", Kind::Text, "the endpoint whose events are counted"),
+        Field::optional(
+            "information",
+            Kind::Number,
+            "it is when this share of the subjects has been followed to the end",
+        ),
+        Field::optional("analysis", Kind::Text, "id of the plan's analysis that decides"),
+        Field::optional("test", Kind::Text, "the analysis's test that decides"),
+        Field::optional("efficacy", Kind::Table(&BOUNDARY), "stop and reject here, or further out"),
+        Field::optional("futility", Kind::Table(&BOUNDARY), "stop without a rejection here, or further in"),
+    ],
+};
+
+static BOUNDARY: Shape = Shape {
+    name: "boundary",
+    doc: "a boundary, on one of two scales",
+    fields: &[
+        Field::optional("p", Kind::Number, "a p value, of the test as the plan has it"),
+        Field::optional("z", Kind::Number, "a standard normal statistic, above 0 in favour of the first arm's rivals"),
+    ],
+};
+
+/// When a look is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LookAt {
+    /// On this calendar day, counted from the begin of accrual.
+    Day(f64),
+    /// When so many events of an endpoint have happened.
+    Events {
+        /// The endpoint's name.
+        endpoint: String,
+        /// How many.
+        count: u64,
+    },
+    /// When this share of the subjects has been followed to the end.
+    Information(f64),
+}
+
+/// Where a trial stops.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Boundary {
+    /// At a p value.
+    P(f64),
+    /// At a standard normal statistic.
+    Z(f64),
+}
+
+/// A look at a trial that is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// Its name.
+    pub name: String,
+    /// When it is.
+    pub at: LookAt,
+    /// Id of the plan's analysis that decides; its first if there is none.
+    pub analysis: Option<String>,
+    /// The test of that analysis that decides; its first if there is none.
+    pub test: Option<String>,
+    /// Where the trial stops with a rejection.
+    pub efficacy: Option<Boundary>,
+    /// Where it stops without one.
+    pub futility: Option<Boundary>,
+}
+
+impl Look {
+    /// Checks the tables of all looks; `endpoints` are those with times to events.
+    pub(super) fn all(tables: &[Table], endpoints: &[&str], problems: &mut Problems<'_>) -> Vec<Look> {
+        problems.refuse_twice(tables, "name");
+        let looks: Vec<Option<Look>> =
+            tables.iter().enumerate().map(|(at, table)| Look::of_table(at, table, endpoints, problems)).collect();
+        for (at, pair) in looks.windows(2).enumerate() {
+            let [Some(before), Some(look)] = pair else { continue };
+            let later = match (&before.at, &look.at) {
+                (LookAt::Day(before), LookAt::Day(day)) => before < day,
+                (LookAt::Information(before), LookAt::Information(share)) => before < share,
+                (LookAt::Events { endpoint: one, count: before }, LookAt::Events { endpoint, count }) => {
+                    one != endpoint || before < count
+                }
+                _ => true,
+            };
+            if !later {
+                let table = &tables[at + 1];
+                let key = ["day", "information", "events"].into_iter().find(|key| table.has(key)).unwrap_or("day");
+                let problem = table.error(crate::codes::OUT_OF_ORDER, key, "a look is no later than the one before it");
+                problems.push(problem.with_hint("looks come in order of time"));
+            }
+        }
+        looks.into_iter().flatten().collect()
+    }
+
+    fn of_table(at: usize, table: &Table, endpoints: &[&str], problems: &mut Problems<'_>) -> Option<Look> {
+        let name = table.owned("name").unwrap_or_else(|| (at + 1).to_string());
+        let given: Vec<&str> = ["day", "events", "information"].into_iter().filter(|key| table.mentions(key)).collect();
+        let [key] = given[..] else {
+            let message = if given.is_empty() { "nothing says when the look is" } else { "the look is at two times" };
+            let at = given.last().copied().unwrap_or("day");
+            problems.contradiction(table, at, message, "give one of `day`, `events`, `information`");
+            return None;
+        };
+        if key != "events" {
+            problems.idle(table, &["endpoint"], "the look does not wait for events");
+        }
+        if key != "day" {
+            problems.idle(table, &["unit"], "the look is not on a day");
+        }
+        let when = match key {
+            "day" => problems.number(table, "day", Domain::Positive).map(|day| LookAt::Day(day * days_in_unit(table))),
+            "events" => {
+                let Some(endpoint) = text_of(table, "endpoint") else {
+                    problems.lacks(table, "endpoint", "nothing says which `endpoint`'s events are counted");
+                    return None;
+                };
+                problems.position(&endpoint, "endpoint with times to events", endpoints)?;
+                let count = table.count("events")?;
+                if count == 0 {
+                    problems.refuse(table, "events", "a look after 0 events");
+                }
+                Some(LookAt::Events { endpoint: endpoint.text, count })
+            }
+            _ => problems.number(table, "information", Domain::Probability).map(LookAt::Information),
+        };
+        Some(Look {
+            name,
+            analysis: table.owned("analysis"),
+            test: table.owned("test"),
+            efficacy: boundary(table, "efficacy", problems),
+            futility: boundary(table, "futility", problems),
+            at: when?,
+        })
+    }
+}
+
+fn boundary(table: &Table, key: &str, problems: &mut Problems<'_>) -> Option<Boundary> {
+    let table = table.table(key)?;
+    if table.mentions("p") == table.mentions("z") {
+        problems.contradiction(table, "z", "a boundary is on one scale", "give `p` or `z`");
+        return None;
+    }
+    let p = problems.number(table, "p", Domain::Probability).map(Boundary::P);
+    p.or_else(|| table.number("z").map(Boundary::Z))
+}

@@ -1,0 +1,4 @@
+//! Trials drawn from scenarios.
+
+mod direct;
+mod scenarios;
