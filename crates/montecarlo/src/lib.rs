@@ -4,13 +4,18 @@
 //! counts them into a [`Tally`](tally::Tally), whose sums round nothing: threads, batches and shards change no bit of
 //! it. [`operating_characteristics`](operating_characteristics::operating_characteristics) makes result rows of a tally.
 
+pub mod codes;
+mod decision;
 pub mod endings;
 pub mod line;
 mod measures;
 pub mod operating_characteristics;
+pub mod part;
 pub mod precision;
 pub mod run;
 pub mod shard;
+pub mod simulation;
+pub mod stamp;
 pub mod study;
 pub mod tally;
 pub mod truth;

@@ -32,6 +32,11 @@ impl Shard {
     /// The whole as one part.
     pub const WHOLE: Shard = Shard { number: 1, of: 1 };
 
+    /// All parts of so many.
+    pub fn all(of: u64) -> impl Iterator<Item = Shard> {
+        (1..=of).map(move |number| Shard { number, of })
+    }
+
     /// Its number, from 1.
     pub fn number(self) -> u64 {
         self.number

@@ -73,6 +73,11 @@ impl Tally {
         self.replicates
     }
 
+    /// The p value up to which a test rejects.
+    pub(crate) fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
     /// Forgets all replicates.
     pub fn clear(&mut self) {
         *self = Tally::new(self.limits, self.alpha);

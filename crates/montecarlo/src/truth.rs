@@ -46,6 +46,11 @@ impl Truth {
         Truth { values: values.into_iter().collect() }
     }
 
+    /// All that is known, line by line.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&Line, &TrueValue)> {
+        self.values.iter()
+    }
+
     /// What is true of a line.
     pub fn of(&self, line: &Line) -> Option<TrueValue> {
         self.values.get(line).copied()

@@ -2,6 +2,7 @@
 
 mod accrual;
 mod allocation;
+mod complete;
 mod direct;
 mod look;
 mod number;
