@@ -9,6 +9,7 @@ mod file;
 mod parametric;
 mod rates;
 mod reconstruct;
+mod simulate;
 mod survival;
 
 pub use analyze::Analyze;
@@ -20,6 +21,7 @@ pub use file::FileOptions;
 pub use parametric::Parametric;
 pub use rates::Rates;
 pub use reconstruct::Reconstruct;
+pub use simulate::{Emit, Simulate};
 pub use survival::Survival;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -83,6 +85,15 @@ pub enum Command {
     Convert(Convert),
     /// Apply plans to trials: response, remission, relapse and whatever else they ask for
     Analyze(Analyze),
+    /// Draw trials of a scenario, analyse each by the plan, and say what such trials find in the long run
+    Simulate(Box<Simulate>),
+    /// Join the shards of a simulation to the bytes that one machine would have given
+    #[command(before_help = "Example:  trialstat merge part-*.json --format json")]
+    Merge {
+        /// Parts, in any order, that `simulate --shard` has written
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+    },
     /// Response rates of a file: proportions, their comparison, tests
     Rates(Box<Rates>),
     /// Times to an event of a file: curves, medians, restricted means, tests
@@ -268,6 +279,8 @@ pub enum SchemaOf {
     Plan,
     /// Plans of a study, as `analyze` reads them
     Study,
+    /// Scenarios, as `simulate` reads them
+    Scenario,
     /// Mappings of data files
     Mapping,
     /// The results that `--format json` prints

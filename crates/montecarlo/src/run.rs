@@ -83,6 +83,12 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
     let workers: Mutex<Vec<Worker<S::Scratch>>> = Mutex::new(Vec::new());
     let idle = || workers.lock().unwrap_or_else(PoisonError::into_inner);
     while ran.until < wanted.replicates.end {
+        // Before a batch, so that a run that goes on from a checkpoint ends where one without would have.
+        let precision = wanted.precision.as_ref().filter(|_| ran.tally.replicates() > 0);
+        if precision.is_some_and(|precision| precision.is_reached(&ran.tally, truth)) {
+            ran.end = End::Precise;
+            break;
+        }
         // Batches begin at multiples of their size, wherever a shard begins.
         let end = ((ran.until / BATCH + 1) * BATCH).min(wanted.replicates.end);
         let chunks = (end - ran.until).div_ceil(CHUNK);
@@ -112,10 +118,6 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
         }
         ran.until = end;
         watch.batch(&ran.tally, end);
-        if wanted.precision.as_ref().is_some_and(|precision| precision.is_reached(&ran.tally, truth)) {
-            ran.end = End::Precise;
-            break;
-        }
     }
     ran
 }
