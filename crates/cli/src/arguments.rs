@@ -19,11 +19,12 @@ pub use covariates::CovariateOptions;
 pub use cox::Cox;
 pub use file::FileOptions;
 pub use parametric::Parametric;
-pub use rates::Rates;
+pub use rates::{Adjust, Rates, RegressionOptions};
 pub use reconstruct::Reconstruct;
 pub use simulate::{Emit, Simulate};
 pub use survival::Survival;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -178,7 +179,7 @@ pub struct DataOptions {
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 
-    /// Memory to make do with, such as 200MB or 1GiB: larger tables of assessments are read in batches
+    /// Memory to aim at, such as 200MB or 1GiB: larger tables of assessments are read in batches
     #[arg(long, value_parser = memory, value_name = "SIZE")]
     pub memory: Option<Memory>,
 }
@@ -285,6 +286,15 @@ pub enum SchemaOf {
     Mapping,
     /// The results that `--format json` prints
     Results,
+}
+
+/// Reads a choice among methods by their names.
+fn one_of<T: Clone + Send + Sync + 'static>(
+    names: impl IntoIterator<Item = &'static &'static str>,
+    named: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    let names = names.into_iter().copied();
+    PossibleValuesParser::new(names).map(move |name| named(&name).expect("a possible value is a name"))
 }
 
 fn memory(text: &str) -> Result<Memory, String> {

@@ -93,6 +93,9 @@ pub enum NotEstimable {
     /// The limits of more replicates than are kept.
     #[error("too many replicates to keep their limits")]
     LimitsNotKept,
+    /// Estimating equations have no solution.
+    #[error("the estimating equations have no solution")]
+    NotSolved,
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.
@@ -215,6 +218,14 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("score", "score statistic"),
     ("robust.score", "robust score statistic"),
     ("concordance", "concordance"),
+    ("odds.ratio", "odds ratio"),
+    ("null.deviance", "deviance without covariates"),
+    ("deviance", "deviance"),
+    ("aic", "Akaike's criterion"),
+    ("n.clusters", "clusters"),
+    ("correlation", "correlation within clusters"),
+    ("dispersion", "dispersion"),
+    ("probability", "posterior probability"),
     ("std.error", "standard error"),
     ("std.error.model", "standard error by the model"),
     ("statistic", "test statistic"),

@@ -2,9 +2,10 @@
 //! bound once.
 
 use super::StudyPlan;
+use super::analysis::Analysis;
 use super::endpoint::{Derivation, Endpoint, Scale};
 use super::missing::Missing;
-use super::plan::{Analysis, PlannedVisit, Rule, unknown};
+use super::plan::{PlannedVisit, Rule, unknown};
 use super::timeline::BoundVisit;
 use crate::codes;
 use trialstat_trial::design::{MeasureIndex, VisitIndex};
@@ -286,6 +287,12 @@ impl Binding<'_> {
             self.characteristic(name);
         }
         let endpoint = &self.plan.endpoints[analysis.endpoint];
+        if let Derivation::Supplied { name } = &endpoint.derivation
+            && let Some(supplied) = self.trial.endpoint(&name.text)
+        {
+            let timed = self.trial.event_times().iter().any(|record| record.endpoint == supplied);
+            self.problems.extend(analysis.misfits(&endpoint.name, if timed { Scale::Time } else { Scale::Binary }));
+        }
         let of_scores = matches!(
             endpoint.derivation,
             Derivation::AtVisit { .. }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../../docs/plan.md")]
 
+mod analysis;
 mod bind;
 mod condition;
 mod course;
@@ -27,13 +28,13 @@ pub use plan::StudyPlan;
 pub use shape::SHAPE;
 
 use crate::conventions::Conventions;
+use analysis::Analysis;
 use bind::Bound;
 use course::{Course, courses};
 use derive::Deriving;
 use estimate::Analysed;
 use missing::Missing;
 use outcome::Outcomes;
-use plan::Analysis;
 use population::{Membership, membership, randomized};
 use timeline::Scores;
 use trialstat_stats::interval::Level;

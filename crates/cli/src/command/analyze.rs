@@ -118,7 +118,9 @@ fn plans(asked: &Analyze) -> Result<(Vec<Planned>, Vec<PathBuf>), Failure> {
             })
         });
         let sources = sources.collect();
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        // Of `pain.plan.toml` the name is `pain`.
+        let name = stem.strip_suffix(".plan").unwrap_or(&stem).to_owned();
         plans.push(Planned { name, input: Input::new(&file, &bytes), file, plan, sources });
     }
     if problems.is_empty() { Ok((plans, mappings)) } else { Err(Failure::Input(problems)) }

@@ -47,5 +47,5 @@ fn a_mappings_schema_takes_columns_as_text_or_table_and_lists_the_ways_to_write_
 
 #[test]
 fn an_unknown_schema_could_not_run() {
-    assert!(refused(&["schema", "scenarios"]).contains("registry, plan, mapping, results"));
+    assert!(refused(&["schema", "scenarios"]).contains("registry, plan, study, mapping, results"));
 }
