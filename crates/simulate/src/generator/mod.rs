@@ -135,8 +135,8 @@ impl Compiled {
             return;
         }
         tables.subjects.clear();
-        let subject = |(id, arm): (&Box<str>, &ArmIndex)| Subject { id: id.clone(), arm: Some(*arm) };
-        tables.subjects.extend(self.ids.iter().zip(arms).map(subject));
+        let pairs = self.ids.iter().zip(arms);
+        tables.subjects.extend(pairs.map(|(id, arm)| Subject { id: id.clone(), arm: Some(*arm) }));
     }
 
     fn allocate(&self, draw: Draw, arms: &mut Vec<ArmIndex>) {

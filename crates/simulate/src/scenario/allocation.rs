@@ -35,7 +35,9 @@ impl Allocation {
                     return Some(Allocation::PermutedBlocks(vec![2 * sum as usize]));
                 }
                 let sizes = problems.numbers(table, "blocks", Domain::Positive);
-                let fits = |size: &&f64| size.fract() == 0.0 && **size <= 1e4 && sum > 0 && (**size as u64) % sum == 0;
+                let fits = |size: &&f64| {
+                    size.fract() == 0.0 && **size <= 1e4 && sum > 0 && (**size as u64).is_multiple_of(sum)
+                };
                 if let Some(size) = sizes.iter().find(|size| !fits(size)) {
                     problems.refuse(
                         table,
