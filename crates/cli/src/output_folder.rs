@@ -40,12 +40,19 @@ pub fn write_folder(path: &Path, fill: impl FnOnce(Unfinished<'_>) -> Result<(),
     let made = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
     fill(Unfinished { made: made.path(), path })?;
     readable_by_all(made.path()).map_err(failed)?;
-    if path.exists() {
-        // What was there goes only when what replaces it is complete.
-        let old = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
-        std::fs::rename(path, old.path().join("old")).map_err(failed)?;
+    let old = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
+    let (aside, replaced) = (old.path().join("old"), path.exists());
+    if replaced {
+        // What was there goes only when what replaces it is in its place.
+        std::fs::rename(path, &aside).map_err(failed)?;
     }
-    std::fs::rename(made.keep(), path).map_err(failed)
+    if let Err(cause) = std::fs::rename(made.path(), path) {
+        if replaced {
+            std::fs::rename(&aside, path).map_err(failed)?;
+        }
+        return Err(failed(cause));
+    }
+    Ok(())
 }
 
 /// A temporary folder is private; what it becomes has the permissions of any other.

@@ -41,31 +41,7 @@ impl Outputs {
 
     /// Writes them.
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
-<<<<<<< HEAD
         write_folder(path, |folder| self.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)))
-=======
-        let failed = |cause: std::io::Error| not_written(path, &cause);
-        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(beside).map_err(failed)?;
-        let made = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
-        for (name, bytes) in &self.files {
-            std::fs::write(made.path().join(name), bytes).map_err(failed)?;
-        }
-        readable_by_all(made.path()).map_err(failed)?;
-        let old = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
-        let (aside, replaced) = (old.path().join("old"), path.exists());
-        if replaced {
-            // What was there goes only when what replaces it is in its place.
-            std::fs::rename(path, &aside).map_err(failed)?;
-        }
-        if let Err(cause) = std::fs::rename(made.path(), path) {
-            if replaced {
-                std::fs::rename(&aside, path).map_err(failed)?;
-            }
-            return Err(failed(cause));
-        }
-        Ok(())
->>>>>>> origin/main
     }
 }
 
