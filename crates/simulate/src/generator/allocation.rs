@@ -1,10 +1,50 @@
 //! Which arm subjects are given to.
 
 use super::Draw;
-use crate::scenario::Arm;
+use super::minimization::minimize;
+use super::people::People;
+use crate::scenario::{Allocation, Arm, Scenario};
+use std::collections::BTreeMap;
 use trialstat_stats::random::Purpose;
 use trialstat_stats::variates::{Categorical, Law};
 use trialstat_trial::design::ArmIndex;
+
+/// A method of allocation made ready.
+#[derive(Debug, Clone)]
+pub(super) enum Allocator {
+    Simple(Categorical),
+    Blocks(Blocks),
+    Minimization(Categorical),
+}
+
+impl Allocator {
+    pub(super) fn new(scenario: &Scenario) -> Allocator {
+        // A crossover allocates sequences, one for each arm that it begins with.
+        let weights: Vec<f64> = scenario.arms.iter().map(|arm| arm.ratio as f64).collect();
+        let law = Categorical::new(&weights).expect("ratios are above 0");
+        match &scenario.allocation {
+            Allocation::Simple => Allocator::Simple(law),
+            Allocation::PermutedBlocks { sizes, .. } => Allocator::Blocks(Blocks::new(&scenario.arms, sizes)),
+            Allocation::Minimization { .. } => Allocator::Minimization(law),
+        }
+    }
+
+    /// Allocates everybody, in the order of entry.
+    pub(super) fn allocate(&self, draw: Draw, scenario: &Scenario, people: &People, arms: &mut Vec<ArmIndex>) {
+        arms.clear();
+        match (self, &scenario.allocation) {
+            (Allocator::Simple(law), _) => {
+                let arm = |subject| ArmIndex(law.draw(&mut draw.stream(Purpose::Allocation, subject)) as u32);
+                arms.extend((0..people.len()).map(|subject| arm(people.candidate(subject))));
+            }
+            (Allocator::Blocks(blocks), Allocation::PermutedBlocks { strata, .. }) if !strata.is_empty() => {
+                blocks.stratified(draw, scenario, people, strata, arms);
+            }
+            (Allocator::Blocks(blocks), _) => blocks.allocate(draw, people.len(), arms),
+            (Allocator::Minimization(law), _) => minimize(draw, scenario, people, law, arms),
+        }
+    }
+}
 
 /// Permuted blocks of several sizes.
 #[derive(Debug, Clone)]
@@ -14,7 +54,7 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    pub(super) fn new(arms: &[Arm], sizes: &[usize]) -> Blocks {
+    fn new(arms: &[Arm], sizes: &[usize]) -> Blocks {
         let sum: u64 = arms.iter().map(|arm| arm.ratio).sum();
         let block = |size: &usize| {
             let times = *size as u64 / sum;
@@ -25,14 +65,33 @@ impl Blocks {
     }
 
     /// Allocates so many subjects. Each block has its own random numbers: its size, then a permutation.
-    pub(super) fn allocate(&self, draw: Draw, subjects: usize, arms: &mut Vec<ArmIndex>) {
-        arms.clear();
+    fn allocate(&self, draw: Draw, subjects: usize, arms: &mut Vec<ArmIndex>) {
         let mut number = 0;
         while arms.len() < subjects {
             self.append(draw, number, arms);
             number += 1;
         }
         arms.truncate(subjects);
+    }
+
+    /// The same with blocks of its own for each combination of classes.
+    fn stratified(&self, draw: Draw, scenario: &Scenario, people: &People, strata: &[usize], arms: &mut Vec<ArmIndex>) {
+        let covariates = &scenario.candidates.covariates;
+        let mut lists: BTreeMap<u64, (u64, Vec<ArmIndex>)> = BTreeMap::new();
+        for subject in 0..people.len() {
+            let values = people.values(subject);
+            let stratum = strata.iter().fold(0, |stratum, at| {
+                stratum * covariates[*at].classes() as u64 + covariates[*at].class(values[*at]) as u64
+            });
+            let (blocks, list) = lists.entry(stratum).or_default();
+            if list.is_empty() {
+                // The number of a block and that of its stratum share a word, each far from its end.
+                self.append(draw, (stratum << 32) + *blocks, list);
+                list.reverse();
+                *blocks += 1;
+            }
+            arms.extend(list.pop());
+        }
     }
 
     /// Appends the block of that number.
@@ -47,13 +106,4 @@ impl Blocks {
             block.swap(last, below(stream.uniform(), last + 1));
         }
     }
-}
-
-/// Allocates each subject alone, with probabilities in the ratio of the arms.
-pub(super) fn simple(draw: Draw, arms: &[Arm], subjects: usize, allocated: &mut Vec<ArmIndex>) {
-    let weights: Vec<f64> = arms.iter().map(|arm| arm.ratio as f64).collect();
-    let law = Categorical::new(&weights).expect("ratios are above 0");
-    let arm = |subject| ArmIndex(law.draw(&mut draw.stream(Purpose::Allocation, subject)) as u32);
-    allocated.clear();
-    allocated.extend((0..subjects as u64).map(arm));
 }

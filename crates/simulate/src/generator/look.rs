@@ -1,9 +1,10 @@
 //! What is known of a trial under way.
 
-use super::*;
-use crate::scenario::{Look, LookAt};
-use trialstat_trial::quantity::Days;
-use trialstat_trial::record::Ending;
+use super::{Compiled, Simulated};
+use crate::scenario::{DirectModel, Look, LookAt};
+use trialstat_trial::quantity::{Day, Days};
+use trialstat_trial::record::{Characteristic, CharacteristicValues, Ending, EventTime, Response};
+use trialstat_trial::trial::Trial;
 
 impl Compiled {
     /// The trial as it is known at the begin of a calendar day: subjects who have entered, and of them what has happened by
@@ -12,25 +13,31 @@ impl Compiled {
         let trial = &simulated.trial;
         let entered = simulated.entry.partition_point(|entry| *entry <= calendar_day);
         let entry = |subject: u32| simulated.entry[subject as usize];
-        let mut tables = self.template.clone();
+        let known = |subject: u32, after: f64| (subject as usize) < entered && entry(subject) + after <= calendar_day;
+        let by = |subject: u32, day: Option<Day>| known(subject, day.map_or(0.0, |day| f64::from(day.difference())));
+        let mut tables = self.template.tables(None);
         tables.subjects.extend_from_slice(&trial.subjects()[..entered]);
-        let has_entered = |subject: u32| (subject as usize) < entered;
-        tables.responses.extend(
-            trial
-                .responses()
-                .iter()
-                .filter(|response| has_entered(response.subject.0))
-                .filter(|response| entry(response.subject.0) + self.known_after(response) <= calendar_day)
-                .cloned(),
-        );
-        tables.event_times.extend(trial.event_times().iter().filter(|time| has_entered(time.subject.0)).map(|time| {
-            let entry = entry(time.subject.0);
+        tables.characteristics.extend(trial.characteristics().iter().map(|whole| begin(whole, entered)));
+        let assessments = trial.assessments().iter();
+        tables.assessments.extend(assessments.filter(|record| by(record.subject.0, record.day)).copied());
+        let doses = trial.doses().iter();
+        tables.doses.extend(doses.filter(|record| by(record.subject.0, record.day)).cloned());
+        let events = trial.events().iter();
+        tables.events.extend(events.filter(|record| by(record.subject.0, record.day)).cloned());
+        let dispositions = trial.dispositions().iter();
+        tables.dispositions.extend(dispositions.filter(|record| by(record.subject.0, record.day)).cloned());
+        let responses = trial.responses().iter();
+        let answered = |record: &&Response| known(record.subject.0, self.known_after(simulated, record));
+        tables.responses.extend(responses.filter(answered).cloned());
+        let times = trial.event_times().iter().filter(|record| (record.subject.0 as usize) < entered);
+        tables.event_times.extend(times.map(|record| {
+            let entry = entry(record.subject.0);
             // The sum by which the day of a look is found, so that its own event is seen there.
-            if entry + f64::from(time.time.0) <= calendar_day {
-                return time.clone();
+            if entry + f64::from(record.time.0) <= calendar_day {
+                return record.clone();
             }
-            let days = ((calendar_day - entry).floor() as u32).min(time.time.0.saturating_sub(1));
-            EventTime { time: Days(days), ending: Ending::Censored, ..time.clone() }
+            let days = ((calendar_day - entry).floor() as u32).min(record.time.0.saturating_sub(1));
+            EventTime { time: Days(days), ending: Ending::Censored, ..record.clone() }
         }));
         Trial::new(tables).expect("a part of a sound trial is sound")
     }
@@ -41,8 +48,8 @@ impl Compiled {
             LookAt::Day(day) => Some(*day),
             LookAt::Events { endpoint, count } => {
                 let endpoint = simulated.trial.endpoint(endpoint)?;
-                let of_endpoint = |time: &&EventTime| time.endpoint == endpoint && time.ending == Ending::Event;
-                let day = |time: &EventTime| simulated.entry[time.subject.0 as usize] + f64::from(time.time.0);
+                let of_endpoint = |record: &&EventTime| record.endpoint == endpoint && record.ending == Ending::Event;
+                let day = |record: &EventTime| simulated.entry[record.subject.0 as usize] + f64::from(record.time.0);
                 nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day).collect(), *count)
             }
             LookAt::Information(share) => {
@@ -60,23 +67,42 @@ impl Compiled {
 
     /// The calendar day on which each subject's last record is known.
     fn ends(&self, simulated: &Simulated) -> Vec<f64> {
+        let trial = &simulated.trial;
         let mut ends = simulated.entry.clone();
         let mut see = |subject: u32, after: f64| {
             let subject = subject as usize;
             ends[subject] = ends[subject].max(simulated.entry[subject] + after);
         };
-        simulated.trial.responses().iter().for_each(|response| see(response.subject.0, self.known_after(response)));
-        simulated.trial.event_times().iter().for_each(|time| see(time.subject.0, f64::from(time.time.0)));
+        for record in trial.responses() {
+            see(record.subject.0, self.known_after(simulated, record));
+        }
+        trial.event_times().iter().for_each(|record| see(record.subject.0, f64::from(record.time.0)));
+        for record in trial.dispositions() {
+            see(record.subject.0, record.day.map_or(0.0, |day| f64::from(day.difference())));
+        }
         ends
     }
 
     /// Days after entry by which a response is known.
-    fn known_after(&self, response: &Response) -> f64 {
-        match self.scenario.direct[usize::from(response.endpoint.0)].model {
-            DirectModel::Binary { after } => after,
-            DirectModel::Time { .. } => 0.0,
-        }
+    fn known_after(&self, simulated: &Simulated, response: &Response) -> f64 {
+        let DirectModel::Binary { after } = self.scenario.direct[usize::from(response.endpoint.0)].model else {
+            return 0.0;
+        };
+        let Some(crossover) = &self.scenario.crossover else { return after };
+        let arms = self.scenario.arms.len();
+        let sequence = simulated.allocated[response.subject.0 as usize].0 as usize;
+        let period = (response.arm.0 as usize + arms - sequence) % arms;
+        after + period as f64 * crossover.step
     }
+}
+
+/// The same characteristic of so many subjects.
+fn begin(whole: &Characteristic, subjects: usize) -> Characteristic {
+    let values = match &whole.values {
+        CharacteristicValues::Numbers(values) => CharacteristicValues::Numbers(values[..subjects].to_vec()),
+        CharacteristicValues::Levels(values) => CharacteristicValues::Levels(values[..subjects].to_vec()),
+    };
+    Characteristic { name: whole.name.clone(), label: whole.label.clone(), values }
 }
 
 /// The day that is the nth, from 1, in order.

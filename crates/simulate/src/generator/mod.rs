@@ -2,15 +2,26 @@
 
 mod accrual;
 mod allocation;
+mod collection;
 mod look;
+mod minimization;
 mod outcomes;
+mod people;
+mod scores;
+mod sessions;
+mod tables;
 
-use crate::scenario::{Allocation, DirectModel, Outcome, Scenario};
+use crate::pharmacokinetics::Exposure;
+use crate::scenario::Scenario;
 use accrual::Entries;
-use allocation::Blocks;
+use allocation::Allocator;
+use collection::{Followed, Walker};
+use people::People;
+use scores::{Latent, Scores};
+use sessions::Sessions;
+use tables::Template;
 use trialstat_stats::random::{Address, Purpose, Stream};
-use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint};
-use trialstat_trial::record::{EventTime, Response, Subject};
+use trialstat_trial::design::ArmIndex;
 use trialstat_trial::trial::{Trial, TrialTables};
 
 /// A scenario made ready to draw trials from.
@@ -18,18 +29,20 @@ use trialstat_trial::trial::{Trial, TrialTables};
 pub struct Compiled {
     scenario: Scenario,
     entries: Entries,
-    blocks: Option<Blocks>,
-    /// A trial in which nothing has been recorded yet.
-    template: TrialTables,
-    /// Identifiers of the subjects.
-    ids: Vec<Box<str>>,
+    allocator: Allocator,
+    template: Template,
+    scores: Scores,
 }
 
 /// Memory that is used again from one replicate to the next.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
-    arms: Vec<ArmIndex>,
+    people: People,
+    sessions: Sessions,
+    latent: Vec<Latent>,
+    walker: Walker,
     tables: Option<TrialTables>,
+    allocated: Vec<ArmIndex>,
     entry: Vec<f64>,
 }
 
@@ -42,6 +55,7 @@ impl Scratch {
     /// Takes a trial that is no longer needed: its memory is used for the next one.
     pub fn recycle(&mut self, simulated: Simulated) {
         self.tables = Some(simulated.trial.into_tables());
+        self.allocated = simulated.allocated;
         self.entry = simulated.entry;
     }
 }
@@ -55,6 +69,25 @@ pub struct Simulated {
     pub entry: Vec<f64>,
     /// How many were screened for it.
     pub screened: u64,
+    /// What is true of each subject; of nobody where all endpoints are drawn directly.
+    pub truth: Vec<Truth>,
+    /// The arm of each subject, or the arm that its sequence begins with.
+    allocated: Vec<ArmIndex>,
+}
+
+/// What is true of a subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Truth {
+    /// The subject's number among those screened, from 0, at which its random numbers lie.
+    pub candidate: u64,
+    /// The greatest effect of a session, 0 in those who do not respond.
+    pub effect: f64,
+    /// Half-life of the effect's fading, in days.
+    pub half_life: f64,
+    /// Share of the symptoms that a placebo takes in the end.
+    pub placebo: f64,
+    /// What each session exposed it to; nothing without a drug.
+    pub exposures: Vec<Exposure>,
 }
 
 /// Where the random numbers of a replicate lie.
@@ -74,18 +107,11 @@ impl Draw {
 impl Compiled {
     /// Makes a scenario ready.
     pub fn new(scenario: &Scenario) -> Compiled {
-        let arms = scenario.arms.iter().map(|arm| Arm { name: arm.name.clone() }).collect();
-        let endpoints = scenario.direct.iter().map(|direct| Endpoint::named(&direct.endpoint)).collect();
-        let digits = scenario.subjects.to_string().len().max(3);
-        let template = TrialTables { arms, endpoints, ..TrialTables::empty(&scenario.title, Design::Parallel) };
         Compiled {
             entries: Entries::new(scenario),
-            blocks: match &scenario.allocation {
-                Allocation::PermutedBlocks(sizes) => Some(Blocks::new(&scenario.arms, sizes)),
-                Allocation::Simple => None,
-            },
-            template,
-            ids: (1..=scenario.subjects).map(|number| format!("{number:0digits$}").into()).collect(),
+            allocator: Allocator::new(scenario),
+            template: Template::new(scenario),
+            scores: Scores::new(scenario),
             scenario: scenario.clone(),
         }
     }
@@ -99,50 +125,67 @@ impl Compiled {
     pub fn replicate(&self, seed: u64, replicate: u64, scratch: &mut Scratch) -> Simulated {
         let draw = Draw { seed, group: self.scenario.group, replicate };
         let mut entry = std::mem::take(&mut scratch.entry);
+        let mut allocated = std::mem::take(&mut scratch.allocated);
+        let screened = scratch.people.screen(draw, &self.scenario);
         self.entries.draw(draw, &mut entry);
-        self.allocate(draw, &mut scratch.arms);
-        let mut tables = self.cleared(scratch.tables.take());
-        self.take_subjects(&scratch.arms, &mut tables);
-        self.draw_outcomes(draw, &scratch.arms, &mut tables);
+        entry.truncate(scratch.people.len());
+        self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut allocated);
+        let mut tables = self.template.tables(scratch.tables.take());
+        self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut tables);
+        let truth = self.follow(draw, scratch, &allocated, &mut tables);
+        outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut tables);
         let trial = Trial::new(tables).expect("generated tables are sound");
-        let screened = self.scenario.subjects as u64;
-        let whole = Simulated { trial, entry, screened };
+        let whole = Simulated { trial, entry, screened, truth, allocated };
         match self.scenario.cut_off {
+            Some(day) => self.cut(whole, day),
             None => whole,
-            Some(day) => {
-                let trial = self.at_look(&whole, day);
-                let entered = trial.subjects().len();
-                let mut entry = whole.entry;
-                entry.truncate(entered);
-                Simulated { trial, entry, screened }
-            }
         }
     }
 
-    /// Tables without records, of memory used before if there is any.
-    fn cleared(&self, tables: Option<TrialTables>) -> TrialTables {
-        let Some(mut tables) = tables else { return self.template.clone() };
-        tables.responses.clear();
-        tables.event_times.clear();
-        tables
+    /// Treats, assesses and follows the subjects, where the scenario does.
+    fn follow(
+        &self,
+        draw: Draw,
+        scratch: &mut Scratch,
+        allocated: &[ArmIndex],
+        tables: &mut TrialTables,
+    ) -> Vec<Truth> {
+        let scenario = &self.scenario;
+        if scenario.visits.is_empty() && scenario.arms.iter().all(|arm| arm.treatment.doses.is_empty()) {
+            return Vec::new();
+        }
+        let Scratch { people, sessions, latent, walker, .. } = scratch;
+        sessions.draw(draw, scenario, people, allocated);
+        scores::latent(draw, scenario, people, allocated, sessions, latent);
+        for (subject, arm) in allocated.iter().enumerate() {
+            let followed = Followed {
+                candidate: people.candidate(subject),
+                arm: arm.0 as usize,
+                values: people.values(subject),
+                latent: &latent[subject],
+                sessions: sessions.of(subject),
+            };
+            walker.walk(draw, scenario, &self.scores, &followed);
+            self.template.record(scenario, subject, &followed, walker, tables);
+        }
+        let truth = |(subject, latent): (usize, &Latent)| Truth {
+            candidate: people.candidate(subject),
+            effect: latent.effect,
+            half_life: latent.half_life,
+            placebo: latent.placebo,
+            exposures: sessions.of(subject).exposures.to_vec(),
+        };
+        latent.iter().enumerate().map(truth).collect()
     }
 
-    fn take_subjects(&self, arms: &[ArmIndex], tables: &mut TrialTables) {
-        if tables.subjects.len() == arms.len() {
-            for (subject, arm) in tables.subjects.iter_mut().zip(arms) {
-                subject.arm = Some(*arm);
-            }
-            return;
-        }
-        tables.subjects.clear();
-        let pairs = self.ids.iter().zip(arms);
-        tables.subjects.extend(pairs.map(|(id, arm)| Subject { id: id.clone(), arm: Some(*arm) }));
-    }
-
-    fn allocate(&self, draw: Draw, arms: &mut Vec<ArmIndex>) {
-        match &self.blocks {
-            Some(blocks) => blocks.allocate(draw, self.scenario.subjects, arms),
-            None => allocation::simple(draw, &self.scenario.arms, self.scenario.subjects, arms),
-        }
+    /// What is known on the day on which the trial ends.
+    fn cut(&self, whole: Simulated, day: f64) -> Simulated {
+        let trial = self.at_look(&whole, day);
+        let entered = trial.subjects().len();
+        let Simulated { mut entry, mut truth, mut allocated, screened, .. } = whole;
+        entry.truncate(entered);
+        truth.truncate(entered);
+        allocated.truncate(entered);
+        Simulated { trial, entry, screened, truth, allocated }
     }
 }

@@ -1,35 +1,50 @@
 //! Outcomes of the direct models.
 
-use super::*;
-use trialstat_trial::design::{EndpointIndex, SubjectIndex};
+use super::Draw;
+use super::people::People;
+use crate::scenario::{Crossover, Direct, DirectModel, Outcome, Scenario};
+use trialstat_stats::random::Purpose;
+use trialstat_stats::special::normal;
+use trialstat_stats::variates::standard_normal;
+use trialstat_trial::design::{ArmIndex, EndpointIndex, SubjectIndex};
 use trialstat_trial::quantity::Days;
-use trialstat_trial::record::Ending;
+use trialstat_trial::record::{Ending, EventTime, Response};
+use trialstat_trial::trial::TrialTables;
 
 /// How long subjects are followed where nothing ends it before: a hundred years.
 const LONGEST: f64 = 36_525.0;
 
-impl Compiled {
-    /// Draws the direct outcomes of all subjects: of each endpoint one word, at its place in the subject's stream.
-    pub(super) fn draw_outcomes(&self, draw: Draw, arms: &[ArmIndex], tables: &mut TrialTables) {
-        for (number, arm) in arms.iter().enumerate() {
-            let mut outcomes = draw.stream(Purpose::Outcome, number as u64);
-            let mut dropouts = draw.stream(Purpose::Dropout, number as u64);
-            let subject = SubjectIndex(number as u32);
-            for (at, direct) in self.scenario.direct.iter().enumerate() {
-                let endpoint = EndpointIndex(at as u16);
-                let (uniform, leaving) = (outcomes.open_uniform(), dropouts.open_uniform());
-                match (&direct.model, &direct.outcomes[arm.0 as usize]) {
-                    (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
-                        let end = dropout.time(leaving).min(*follow_up).min(LONGEST);
-                        let (time, ending) = ended(law.time(uniform), end);
-                        tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
-                    }
-                    (_, Outcome::Binary(probability)) => {
-                        let met = 1.0 - uniform < *probability;
-                        tables.responses.push(Response { subject, endpoint, arm: *arm, visit: None, met });
-                    }
-                    (DirectModel::Binary { .. }, Outcome::Time(_)) => {}
+/// Draws the direct outcomes of all subjects: of each endpoint one word, at its place in the subject's stream.
+pub(super) fn draw(draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex], tables: &mut TrialTables) {
+    if scenario.direct.is_empty() {
+        return;
+    }
+    let leave = |direct: &Direct| matches!(&direct.model, DirectModel::Time { dropout, .. } if dropout.ever_comes());
+    let some_leave = scenario.direct.iter().any(leave);
+    for (number, arm) in allocated.iter().enumerate() {
+        let candidate = people.candidate(number);
+        let subject = SubjectIndex(number as u32);
+        if let Some(crossover) = &scenario.crossover {
+            in_periods(draw, (scenario, crossover), candidate, (subject, arm.0 as usize), tables);
+            continue;
+        }
+        let mut outcomes = draw.stream(Purpose::Outcome, candidate);
+        let mut dropouts = draw.stream(Purpose::Dropout, candidate);
+        for (at, direct) in scenario.direct.iter().enumerate() {
+            let endpoint = EndpointIndex(at as u16);
+            let uniform = outcomes.open_uniform();
+            let leaving = if some_leave { dropouts.open_uniform() } else { 0.5 };
+            match (&direct.model, &direct.outcomes[arm.0 as usize]) {
+                (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
+                    let end = dropout.time(leaving).min(*follow_up).min(LONGEST);
+                    let (time, ending) = ended(law.time(uniform), end);
+                    tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
                 }
+                (_, Outcome::Binary(probability)) => {
+                    let met = 1.0 - uniform < *probability;
+                    tables.responses.push(Response { subject, endpoint, arm: *arm, visit: None, met });
+                }
+                (DirectModel::Binary { .. }, Outcome::Time(_)) => {}
             }
         }
     }
@@ -38,4 +53,44 @@ impl Compiled {
 /// Whole days: an event is known at the end of its day, observation without one to the end of the day before it ended.
 fn ended(event: f64, end: f64) -> (Days, Ending) {
     if event <= end { (Days(event.ceil() as u32), Ending::Event) } else { (Days(end.floor() as u32), Ending::Censored) }
+}
+
+/// The same under each arm in turn: what a subject's periods share has the words of a parallel trial, what they do not the
+/// words after them.
+fn in_periods(
+    draw: Draw,
+    (scenario, crossover): (&Scenario, &Crossover),
+    candidate: u64,
+    (subject, sequence): (SubjectIndex, usize),
+    tables: &mut TrialTables,
+) {
+    let mut stream = draw.stream(Purpose::Outcome, candidate);
+    let shared: Vec<f64> = scenario.direct.iter().map(|_| standard_normal(stream.open_uniform())).collect();
+    let arms = scenario.arms.len();
+    for (at, (direct, shared)) in scenario.direct.iter().zip(shared).enumerate() {
+        let mut before: Option<usize> = None;
+        for period in 0..arms {
+            let own = standard_normal(stream.open_uniform());
+            let latent = crossover.within.sqrt() * shared + (1.0 - crossover.within).sqrt() * own;
+            let arm = Crossover::arm(sequence, period, arms);
+            let probability = carried(direct, crossover, before, arm);
+            let met = 1.0 - normal::cdf(latent) < probability;
+            let (endpoint, arm_index) = (EndpointIndex(at as u16), ArmIndex(arm as u32));
+            tables.responses.push(Response { subject, endpoint, arm: arm_index, visit: None, met });
+            before = Some(arm);
+        }
+    }
+}
+
+/// The probability under an arm after another one.
+fn carried(direct: &Direct, crossover: &Crossover, before: Option<usize>, arm: usize) -> f64 {
+    let probability = |arm: usize| match &direct.outcomes[arm] {
+        Outcome::Binary(probability) => *probability,
+        Outcome::Time(_) => 0.0,
+    };
+    let own = probability(arm);
+    let Some(before) = before.filter(|_| crossover.carried > 0.0) else { return own };
+    let log_odds = |probability: f64| libm::log(probability) - libm::log1p(-probability);
+    let (own, last) = (log_odds(own), log_odds(probability(before)));
+    1.0 / (1.0 + libm::exp(-(own + crossover.carried * (last - own))))
 }

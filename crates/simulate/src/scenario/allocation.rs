@@ -1,15 +1,35 @@
 //! How subjects are given to arms.
 
+use super::Candidates;
 use super::number::{Domain, Problems};
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
+
+/// The largest block.
+const LARGEST_BLOCK: f64 = 10_000.0;
 
 /// The table of the allocation.
 pub(super) static SHAPE: Shape = Shape {
     name: "allocation",
     doc: "how subjects are given to arms; in permuted blocks of twice the sum of the ratios if there is none",
     fields: &[
-        Field::required("method", Kind::OneOf(&["simple", "permuted-block"]), "the method"),
-        Field::optional("blocks", Kind::Numbers, "sizes of blocks, each as likely as the others"),
+        Field::required("method", Kind::OneOf(&["simple", "permuted-block", "minimization"]), "the method"),
+        Field::optional("blocks", Kind::Numbers, "of `permuted-block`: sizes of blocks, each as likely as the others"),
+        Field::optional(
+            "strata",
+            Kind::Texts,
+            "of `permuted-block`: covariates whose classes have blocks of their own",
+        ),
+        Field::optional("factors", Kind::Texts, "of `minimization`: covariates whose classes are balanced"),
+        Field::optional(
+            "probability",
+            Kind::Number,
+            "of `minimization`: that the best arm is taken, not one of the others",
+        ),
+        Field::optional(
+            "imbalance",
+            Kind::OneOf(&["range", "variance"]),
+            "of `minimization`: how unequal counts of a class are measured; by their range if left out",
+        ),
     ],
 };
 
@@ -17,37 +37,75 @@ pub(super) static SHAPE: Shape = Shape {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Allocation {
     Simple,
-    PermutedBlocks(Vec<usize>),
+    PermutedBlocks {
+        sizes: Vec<usize>,
+        /// Covariates whose classes have blocks of their own.
+        strata: Vec<usize>,
+    },
+    /// Pocock and Simon's.
+    Minimization {
+        factors: Vec<usize>,
+        /// That the best arm is taken.
+        probability: f64,
+        imbalance: Imbalance,
+    },
+}
+
+/// How unequal counts are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Imbalance {
+    Range,
+    Variance,
 }
 
 impl Allocation {
     /// Checks the table, for arms of these ratios.
-    pub(super) fn of_table(table: Option<&Table>, ratios: &[u64], problems: &mut Problems<'_>) -> Option<Allocation> {
+    pub(super) fn of_table(
+        table: Option<&Table>,
+        ratios: &[u64],
+        candidates: &Candidates,
+        problems: &mut Problems<'_>,
+    ) -> Option<Allocation> {
         let sum: u64 = ratios.iter().sum();
-        let Some(table) = table else { return Some(Allocation::PermutedBlocks(vec![2 * sum as usize])) };
-        match table.text("method")? {
-            "simple" => {
-                problems.idle(table, &["blocks"], "each subject is allocated alone");
-                Some(Allocation::Simple)
+        let usual = || vec![2 * sum as usize];
+        let Some(table) = table else {
+            return Some(Allocation::PermutedBlocks { sizes: usual(), strata: Vec::new() });
+        };
+        let method = table.text("method")?;
+        if method != "permuted-block" {
+            problems.idle(table, &["blocks", "strata"], "the method is not `permuted-block`");
+        }
+        if method != "minimization" {
+            problems.idle(table, &["factors", "probability", "imbalance"], "the method is not `minimization`");
+        }
+        let mut covariates = |key: &str| -> Vec<usize> {
+            table.texts(key).iter().filter_map(|name| candidates.position(name, problems)).collect()
+        };
+        match method {
+            "simple" => Some(Allocation::Simple),
+            "minimization" => {
+                let factors = covariates("factors");
+                if factors.is_empty() {
+                    problems.lacks(table, "factors", "minimization balances `factors`, and none is given");
+                }
+                let probability = problems.required(table, "probability", Domain::Probability, "the minimization");
+                let imbalance =
+                    if table.text("imbalance") == Some("variance") { Imbalance::Variance } else { Imbalance::Range };
+                Some(Allocation::Minimization { factors, probability: probability?, imbalance })
             }
             _ => {
-                if !table.mentions("blocks") {
-                    return Some(Allocation::PermutedBlocks(vec![2 * sum as usize]));
-                }
+                let strata = covariates("strata");
                 let sizes = problems.numbers(table, "blocks", Domain::Positive);
-                let fits = |size: &&f64| {
-                    size.fract() == 0.0 && **size <= 1e4 && sum > 0 && (**size as u64).is_multiple_of(sum)
+                let holds = |size: &&f64| {
+                    size.fract() == 0.0 && **size <= LARGEST_BLOCK && sum > 0 && (**size as u64).is_multiple_of(sum)
                 };
-                if let Some(size) = sizes.iter().find(|size| !fits(size)) {
-                    problems.refuse(
-                        table,
-                        "blocks",
-                        format!("a block of {size} cannot hold the arms in a ratio of sum {sum}"),
-                    );
+                if let Some(size) = sizes.iter().find(|size| !holds(size)) {
+                    let message = format!("a block of {size} cannot hold arms in ratios of sum {sum}");
+                    problems.refuse(table, "blocks", message);
                     return None;
                 }
                 let sizes: Vec<usize> = sizes.iter().map(|size| *size as usize).collect();
-                (!sizes.is_empty()).then_some(Allocation::PermutedBlocks(sizes))
+                Some(Allocation::PermutedBlocks { sizes: if sizes.is_empty() { usual() } else { sizes }, strata })
             }
         }
     }

@@ -24,8 +24,9 @@ pub(super) static OUTCOME: Shape = Shape {
     name: "outcome",
     doc: "what an arm makes of a direct endpoint, by the keys of its model",
     fields: &[
-        Field::required("of", Kind::Text, "the endpoint"),
+        Field::required("of", Kind::Text, "the endpoint, or the measure whose changes are drawn directly"),
         Field::optional("probability", Kind::Number, "of `binary`: probability of meeting it"),
+        Field::optional("change", Kind::Numbers, "of a measure with a `change`: its means, one a visit after day 1"),
         time_law::FIELDS[0],
         time_law::FIELDS[1],
         time_law::FIELDS[2],
@@ -72,10 +73,11 @@ pub(crate) enum Outcome {
 }
 
 impl Direct {
-    /// Checks the direct endpoints with the outcomes that the arms give.
-    pub(super) fn all(tables: &[Table], arms: &[Table], problems: &mut Problems<'_>) -> Vec<Direct> {
+    /// Checks the direct endpoints with the outcomes that the arms give; `measures` are those with direct changes.
+    pub(super) fn all(tables: &[Table], arms: &[Table], measures: &[&str], problems: &mut Problems<'_>) -> Vec<Direct> {
         problems.refuse_twice(tables, "endpoint");
-        let names: Vec<&str> = tables.iter().map(|table| table.text("endpoint").unwrap_or_default()).collect();
+        let endpoints = tables.iter().map(|table| table.text("endpoint").unwrap_or_default());
+        let names: Vec<&str> = endpoints.chain(measures.iter().copied()).collect();
         for outcome in arms.iter().flat_map(|arm| arm.tables("outcome")) {
             if let Some(of) = text_of(outcome, "of") {
                 problems.position(&of, "direct endpoint", &names);
@@ -95,6 +97,7 @@ impl Direct {
                 let after = problems.number(table, "after", Domain::NotNegative).unwrap_or(0.0) * unit;
                 let probability = |table: &Table| {
                     problems.idle(table, time_law::KEYS, "the endpoint is binary");
+                    problems.idle(table, &["change"], "the endpoint is binary");
                     problems.required(table, "probability", Domain::Probability, "the outcome").map(Outcome::Binary)
                 };
                 (DirectModel::Binary { after }, each(&outcomes, probability))
@@ -112,6 +115,22 @@ impl Direct {
         let outcomes: Option<Vec<Outcome>> = outcomes.into_iter().collect();
         Some(Direct { endpoint, model, outcomes: outcomes? })
     }
+}
+
+/// The mean changes of a measure in each arm, a number for each of the visits after day 1.
+pub(super) fn changes(measure: &str, arms: &[Table], visits: usize, problems: &mut Problems<'_>) -> Vec<Vec<f64>> {
+    let mut change = |arm: &Table| {
+        let table = outcome_of(arm, measure, problems)?;
+        problems.idle(table, &["probability"], "the measure is a score");
+        problems.idle(table, time_law::KEYS, "the measure is a score");
+        let change = table.numbers("change");
+        if change.len() != visits {
+            let message = format!("{} changes for {visits} visits after day 1", change.len());
+            problems.contradiction(table, "change", message, "give one a visit");
+        }
+        Some(change.to_vec())
+    };
+    arms.iter().filter_map(&mut change).collect()
 }
 
 fn outcome_of<'t>(arm: &'t Table, endpoint: &str, problems: &mut Problems<'_>) -> Option<&'t Table> {
@@ -148,7 +167,7 @@ fn laws(arms: &[Table], outcomes: &[Option<&Table>], unit: f64, problems: &mut P
     let mut laws: Vec<Option<TimeLaw>> = Vec::new();
     for table in outcomes {
         if let Some(table) = table {
-            problems.idle(table, &["probability"], "the endpoint is a time");
+            problems.idle(table, &["probability", "change"], "the endpoint is a time");
         }
         laws.push(table.filter(|table| own(table)).and_then(|table| {
             problems.idle(table, &["against"], "there is no `hazard_ratio`");

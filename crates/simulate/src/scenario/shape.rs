@@ -1,6 +1,6 @@
 //! The tables of a scenario.
 
-use super::{accrual, allocation, direct, look};
+use super::{accrual, adverse, allocation, collection, covariate, crossover, direct, look, symptoms, treatment, visit};
 use trialstat_trial::spec::{Field, Kind, Shape};
 
 /// A scenario.
@@ -24,6 +24,15 @@ pub static SHAPE: Shape = Shape {
         Field::required("subjects", Kind::Count, "how many subjects are randomized"),
         Field::required("arm", Kind::Tables(&ARM), "the arms"),
         Field::optional("direct", Kind::Tables(&direct::SHAPE), "endpoints drawn directly"),
+        Field::optional("covariate", Kind::Tables(&covariate::SHAPE), "properties of subjects before treatment"),
+        Field::optional("correlation", Kind::Tables(&covariate::CORRELATION), "correlations of covariates"),
+        Field::optional("exclusion", Kind::Tables(&covariate::EXCLUSION), "criteria that exclude those screened"),
+        Field::optional("visit", Kind::Tables(&visit::SHAPE), "visits, in order"),
+        Field::optional("measure", Kind::Tables(&visit::MEASURE), "what is assessed at visits"),
+        Field::optional("symptoms", Kind::Table(&symptoms::SHAPE), "how symptoms respond to exposure"),
+        Field::optional("adverse_event", Kind::Tables(&adverse::SHAPE), "adverse events of sessions"),
+        Field::optional("collection", Kind::Table(&collection::SHAPE), "when visits take place, and what is lost"),
+        Field::optional("crossover", Kind::Table(&crossover::SHAPE), "every subject goes through all arms"),
         Field::optional("allocation", Kind::Table(&allocation::SHAPE), "how subjects are given to arms"),
         Field::optional("accrual", Kind::Table(&accrual::SHAPE), "when subjects enter"),
         Field::optional("look", Kind::Tables(&look::SHAPE), "looks at the trial under way, in order"),
@@ -37,6 +46,16 @@ pub(super) static ARM: Shape = Shape {
     fields: &[
         Field::required("name", Kind::Text, "its name"),
         Field::optional("ratio", Kind::Count, "its part of the subjects in relation to the others'; 1 if left out"),
+        treatment::FIELDS[0],
+        treatment::FIELDS[1],
+        treatment::FIELDS[2],
+        treatment::FIELDS[3],
+        treatment::FIELDS[4],
+        treatment::FIELDS[5],
+        treatment::FIELDS[6],
+        treatment::FIELDS[7],
+        treatment::FIELDS[8],
+        treatment::FIELDS[9],
         Field::optional("outcome", Kind::Tables(&direct::OUTCOME), "what it makes of the direct endpoints"),
     ],
 };

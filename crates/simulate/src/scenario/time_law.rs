@@ -61,6 +61,11 @@ impl TimeLaw {
         }
     }
 
+    /// Whether the event ever comes.
+    pub(crate) fn ever_comes(&self) -> bool {
+        self.drawn != Drawn::Never
+    }
+
     /// A constant hazard a day; none for 0.
     pub(crate) fn constant(hazard: f64) -> TimeLaw {
         let drawn = Exponential::new(hazard).map_or(Drawn::Never, Drawn::Exponential);

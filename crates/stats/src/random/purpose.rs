@@ -46,6 +46,10 @@ pub enum Purpose {
     AdverseEvents = 19,
     /// Outcomes of models that lead to an endpoint directly.
     Outcome = 20,
+    /// When subjects leave a trial.
+    Withdrawal = 21,
+    /// What adverse events lead to.
+    Consequences = 22,
 }
 
 impl Purpose {

@@ -1,0 +1,233 @@
+//! Sessions given, what they expose subjects to, and their adverse events.
+
+use super::Draw;
+use super::people::People;
+use crate::pharmacokinetics::{Exposure, Received, Site, Subject};
+use crate::scenario::{Metric, Scenario, Treatment};
+use trialstat_stats::random::Purpose;
+use trialstat_trial::design::ArmIndex;
+
+/// What of an infusion is given where an adverse event breaks it off.
+const BROKEN_OFF: f64 = 0.5;
+/// mg/L in ng/mL.
+const NANOGRAMS: f64 = 1000.0;
+
+/// The sessions of all subjects.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sessions {
+    /// Where each subject's sessions begin, and at last where all end.
+    starts: Vec<usize>,
+    /// The share of each session's dose that is given: 0 where it is missed.
+    shares: Vec<f64>,
+    /// Exposure of the blood.
+    blood: Vec<Exposure>,
+    /// Exposure that the symptoms depend on, where that is at another site.
+    effect_site: Vec<Exposure>,
+    /// The greatest effect of each session.
+    exposed: Vec<f64>,
+    events: Vec<Event>,
+    event_starts: Vec<usize>,
+    with_drug: Vec<bool>,
+    batch: Batch,
+}
+
+/// An adverse event of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Event {
+    /// The session's number, from 0.
+    pub(super) session: usize,
+    /// Which of the scenario's.
+    pub(super) kind: usize,
+}
+
+/// A subject's sessions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Own<'a> {
+    pub(super) shares: &'a [f64],
+    pub(super) exposed: &'a [f64],
+    pub(super) exposures: &'a [Exposure],
+    pub(super) events: &'a [Event],
+}
+
+/// Memory for the subjects of an arm.
+#[derive(Debug, Clone, Default)]
+struct Batch {
+    members: Vec<usize>,
+    subjects: Vec<Subject>,
+    shares: Vec<f64>,
+    exposures: Vec<Exposure>,
+}
+
+impl Sessions {
+    /// A subject's sessions.
+    pub(super) fn of(&self, subject: usize) -> Own<'_> {
+        let range = self.starts[subject]..self.starts[subject + 1];
+        Own {
+            shares: &self.shares[range.clone()],
+            exposed: &self.exposed[range.clone()],
+            exposures: if self.with_drug[subject] { &self.blood[range] } else { &[] },
+            events: &self.events[self.event_starts[subject]..self.event_starts[subject + 1]],
+        }
+    }
+
+    /// Multiplies what a subject's sessions add to the effect by its greatest effect.
+    pub(super) fn multiply(&mut self, subject: usize, effect: f64) {
+        let own = self.starts[subject]..self.starts[subject + 1];
+        self.exposed[own].iter_mut().for_each(|exposed| *exposed *= effect);
+    }
+
+    /// Gives everybody's sessions.
+    pub(super) fn draw(&mut self, draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
+        let treatment = |arm: &ArmIndex| &scenario.arms[arm.0 as usize].treatment;
+        self.starts.clear();
+        self.shares.clear();
+        self.with_drug.clear();
+        for (subject, arm) in allocated.iter().enumerate() {
+            self.starts.push(self.shares.len());
+            self.with_drug.push(treatment(arm).drug.is_some());
+            attend(draw, people.candidate(subject), treatment(arm), &mut self.shares);
+        }
+        self.starts.push(self.shares.len());
+        self.expose_all(draw, scenario, people, allocated);
+        if self.adverse_events(draw, scenario, people) {
+            self.expose_all(draw, scenario, people, allocated);
+        }
+        self.see_exposure(scenario, people, allocated);
+    }
+
+    fn expose_all(&mut self, draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
+        let metric = scenario.symptoms.as_ref().map(|symptoms| symptoms.metric);
+        let threshold = match metric {
+            Some(Metric::TimeAbove(threshold)) => Some(threshold),
+            _ => None,
+        };
+        for exposures in [&mut self.blood, &mut self.effect_site] {
+            exposures.clear();
+            exposures.resize(self.shares.len(), Exposure::NONE);
+        }
+        let weight = scenario.candidates.named("weight_kg");
+        for (arm, treatment) in scenario.arms.iter().map(|arm| &arm.treatment).enumerate() {
+            let Some(drug) = &treatment.drug else { continue };
+            let batch = &mut self.batch;
+            batch.members.clear();
+            batch.members.extend((0..allocated.len()).filter(|subject| allocated[*subject].0 as usize == arm));
+            batch.subjects.clear();
+            batch.shares.clear();
+            let variability = drug.model.variability();
+            for subject in &batch.members {
+                let weight = weight.map_or(1.0, |at| people.values(*subject)[at].number());
+                let deviations = variability.draw(draw.seed, draw.group, people.candidate(*subject), draw.replicate);
+                batch.subjects.push(drug.model.subject(weight, &deviations));
+                batch.shares.extend_from_slice(&self.shares[self.starts[*subject]..self.starts[*subject + 1]]);
+            }
+            let sessions = drug.schedule.sessions();
+            batch.exposures.resize(batch.members.len() * sessions, Exposure::NONE);
+            let mut expose = |site, to: &mut [Exposure]| {
+                let received = Received::Shares(&batch.shares);
+                drug.schedule.exposures(
+                    &drug.model,
+                    &batch.subjects,
+                    received,
+                    (site, threshold),
+                    &mut batch.exposures,
+                );
+                for (member, own) in batch.members.iter().zip(batch.exposures.chunks_exact(sessions)) {
+                    to[self.starts[*member]..self.starts[*member + 1]].copy_from_slice(own);
+                }
+            };
+            expose(Site::Blood, &mut self.blood);
+            if metric == Some(Metric::EffectSitePeak) {
+                expose(Site::Effect, &mut self.effect_site);
+            }
+        }
+    }
+
+    /// Draws adverse events, by the exposure as it was planned; whether any changed what is given.
+    fn adverse_events(&mut self, draw: Draw, scenario: &Scenario, people: &People) -> bool {
+        let kinds = &scenario.adverse_events;
+        self.events.clear();
+        self.event_starts.clear();
+        let matter = kinds.iter().any(|kind| kind.breaks_off > 0.0 || kind.ends_treatment > 0.0);
+        let mut changed = false;
+        for subject in 0..people.len() {
+            self.event_starts.push(self.events.len());
+            if kinds.is_empty() {
+                continue;
+            }
+            let candidate = people.candidate(subject);
+            let mut happen = draw.stream(Purpose::AdverseEvents, candidate);
+            let mut follow = draw.stream(Purpose::Consequences, candidate);
+            let mut ended = false;
+            for (session, at) in (self.starts[subject]..self.starts[subject + 1]).enumerate() {
+                if ended {
+                    self.shares[at] = 0.0;
+                }
+                for (number, kind) in kinds.iter().enumerate() {
+                    let uniform = happen.uniform();
+                    let [breaks, ends] = if matter { [follow.uniform(), follow.uniform()] } else { [1.0; 2] };
+                    if self.shares[at] == 0.0 || uniform >= kind.probability(self.blood[at].peak * NANOGRAMS) {
+                        continue;
+                    }
+                    self.events.push(Event { session, kind: number });
+                    if breaks < kind.breaks_off {
+                        self.shares[at] = self.shares[at].min(BROKEN_OFF);
+                        changed = true;
+                    }
+                    if ends < kind.ends_treatment {
+                        ended = true;
+                        changed = true;
+                    }
+                }
+            }
+        }
+        self.event_starts.push(self.events.len());
+        changed
+    }
+
+    /// The share of the greatest effect that each session's exposure brings.
+    fn see_exposure(&mut self, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
+        self.exposed.clear();
+        self.exposed.resize(self.shares.len(), 0.0);
+        let Some(symptoms) = &scenario.symptoms else { return };
+        for (subject, arm) in allocated.iter().enumerate() {
+            let treatment = &scenario.arms[arm.0 as usize].treatment;
+            if !self.with_drug[subject] && symptoms.metric != Metric::Dose {
+                continue;
+            }
+            let scale = treatment.scale(&scenario.candidates, people.values(subject));
+            for (at, dose) in (self.starts[subject]..self.starts[subject + 1]).zip(&treatment.doses) {
+                if self.shares[at] == 0.0 {
+                    continue;
+                }
+                let exposure = match symptoms.metric {
+                    Metric::Peak => self.blood[at].peak * NANOGRAMS,
+                    Metric::Area => self.blood[at].area * NANOGRAMS,
+                    Metric::AreaToInfinity => self.blood[at].area_to_infinity * NANOGRAMS,
+                    Metric::TimeAbove(_) => self.blood[at].time_above,
+                    Metric::EffectSitePeak => self.effect_site[at].peak * NANOGRAMS,
+                    Metric::Dose => dose.amount * scale * self.shares[at],
+                };
+                self.exposed[at] = symptoms.curve.share(exposure);
+            }
+        }
+    }
+}
+
+/// Draws what of each session is given: three words a session, for missing it, breaking it off, and when.
+fn attend(draw: Draw, candidate: u64, treatment: &Treatment, shares: &mut Vec<f64>) {
+    if treatment.missed == 0.0 && treatment.broken_off == 0.0 {
+        shares.extend(treatment.doses.iter().map(|_| 1.0));
+        return;
+    }
+    let mut stream = draw.stream(Purpose::Sessions, candidate);
+    shares.extend(treatment.doses.iter().map(|dose| {
+        let [missed, broken, when] = [stream.uniform(), stream.uniform(), stream.open_uniform()];
+        if missed < treatment.missed {
+            0.0
+        } else if broken < treatment.broken_off && dose.duration > 0.0 {
+            when
+        } else {
+            1.0
+        }
+    }));
+}

@@ -1,0 +1,217 @@
+//! What is drawn, as records of a trial.
+
+use super::collection::{Followed, Walker};
+use super::people::People;
+use crate::pharmacokinetics::Per;
+use crate::scenario::{Candidates, Crossover, Scenario, Treatment, Value};
+use std::sync::Arc;
+use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, MeasureIndex, SubjectIndex, VisitIndex};
+use trialstat_trial::quantity::Day;
+use trialstat_trial::reading::Reading;
+use trialstat_trial::record::{
+    Assessment, Characteristic, CharacteristicValues, ClinicalEvent, Disposition, Dose, Subject, Word,
+};
+use trialstat_trial::trial::TrialTables;
+
+const HOURS_PER_DAY: f64 = 24.0;
+
+/// What every trial of a scenario has, its words shared by all records.
+#[derive(Debug, Clone)]
+pub(super) struct Template {
+    /// A trial in which nothing has been recorded yet.
+    empty: TrialTables,
+    ids: Vec<Box<str>>,
+    /// Covariates that are characteristics, each with its levels.
+    characteristics: Vec<(usize, Vec<Word>)>,
+    /// Sequences of a crossover, in words.
+    sequences: Vec<Word>,
+    /// Treatment and route of each arm.
+    given: Vec<(Word, Word)>,
+    milligrams: Word,
+    rescue: Option<Word>,
+    /// Term and category of each adverse event.
+    adverse_events: Vec<(Word, Option<Word>)>,
+    completed: Word,
+    withdrawn: Word,
+    of_trial: Word,
+}
+
+impl Template {
+    pub(super) fn new(scenario: &Scenario) -> Template {
+        let word = |text: &str| -> Word { Arc::from(text) };
+        let design = if scenario.crossover.is_some() { Design::Crossover } else { Design::Parallel };
+        let digits = scenario.subjects.to_string().len().max(3);
+        let arms = scenario.arms.len();
+        let name = |sequence, period| scenario.arms[Crossover::arm(sequence, period, arms)].name.as_str();
+        let sequence = |at| word(&(0..arms).map(|period| name(at, period)).collect::<Vec<_>>().join(", "));
+        // A subject's score before treatment is read at visits, not known as such.
+        let is_baseline = |at: &usize| scenario.measures.iter().any(|measure| measure.baseline == *at);
+        let covariates = &scenario.candidates.covariates;
+        let characteristics = (0..covariates.len()).filter(|at| !is_baseline(at));
+        let levels = |at: usize| (at, covariates[at].law.levels().iter().map(|level| word(level)).collect());
+        Template {
+            empty: TrialTables {
+                arms: scenario.arms.iter().map(|arm| Arm { name: arm.name.clone() }).collect(),
+                visits: scenario.visits.iter().map(|visit| visit.planned()).collect(),
+                measures: scenario.measures.iter().map(|measure| measure.planned()).collect(),
+                endpoints: scenario.direct.iter().map(|direct| Endpoint::named(&direct.endpoint)).collect(),
+                ..TrialTables::empty(&scenario.title, design)
+            },
+            ids: (1..=scenario.subjects).map(|number| format!("{number:0digits$}").into()).collect(),
+            characteristics: characteristics.map(levels).collect(),
+            sequences: if scenario.crossover.is_some() { (0..arms).map(sequence).collect() } else { Vec::new() },
+            given: scenario
+                .arms
+                .iter()
+                .map(|arm| (word(&arm.treatment.name), word(arm.treatment.route.term())))
+                .collect(),
+            milligrams: word("mg"),
+            rescue: scenario.collection.rescue.as_ref().map(|rescue| word(&rescue.treatment)),
+            adverse_events: scenario
+                .adverse_events
+                .iter()
+                .map(|event| (word(&event.term), event.category.as_deref().map(word)))
+                .collect(),
+            completed: word("COMPLETED"),
+            withdrawn: word(scenario.collection.withdrawal.as_ref().map_or("", |withdrawal| &withdrawal.term)),
+            of_trial: word("TRIAL"),
+        }
+    }
+
+    /// Tables without records, of memory used before if there is any; the subjects may still be those of another trial.
+    pub(super) fn tables(&self, used: Option<TrialTables>) -> TrialTables {
+        let Some(mut tables) = used else { return self.empty.clone() };
+        tables.characteristics.clear();
+        tables.assessments.clear();
+        tables.doses.clear();
+        tables.events.clear();
+        tables.dispositions.clear();
+        tables.responses.clear();
+        tables.event_times.clear();
+        tables
+    }
+
+    /// Enters the subjects with their characteristics.
+    pub(super) fn subjects(
+        &self,
+        scenario: &Scenario,
+        people: &People,
+        allocated: &[ArmIndex],
+        tables: &mut TrialTables,
+    ) {
+        let crossover = scenario.crossover.is_some();
+        let arm = |arm: &ArmIndex| (!crossover).then_some(*arm);
+        // Identifiers are those of the positions, and do not change with the trial.
+        tables.subjects.truncate(allocated.len());
+        tables.subjects.iter_mut().zip(allocated).for_each(|(subject, own)| subject.arm = arm(own));
+        let known = tables.subjects.len();
+        let others = self.ids.iter().zip(allocated).skip(known);
+        tables.subjects.extend(others.map(|(id, own)| Subject { id: id.clone(), arm: arm(own) }));
+        for (at, levels) in &self.characteristics {
+            let values = (0..people.len()).map(|subject| people.values(subject)[*at]);
+            let values = if levels.is_empty() {
+                CharacteristicValues::Numbers(values.map(|value| Reading::Number(value.number())).collect())
+            } else {
+                let level = |value: Value| Ok(Arc::clone(&levels[value.number() as usize]));
+                CharacteristicValues::Levels(values.map(level).collect())
+            };
+            let name = scenario.candidates.covariates[*at].name.clone();
+            tables.characteristics.push(Characteristic { name, label: String::new(), values });
+        }
+        if crossover {
+            let sequences = allocated.iter().map(|sequence| Ok(Arc::clone(&self.sequences[sequence.0 as usize])));
+            let values = CharacteristicValues::Levels(sequences.collect());
+            tables.characteristics.push(Characteristic { name: "sequence".into(), label: String::new(), values });
+        }
+    }
+
+    /// Records what was followed of a subject.
+    pub(super) fn record(
+        &self,
+        scenario: &Scenario,
+        subject: usize,
+        who: &Followed<'_>,
+        walked: &Walker,
+        tables: &mut TrialTables,
+    ) {
+        let subject = SubjectIndex(subject as u32);
+        let treatment = &scenario.arms[who.arm].treatment;
+        let present = |time: f64| walked.withdrawn.is_none_or(|end| time < end);
+        let begins = |session: usize| treatment.doses[session].time / HOURS_PER_DAY;
+        let visits = scenario.visits.len();
+        for (at, reading) in walked.readings.iter().enumerate() {
+            let Some(score) = reading else { continue };
+            tables.assessments.push(Assessment {
+                subject,
+                measure: MeasureIndex((at / visits) as u16),
+                visit: Some(VisitIndex((at % visits) as u16)),
+                day: Some(Day::after_reference(walked.days[at % visits])),
+                score: Reading::Number(*score),
+            });
+        }
+        let (name, route) = &self.given[who.arm];
+        let scale = treatment.scale(&scenario.candidates, who.values);
+        for (session, (dose, share)) in treatment.doses.iter().zip(who.sessions.shares).enumerate() {
+            if *share > 0.0 && present(begins(session)) {
+                let amount = libm::rint(dose.amount * scale * share * 100.0) / 100.0;
+                let route = (dose.amount > 0.0).then(|| Arc::clone(route));
+                tables.doses.push(self.dose(subject, (name, amount), begins(session), route));
+            }
+        }
+        if let (Some(time), Some(rescue), Some(word)) = (walked.rescued, &scenario.collection.rescue, &self.rescue) {
+            tables.doses.push(self.dose(subject, (word, rescue.milligrams), time, None));
+        }
+        for event in who.sessions.events.iter().filter(|event| present(begins(event.session))) {
+            let (term, category) = &self.adverse_events[event.kind];
+            tables.events.push(ClinicalEvent {
+                subject,
+                term: Arc::clone(term),
+                category: category.clone(),
+                day: Some(study_day(begins(event.session))),
+                last_day: None,
+                severity: None,
+                serious: None,
+                relation: None,
+            });
+        }
+        let last_visit = walked.days.last().map_or(0.0, |day| f64::from(*day));
+        let last_session = treatment.doses.len().checked_sub(1).map_or(0.0, begins);
+        let (term, time) = match walked.withdrawn {
+            Some(time) => (&self.withdrawn, time),
+            None => (&self.completed, last_visit.max(last_session)),
+        };
+        tables.dispositions.push(Disposition {
+            subject,
+            term: Arc::clone(term),
+            category: Some(Arc::clone(&self.of_trial)),
+            day: Some(study_day(time)),
+        });
+    }
+
+    fn dose(&self, subject: SubjectIndex, (treatment, amount): (&Word, f64), time: f64, route: Option<Word>) -> Dose {
+        Dose {
+            subject,
+            treatment: Arc::clone(treatment),
+            day: Some(study_day(time)),
+            last_day: None,
+            amount: Reading::Number(amount),
+            unit: Some(Arc::clone(&self.milligrams)),
+            route,
+        }
+    }
+}
+
+/// The study day of a time in days from the begin of day 1.
+fn study_day(time: f64) -> Day {
+    Day::after_reference(time.floor() as i32)
+}
+
+impl Treatment {
+    /// What amounts are multiplied by for a subject: its weight, where they are for a kilogram.
+    pub(super) fn scale(&self, candidates: &Candidates, values: &[Value]) -> f64 {
+        match (self.per, candidates.named("weight_kg")) {
+            (Per::Kilogram, Some(weight)) => values[weight].number(),
+            _ => 1.0,
+        }
+    }
+}

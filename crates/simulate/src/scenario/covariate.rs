@@ -1,0 +1,240 @@
+//! Who is screened and who is eligible: covariates, their correlations, criteria of exclusion.
+
+use super::distribution::{self, Distribution};
+use super::number::{Domain, Problems, text_of};
+use crate::codes;
+use trialstat_stats::variates::GaussianCopula;
+use trialstat_trial::spec::{Field, Kind, Shape, Table};
+
+/// Fewer than this share of those screened being eligible is no trial.
+const LEAST_ELIGIBLE: f64 = 1e-3;
+
+/// The table of a covariate.
+pub(super) static SHAPE: Shape = Shape {
+    name: "covariate",
+    doc: "a property of subjects before treatment",
+    fields: &[
+        Field::required("name", Kind::Text, "its name; `weight_kg` is the weight of doses, `baseline` that of scores"),
+        distribution::FIELDS[0],
+        distribution::FIELDS[1],
+        distribution::FIELDS[2],
+        distribution::FIELDS[3],
+        distribution::FIELDS[4],
+        distribution::FIELDS[5],
+        distribution::FIELDS[6],
+        distribution::FIELDS[7],
+        distribution::FIELDS[8],
+        distribution::FIELDS[9],
+        distribution::FIELDS[10],
+        distribution::FIELDS[11],
+        distribution::FIELDS[12],
+        distribution::FIELDS[13],
+        Field::optional("cuts", Kind::Numbers, "where its numbers are cut into classes of an allocation, in order"),
+    ],
+};
+
+/// The table of a correlation.
+pub(super) static CORRELATION: Shape = Shape {
+    name: "correlation",
+    doc: "of two covariates, on the scale of their normal scores (a Gaussian copula); 0 for pairs left out",
+    fields: &[
+        Field::required("between", Kind::Texts, "the two covariates"),
+        Field::required("value", Kind::Number, "the correlation"),
+    ],
+};
+
+/// The table of a criterion.
+pub(super) static EXCLUSION: Shape = Shape {
+    name: "exclusion",
+    doc: "a criterion that excludes: a condition with a prevalence, or values of a covariate",
+    fields: &[
+        Field::required("name", Kind::Text, "its name"),
+        Field::optional("prevalence", Kind::Number, "share of those screened who have it"),
+        Field::optional("covariate", Kind::Text, "the covariate that it is about"),
+        Field::optional("below", Kind::Number, "values below this are excluded"),
+        Field::optional("above", Kind::Number, "values above this are excluded"),
+        Field::optional("levels", Kind::Texts, "levels that are excluded"),
+    ],
+};
+
+/// A property of subjects before treatment.
+#[derive(Debug, Clone)]
+pub(crate) struct Covariate {
+    pub(crate) name: String,
+    pub(crate) law: Distribution,
+    /// What numbers are rounded to: 10 for one decimal.
+    pub(crate) parts: Option<f64>,
+    /// Where numbers are cut into classes.
+    pub(crate) cuts: Vec<f64>,
+}
+
+/// A criterion that excludes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Exclusion {
+    Prevalence(f64),
+    /// Values outside of these bounds.
+    Outside {
+        covariate: usize,
+        below: f64,
+        above: f64,
+    },
+    Levels {
+        covariate: usize,
+        levels: Vec<usize>,
+    },
+}
+
+/// Those who may be screened.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Candidates {
+    pub(crate) covariates: Vec<Covariate>,
+    /// Where some are correlated.
+    pub(crate) copula: Option<GaussianCopula>,
+    pub(crate) exclusions: Vec<Exclusion>,
+}
+
+impl Candidates {
+    /// Checks a scenario's tables.
+    pub(super) fn of_table(table: &Table, problems: &mut Problems<'_>) -> Candidates {
+        let tables = table.tables("covariate");
+        problems.refuse_twice(tables, "name");
+        let covariates: Vec<Covariate> =
+            tables.iter().filter_map(|table| Covariate::of_table(table, problems)).collect();
+        let rows: Vec<usize> = covariates.iter().filter_map(|covariate| covariate.law.rows()).collect();
+        if let (Some(first), Some(at)) =
+            (rows.first(), tables.iter().rfind(|table| table.text("distribution") == Some("resampled")))
+            && rows.iter().any(|count| count != first)
+        {
+            let message = format!("resampled covariates have {rows:?} rows");
+            problems.contradiction(at, "values", message, "each row is one person: give all of them the same number");
+        }
+        let complete = covariates.len() == tables.len();
+        let copula = if complete { copula(table.tables("correlation"), &covariates, problems) } else { None };
+        let exclusions = table.tables("exclusion");
+        problems.refuse_twice(exclusions, "name");
+        let of_table = |table| if complete { exclusion(table, &covariates, problems) } else { None };
+        let exclusions: Vec<Exclusion> = exclusions.iter().filter_map(of_table).collect();
+        let eligible = |exclusion: &Exclusion| match exclusion {
+            Exclusion::Prevalence(prevalence) => 1.0 - prevalence,
+            _ => 1.0,
+        };
+        let share: f64 = exclusions.iter().map(eligible).product();
+        if share < LEAST_ELIGIBLE {
+            let message = format!("{share} of those screened are eligible, expected {LEAST_ELIGIBLE} at least");
+            let problem = table.error(codes::NEVER_COMPLETE, "exclusion", message);
+            problems.push(problem.with_hint("prevalences are shares of those who are screened"));
+        }
+        Candidates { covariates, copula, exclusions }
+    }
+
+    /// Position of a covariate.
+    pub(super) fn position(&self, name: &trialstat_trial::spec::Text, problems: &mut Problems<'_>) -> Option<usize> {
+        let names: Vec<&str> = self.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
+        problems.position(name, "covariate", &names)
+    }
+
+    /// Position of the covariate of that name, if there is one.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        self.covariates.iter().position(|covariate| covariate.name == name)
+    }
+}
+
+impl Covariate {
+    fn of_table(table: &Table, problems: &mut Problems<'_>) -> Option<Covariate> {
+        let law = Distribution::of_table(table, problems)?;
+        let decimals = table.count("decimals");
+        if decimals.is_some_and(|decimals| decimals > 12) {
+            problems.refuse(table, "decimals", "more than 12 decimals are not kept");
+        }
+        let cuts = table.numbers("cuts").to_vec();
+        if !cuts.windows(2).all(|pair| pair[0] < pair[1]) {
+            problems.push(table.error(codes::OUT_OF_ORDER, "cuts", "`cuts` are not ascending"));
+        }
+        if !law.levels().is_empty() {
+            problems.idle(table, &["cuts", "decimals"], "the covariate has levels");
+        }
+        let parts = decimals.map(|decimals| (0..decimals.min(12)).fold(1.0, |parts, _| parts * 10.0));
+        Some(Covariate { name: table.owned("name")?, law, parts, cuts })
+    }
+
+    /// The class that a number belongs to in an allocation.
+    pub(crate) fn class(&self, value: super::Value) -> usize {
+        match value {
+            super::Value::Level(level) => level,
+            super::Value::Number(number) => self.cuts.iter().filter(|cut| number >= **cut).count(),
+        }
+    }
+
+    /// How many classes there are.
+    pub(crate) fn classes(&self) -> usize {
+        let levels = self.law.levels().len();
+        if levels > 0 { levels } else { self.cuts.len() + 1 }
+    }
+}
+
+fn copula(tables: &[Table], covariates: &[Covariate], problems: &mut Problems<'_>) -> Option<GaussianCopula> {
+    let count = covariates.len();
+    let names: Vec<&str> = covariates.iter().map(|covariate| covariate.name.as_str()).collect();
+    let mut matrix = vec![0.0; count * count];
+    (0..count).for_each(|at| matrix[at * (count + 1)] = 1.0);
+    for table in tables {
+        let value = table.number("value").filter(|value| value.abs() < 1.0);
+        if value.is_none() {
+            problems.refuse(table, "value", "a correlation lies between -1 and 1");
+        }
+        let [one, other] = table.texts("between") else {
+            problems.contradiction(table, "between", "a correlation is between two covariates", "name both");
+            continue;
+        };
+        let places = (problems.position(one, "covariate", &names), problems.position(other, "covariate", &names));
+        let (Some(value), (Some(one), Some(other))) = (value, places) else { continue };
+        if one == other || [one, other].iter().any(|at| covariates[*at].law.rows().is_some()) {
+            let hint = "resampled covariates keep the correlations of their rows";
+            problems.contradiction(table, "between", "a correlation without effect", hint);
+            continue;
+        }
+        (matrix[one * count + other], matrix[other * count + one]) = (value, value);
+    }
+    let last = tables.last()?;
+    GaussianCopula::new(count, &matrix)
+        .map_err(|error| {
+            let problem = last.error(codes::NOT_POSITIVE_DEFINITE, "value", error.to_string());
+            problems.push(problem.with_hint("no subjects could have all of these correlations: make them smaller"));
+        })
+        .ok()
+}
+
+fn exclusion(table: &Table, covariates: &[Covariate], problems: &mut Problems<'_>) -> Option<Exclusion> {
+    let names: Vec<&str> = covariates.iter().map(|covariate| covariate.name.as_str()).collect();
+    if table.mentions("prevalence") == table.mentions("covariate") {
+        let hint = "give `prevalence` or `covariate`";
+        problems.contradiction(table, "prevalence", "a criterion is a condition or about a covariate", hint);
+        return None;
+    }
+    if table.mentions("prevalence") {
+        problems.idle(table, &["below", "above", "levels"], "the criterion is about no covariate");
+        return problems.number(table, "prevalence", Domain::Probability).map(Exclusion::Prevalence);
+    }
+    let covariate = problems.position(&text_of(table, "covariate")?, "covariate", &names)?;
+    let levels = covariates[covariate].law.levels();
+    if levels.is_empty() {
+        problems.idle(table, &["levels"], "the covariate is a number");
+        if !table.mentions("below") && !table.mentions("above") {
+            problems.lacks(table, "below", "nothing says which values are excluded: `below` or `above`");
+        }
+        let below = table.number("below").unwrap_or(f64::NEG_INFINITY);
+        let above = table.number("above").unwrap_or(f64::INFINITY);
+        if below > above {
+            problems.contradiction(table, "above", "every value is excluded", "`above` is not less than `below`");
+        }
+        return Some(Exclusion::Outside { covariate, below, above });
+    }
+    problems.idle(table, &["below", "above"], "the covariate has levels");
+    let known: Vec<&str> = levels.iter().map(String::as_str).collect();
+    let excluded = table.texts("levels").iter().filter_map(|level| problems.position(level, "level", &known));
+    let excluded: Vec<usize> = excluded.collect();
+    if excluded.is_empty() {
+        problems.lacks(table, "levels", "nothing says which `levels` are excluded");
+    }
+    Some(Exclusion::Levels { covariate, levels: excluded })
+}

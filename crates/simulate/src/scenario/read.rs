@@ -1,0 +1,197 @@
+//! A file's tables to a scenario.
+
+use super::number::{Domain, Problems};
+use super::treatment::Files;
+use super::*;
+use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
+use trialstat_trial::spec::{Source, Table, read};
+
+/// Most subjects of a trial: a position has 32 bits.
+const MOST_SUBJECTS: u64 = 100_000_000;
+
+impl Scenario {
+    /// Reads a scenario. `files` gives the bytes of the files that it names, from its own folder.
+    ///
+    /// # Errors
+    /// Every problem, with its place.
+    pub fn read(
+        file: &str,
+        bytes: &[u8],
+        files: &dyn Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<Scenario, Vec<Diagnostic>> {
+        let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
+        let mut found = Vec::new();
+        let table = read(&source, &SHAPE, &mut found);
+        let scenario = Scenario::of_table(&table, files, &mut Problems { found: &mut found });
+        match scenario {
+            Some(scenario) if found.is_empty() => Ok(scenario),
+            _ => {
+                sort_by_place(&mut found);
+                found.dedup();
+                Err(found)
+            }
+        }
+    }
+
+    fn of_table(table: &Table, files: Files<'_>, problems: &mut Problems<'_>) -> Option<Scenario> {
+        let arm_tables = table.tables("arm");
+        let candidates = Candidates::of_table(table, problems);
+        let visits = Visit::all(table.tables("visit"), problems);
+        let later = visits.iter().filter(|visit| !visit.is_before_treatment()).count();
+        let measures = Measure::all(table.tables("measure"), &candidates, later, problems);
+        let directly: Vec<&str> = measures_drawn_directly(table);
+        let direct = Direct::all(table.tables("direct"), arm_tables, &directly, problems);
+        let changes = measures.iter().map(|measure| match &measure.change {
+            Some(_) => direct::changes(&measure.name, arm_tables, later, problems),
+            None => Vec::new(),
+        });
+        let changes = changes.collect();
+        let symptoms = table.table("symptoms").map(|table| Symptoms::of_table(table, &candidates, problems));
+        let effect_rate = symptoms.as_ref().and_then(Option::as_ref).and_then(|symptoms| symptoms.effect_rate);
+        let arms = Arm::all(arm_tables, effect_rate, files, problems);
+        let crossover = table.table("crossover").map(|table| Crossover::of_table(table, &direct, problems));
+        let subjects = subjects(table, problems);
+        let of_times = |direct: &&Direct| matches!(direct.model, DirectModel::Time { .. });
+        let with_times: Vec<&str> = direct.iter().filter(of_times).map(|direct| direct.endpoint.as_str()).collect();
+        let looks = Look::all(table.tables("look"), &with_times, problems);
+        let ratios: Vec<u64> = arms.iter().map(|arm| arm.ratio).collect();
+        let allocation = Allocation::of_table(table.table("allocation"), &ratios, &candidates, problems);
+        let accrual = table.table("accrual").map(|table| Accrual::of_table(table, subjects.unwrap_or(1), problems));
+        check_parts(table, &measures, problems);
+        let scenario = Scenario {
+            title: table.owned("title").unwrap_or_default(),
+            seed: table.count("seed").unwrap_or_default(),
+            replicates: replicates(table, problems),
+            plan: table.owned("plan").unwrap_or_default(),
+            group: table.count("group").unwrap_or(0),
+            subjects: usize::try_from(subjects?).ok()?,
+            arms,
+            direct,
+            candidates,
+            visits,
+            measures,
+            changes,
+            symptoms: settled(symptoms)?,
+            adverse_events: AdverseEvent::all(table.tables("adverse_event"), problems),
+            collection: table
+                .table("collection")
+                .map_or_else(Collection::default, |table| Collection::of_table(table, problems)),
+            crossover: settled(crossover)?,
+            allocation: allocation?,
+            accrual: settled(accrual)?,
+            looks,
+            cut_off: problems.number(table, "cut_off", Domain::Positive),
+        };
+        scenario.check(table, problems);
+        Some(scenario)
+    }
+
+    /// What of the parts needs one another.
+    fn check(&self, table: &Table, problems: &mut Problems<'_>) {
+        if u64::try_from(self.size(self.replicates)).is_err() {
+            let message = format!("{} numbers to draw, more than can be addressed", self.size(self.replicates));
+            let problem = table.error(codes::TOO_LARGE, "replicates", message);
+            problems.push(problem.with_hint("fewer replicates, or several scenarios with groups of their own"));
+        }
+        let scored = self.measures.first().is_some();
+        if self.collection.needs_scores() && !scored {
+            problems.lacks(table, "collection", "something depends on a score, and there is no `measure`");
+        }
+        let within = |visit: &Visit| visit.is_before_treatment() || visit.window.is_some();
+        if self.collection.jitter > 0.0
+            && let Some(visit) = self.visits.iter().find(|visit| !within(visit))
+        {
+            let message = format!("visit `{}` has no window to take place within", visit.name);
+            problems.lacks(table, "collection", message);
+        }
+        let weighs =
+            |arm: &&Arm| arm.treatment.drug.is_some() || arm.treatment.per == crate::pharmacokinetics::Per::Kilogram;
+        let weight = self.candidates.named("weight_kg");
+        if let (Some(arm), None) = (self.arms.iter().find(weighs), weight) {
+            let message = format!("arm `{}` needs the subjects' weight", arm.name);
+            let problem = table.error(codes::INCOMPLETE_SCENARIO, "arm", message);
+            problems.push(problem.with_hint("add a covariate `weight_kg`"));
+        }
+    }
+}
+
+/// Names of measures with direct changes, whether or not they are sound otherwise.
+fn measures_drawn_directly(table: &Table) -> Vec<&str> {
+    table.tables("measure").iter().filter(|table| table.has("change")).filter_map(|table| table.text("name")).collect()
+}
+
+/// A part that may be left out, but not be wrong.
+fn settled<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+    part.map_or(Some(None), |part| part.map(Some))
+}
+
+fn replicates(table: &Table, problems: &mut Problems<'_>) -> u64 {
+    let replicates = table.count("replicates").unwrap_or(1);
+    if replicates == 0 {
+        let problem = table.error(codes::NOTHING_SIMULATED, "replicates", "no replicate is drawn");
+        problems.push(problem.with_hint("draw at least one"));
+    }
+    replicates
+}
+
+fn subjects(table: &Table, problems: &mut Problems<'_>) -> Option<u64> {
+    let subjects = table.count("subjects")?;
+    if subjects == 0 {
+        let problem = table.error(codes::NOTHING_SIMULATED, "subjects", "nobody is randomized");
+        problems.push(problem.with_hint("randomize at least one"));
+        return None;
+    }
+    if subjects > MOST_SUBJECTS {
+        let message = format!("{subjects} subjects, a trial holds {MOST_SUBJECTS} at most");
+        let problem = table.error(codes::TOO_LARGE, "subjects", message);
+        problems.push(problem.with_hint("average replicates instead"));
+        return None;
+    }
+    Some(subjects)
+}
+
+/// Parts that are there without those that they work through.
+fn check_parts(table: &Table, measures: &[Measure], problems: &mut Problems<'_>) {
+    let has = |key: &str| !table.tables(key).is_empty() || table.table(key).is_some();
+    if table.has("arm") && !has("arm") {
+        problems.push(table.error(codes::NOTHING_SIMULATED, "arm", "there is no arm"));
+    }
+    let scored = has("measure") && has("visit");
+    if !has("direct") && !has("measure") && !has("adverse_event") {
+        let problem = table.error(codes::NOTHING_SIMULATED, "direct", "nothing is observed");
+        problems.push(problem.with_hint("add a `direct` endpoint, or a `measure` with visits"));
+    }
+    if has("measure") != has("visit") {
+        let (there, lacking) = if has("visit") { ("visit", "measure") } else { ("measure", "visit") };
+        problems.lacks(table, there, format!("there is a `{there}` and no `{lacking}`"));
+    }
+    let responding = measures.iter().any(|measure| measure.change.is_none());
+    if has("symptoms") && !(scored && responding) && has("measure") {
+        problems.contradiction(table, "symptoms", "no measure shows the symptoms", "leave `change` out of one");
+    }
+    if has("crossover") {
+        let hint = "a crossover draws direct binary endpoints";
+        for key in ["visit", "measure", "symptoms", "adverse_event", "collection"].into_iter().filter(|key| has(key)) {
+            problems.contradiction(table, key, format!("a crossover has no `{key}`"), hint);
+        }
+    }
+    if has("collection") && !has("visit") {
+        problems.contradiction(table, "collection", "nothing is collected: there is no `visit`", "leave it out");
+    }
+}
+
+impl Arm {
+    fn all(tables: &[Table], effect_rate: Option<f64>, files: Files<'_>, problems: &mut Problems<'_>) -> Vec<Arm> {
+        problems.refuse_twice(tables, "name");
+        tables.iter().filter_map(|table| Arm::of_table(table, effect_rate, files, problems)).collect()
+    }
+
+    fn of_table(table: &Table, effect_rate: Option<f64>, files: Files<'_>, problems: &mut Problems<'_>) -> Option<Arm> {
+        let ratio = table.count("ratio").unwrap_or(1);
+        if !(1..=1000).contains(&ratio) {
+            problems.refuse(table, "ratio", format!("`ratio` is {ratio}, expected 1 to 1000"));
+        }
+        let treatment = Treatment::of_table(table, effect_rate, files, problems)?;
+        Some(Arm { name: table.owned("name")?, ratio, treatment })
+    }
+}
