@@ -9,6 +9,7 @@ mod file;
 mod parametric;
 mod rates;
 mod reconstruct;
+mod simulate;
 mod survival;
 
 pub use analyze::Analyze;
@@ -20,6 +21,7 @@ pub use file::FileOptions;
 pub use parametric::Parametric;
 pub use rates::{Adjust, Rates, RegressionOptions};
 pub use reconstruct::Reconstruct;
+pub use simulate::{Emit, Simulate};
 pub use survival::Survival;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -84,6 +86,15 @@ pub enum Command {
     Convert(Convert),
     /// Apply plans to trials: response, remission, relapse and whatever else they ask for
     Analyze(Analyze),
+    /// Draw trials of a scenario, analyse each by the plan, and say what such trials find in the long run
+    Simulate(Box<Simulate>),
+    /// Join the shards of a simulation to the bytes that one machine would have given
+    #[command(before_help = "Example:  trialstat merge part-*.json --format json")]
+    Merge {
+        /// Parts, in any order, that `simulate --shard` has written
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+    },
     /// Response rates of a file: proportions, their comparison, tests
     Rates(Box<Rates>),
     /// Times to an event of a file: curves, medians, restricted means, tests
@@ -267,6 +278,8 @@ pub enum SchemaOf {
     Registry,
     /// Plans of `analyze`
     Plan,
+    /// Scenarios, as `simulate` reads them
+    Scenario,
     /// Mappings of data files
     Mapping,
     /// The results that `--format json` prints

@@ -75,6 +75,24 @@ pub enum NotEstimable {
     /// There are more groups than the method compares.
     #[error("too many groups for the method")]
     TooManyGroups,
+    /// No replicate of a simulation has it.
+    #[error("no replicate has it")]
+    NoReplicates,
+    /// A single replicate has no spread.
+    #[error("one replicate shows no spread")]
+    OneReplicate,
+    /// The truth of a simulation could not be estimated.
+    #[error("the truth is not known")]
+    NoTruth,
+    /// Nothing is relative to a truth of 0.
+    #[error("the truth is 0")]
+    TruthIsZero,
+    /// All replicates give the same estimate.
+    #[error("the estimates do not vary")]
+    NoVariation,
+    /// The limits of more replicates than are kept.
+    #[error("too many replicates to keep their limits")]
+    LimitsNotKept,
     /// Estimating equations have no solution.
     #[error("the estimating equations have no solution")]
     NotSolved,
@@ -217,6 +235,37 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("conf.low", "lower confidence limit"),
     ("conf.high", "upper confidence limit"),
     ("conf.level", "confidence level"),
+    ("truth", "truth"),
+    ("truth.mcse", "monte carlo error of the truth"),
+    ("mean.mcse", "monte carlo error of the mean"),
+    ("bias", "bias"),
+    ("bias.mcse", "monte carlo error of the bias"),
+    ("relative.bias", "relative bias"),
+    ("relative.bias.mcse", "monte carlo error of the relative bias"),
+    ("mse", "mean squared error"),
+    ("mse.mcse", "monte carlo error of the mean squared error"),
+    ("empirical.se", "empirical standard error"),
+    ("empirical.se.mcse", "monte carlo error of the empirical standard error"),
+    ("model.se", "standard error by the method"),
+    ("model.se.mcse", "monte carlo error of the method's standard error"),
+    ("relative.error", "relative error of the method's standard error, %"),
+    ("relative.error.mcse", "monte carlo error of the relative error"),
+    ("coverage", "coverage"),
+    ("coverage.mcse", "monte carlo error of the coverage"),
+    ("bias.eliminated.coverage", "coverage of the mean estimate"),
+    ("bias.eliminated.coverage.mcse", "monte carlo error of the coverage of the mean estimate"),
+    ("rejection", "share of rejections"),
+    ("rejection.mcse", "monte carlo error of the share of rejections"),
+    ("no.estimate", "replicates without an estimate"),
+    ("no.std.error", "replicates without a standard error"),
+    ("no.interval", "replicates without an interval"),
+    ("no.decision", "replicates without a p value"),
+    ("reached", "share that reaches the look"),
+    ("reached.mcse", "monte carlo error of the share that reaches the look"),
+    ("efficacy", "share stopped for efficacy"),
+    ("efficacy.mcse", "monte carlo error of the share stopped for efficacy"),
+    ("futility", "share stopped for futility"),
+    ("futility.mcse", "monte carlo error of the share stopped for futility"),
 ];
 
 /// The words of a statistic's name; the name itself where it has none of its own.

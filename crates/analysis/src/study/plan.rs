@@ -129,6 +129,16 @@ impl StudyPlan {
         self.trials.iter().map(|text| text.text.as_str())
     }
 
+    /// The ids of the analyses, in order.
+    pub fn analyses(&self) -> impl Iterator<Item = &str> {
+        self.analyses.iter().map(|analysis| analysis.id.text.as_str())
+    }
+
+    /// The confidence level, if it gives one.
+    pub fn level(&self) -> Option<Level> {
+        self.level
+    }
+
     fn of_table(file: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> StudyPlan {
         let populations: Vec<Population> =
             table.tables("population").iter().map(|table| Population::of_table(table, problems)).collect();

@@ -7,6 +7,7 @@ use crate::arguments::{Analyze, Arguments, Format};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::output::{deliver, say};
+use crate::output_folder::may_be_written;
 use crate::render;
 use crate::render::derived::Traced;
 use folder::Outputs;
@@ -25,7 +26,7 @@ use trialstat_trial::trial::Trial;
 /// Applies every plan to every trial that it is for, and prints or writes what was found.
 pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
     if let Some(output) = &arguments.output {
-        Outputs::may_be_written(output, asked.overwrite)?;
+        may_be_written(output, asked.overwrite)?;
     }
     let (plans, sources) = plans(asked)?;
     let read: Vec<Result<Source, Failure>> = sources.into_par_iter().map(|path| Source::read(path, asked)).collect();
