@@ -21,7 +21,7 @@ pub use file::FileOptions;
 pub use parametric::Parametric;
 pub use rates::{Adjust, Rates, RegressionOptions};
 pub use reconstruct::Reconstruct;
-pub use simulate::{Emit, Simulate};
+pub use simulate::Simulate;
 pub use survival::Survival;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};

@@ -31,8 +31,7 @@ impl Decision {
     ) -> Result<Decision, Box<Diagnostic>> {
         let ids: Vec<&str> = plan.analyses().collect();
         let analysis = look.analysis.as_deref().or(ids.first().copied()).unwrap_or_default().to_owned();
-        let decision =
-            Decision { analysis, test: look.test.clone(), efficacy: look.efficacy, futility: look.futility };
+        let decision = Decision { analysis, test: look.test.clone(), efficacy: look.efficacy, futility: look.futility };
         if look.efficacy.is_none() && look.futility.is_none() {
             return Ok(decision);
         }
@@ -45,8 +44,10 @@ impl Decision {
         }
         let Some(test) = decision.test_row(rows) else {
             let named = decision.test.as_ref().map_or("test".to_owned(), |test| format!("test `{test}`"));
-            let message =
-                format!("look `{}` decides by a {named} that analysis `{}` does not make", look.name, decision.analysis);
+            let message = format!(
+                "look `{}` decides by a {named} that analysis `{}` does not make",
+                look.name, decision.analysis
+            );
             let tests = rows.iter().filter(|row| row.analysis == decision.analysis && row.stat_name == "p.value");
             let methods: Vec<&str> = tests.map(|row| row.method.as_str()).collect();
             let hint = if methods.is_empty() {

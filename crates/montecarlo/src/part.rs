@@ -2,8 +2,6 @@
 
 mod merge;
 mod text;
-#[cfg(test)]
-mod tests;
 
 pub use merge::{Named, merge};
 pub use text::PartError;

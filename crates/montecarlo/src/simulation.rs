@@ -68,7 +68,8 @@ impl<'p> Simulation<'p> {
             LookAt::Events { endpoint, .. } => Some(endpoint.clone()),
             LookAt::Day(_) | LookAt::Information(_) => None,
         });
-        let any = || Some(first.trial.endpoints()[usize::from(first.trial.event_times().first()?.endpoint.0)].name.clone());
+        let any =
+            || Some(first.trial.endpoints()[usize::from(first.trial.event_times().first()?.endpoint.0)].name.clone());
         Ok(Simulation {
             complete: Compiled::new(&scenario.complete(LARGE)),
             fitted,

@@ -27,7 +27,8 @@ impl Truth {
     ///
     /// Of a line that one of them could not estimate nothing is known.
     pub fn of_large<S: Study>(study: &S, replicates: u64) -> Truth {
-        let analysed: Option<Vec<_>> = (0..replicates).into_par_iter().map(|replicate| study.large(replicate)).collect();
+        let analysed: Option<Vec<_>> =
+            (0..replicates).into_par_iter().map(|replicate| study.large(replicate)).collect();
         let mut tally = Tally::new(Limits::Counted, 0.0);
         for large in analysed.iter().flatten() {
             tally.record(large, &Truth::default());

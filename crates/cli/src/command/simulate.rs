@@ -39,8 +39,7 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
     let shard = asked.shard.unwrap_or(Shard::WHOLE);
     announce(&sources, shard, all, arguments)?;
     let question = Asked { level: arguments.level, conventions: arguments.conventions };
-    let simulation =
-        Simulation::new(scenario, &sources.file, &sources.plan, question, seed).map_err(Failure::Input)?;
+    let simulation = Simulation::new(scenario, &sources.file, &sources.plan, question, seed).map_err(Failure::Input)?;
     if let (Some(_), Some(output)) = (asked.emit, &arguments.output) {
         return emit::trials(&simulation, shard.replicates(all), output, arguments);
     }
@@ -121,13 +120,7 @@ fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) ->
     Ok(())
 }
 
-fn finish(
-    part: Part,
-    end: End,
-    asked: &Simulate,
-    sources: &Sources,
-    arguments: &Arguments,
-) -> Result<Status, Failure> {
+fn finish(part: Part, end: End, asked: &Simulate, sources: &Sources, arguments: &Arguments) -> Result<Status, Failure> {
     let mut said = Vec::new();
     if end == End::Cancelled {
         let (made, wanted) = (part.tally.replicates(), part.shard.replicates(part.stamp.replicates));

@@ -160,15 +160,7 @@ impl Text {
             }
         }
         let truth = Truth::from_values(truth?);
-        Ok(Part {
-            stamp: self.stamp,
-            looks: self.looks,
-            shard,
-            until: self.until,
-            truth,
-            lines: self.order,
-            tally,
-        })
+        Ok(Part { stamp: self.stamp, looks: self.looks, shard, until: self.until, truth, lines: self.order, tally })
     }
 }
 
@@ -186,11 +178,9 @@ impl EndingsText {
         }
         let size = match self.size {
             None => None,
-            Some([subjects, day, events]) => Some(Size {
-                subjects: replicates(&subjects)?,
-                day: replicates(&day)?,
-                events: replicates(&events)?,
-            }),
+            Some([subjects, day, events]) => {
+                Some(Size { subjects: replicates(&subjects)?, day: replicates(&day)?, events: replicates(&events)? })
+            }
         };
         Ok(Endings { stops: self.stops, size })
     }
@@ -205,11 +195,7 @@ impl LineText {
 
 impl StatisticText {
     fn of(tally: &StatisticTally) -> StatisticText {
-        StatisticText {
-            name: tally.name.clone(),
-            values: tally.values.to_string(),
-            reasons: tally.reasons.clone(),
-        }
+        StatisticText { name: tally.name.clone(), values: tally.values.to_string(), reasons: tally.reasons.clone() }
     }
 
     fn tally(self) -> Result<StatisticTally, String> {

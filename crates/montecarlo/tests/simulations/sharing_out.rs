@@ -58,8 +58,12 @@ fn a_missing_a_doubled_and_a_foreign_part_are_named() {
     let one = |shard: &str| part(&scenario_a, &plan, shard);
     let missing = merge(named([one("1/3"), one("3/3")])).expect_err("the second is missing");
     assert_eq!(codes(&missing), [("part-0.json", "M606")]);
-    assert!(missing[0].message.contains("replicates 31 to 60") && missing[0].message.contains("shard 2/3"), "{missing:?}");
-    let doubled = merge(named([one("1/3"), one("2/3"), one("3/3"), one("2/3")])).expect_err("the second is there twice");
+    assert!(
+        missing[0].message.contains("replicates 31 to 60") && missing[0].message.contains("shard 2/3"),
+        "{missing:?}"
+    );
+    let doubled =
+        merge(named([one("1/3"), one("2/3"), one("3/3"), one("2/3")])).expect_err("the second is there twice");
     assert_eq!(codes(&doubled), [("part-3.json", "M605")]);
     let other = scenario(&replicates(&two_rates(0.3, 0.5), 90).replace("seed = 20", "seed = 21"));
     let foreign = merge(named([one("1/2"), part(&other, &plan, "2/2")])).expect_err("another seed");

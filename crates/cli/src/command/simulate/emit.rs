@@ -22,8 +22,8 @@ pub fn trials(
     write_folder(output, |folder| {
         for replicate in replicates {
             let name = format!("replicate-{:0digits$}.csv", replicate + 1);
-            let written = write(&[simulation.trial(replicate)], &name, Target::Delimited(b','))
-                .map_err(Failure::Input)?;
+            let written =
+                write(&[simulation.trial(replicate)], &name, Target::Delimited(b',')).map_err(Failure::Input)?;
             folder.write(&name, &written.bytes)?;
             folder.write(&written.mapping_name, written.mapping.as_bytes())?;
         }
