@@ -2,7 +2,7 @@
 //!
 //! | context | a line is | statistics |
 //! |---|---|---|
-//! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `N` replicates, and of how many each part is missing |
+//! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
 //! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
@@ -38,7 +38,7 @@ fn performance_rows(line: &LineTally, replicates: u64, truth: &Truth) -> Vec<Res
         return Vec::new();
     }
     let about = About::of(&line.line, "performance", line.line.method.clone());
-    let mut rows = vec![about.row("N", Stat::Number(replicates as f64))];
+    let mut rows = vec![about.row("replicates", Stat::Number(replicates as f64))];
     let own = performance(&line.outcomes);
     let absent = replicates - own.replicates;
     let missing = [

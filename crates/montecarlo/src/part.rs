@@ -1,8 +1,6 @@
 //! A part of a simulation as a file: replicates counted, every bit of them, with a checksum.
 
 mod merge;
-#[cfg(test)]
-mod tests;
 mod text;
 
 pub use merge::{Named, merge};

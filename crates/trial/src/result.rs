@@ -235,6 +235,7 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("conf.low", "lower confidence limit"),
     ("conf.high", "upper confidence limit"),
     ("conf.level", "confidence level"),
+    ("replicates", "replicates"),
     ("truth", "truth"),
     ("truth.mcse", "monte carlo error of the truth"),
     ("mean.mcse", "monte carlo error of the mean"),

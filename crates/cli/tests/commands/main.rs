@@ -20,6 +20,7 @@ mod rates_questions;
 mod reconstruct;
 mod reproduce;
 mod schema;
+mod simulate;
 mod stock_plans;
 mod survival;
 mod trial_files;
