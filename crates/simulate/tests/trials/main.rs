@@ -1,5 +1,6 @@
 //! Trials drawn from scenarios.
 
 mod direct;
+mod language;
 mod scenarios;
 mod treated;
