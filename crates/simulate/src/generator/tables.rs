@@ -78,17 +78,32 @@ impl Template {
         }
     }
 
-    /// Tables without records, of memory used before if there is any; the subjects may still be those of another trial.
+    /// Tables without records, in memory used before if there is any; of the subjects there may be others' places, with
+    /// identifiers that are the same.
     pub(super) fn tables(&self, used: Option<TrialTables>) -> TrialTables {
-        let Some(mut tables) = used else { return self.empty.clone() };
-        tables.characteristics.clear();
-        tables.assessments.clear();
-        tables.doses.clear();
-        tables.events.clear();
-        tables.dispositions.clear();
-        tables.responses.clear();
-        tables.event_times.clear();
-        tables
+        let empty = self.empty.clone();
+        let Some(mut used) = used else { return empty };
+        // Identifiers are positions, written with as many digits as the scenario needs: those of another may be longer.
+        let own = self.ids.first().map(|id| id.len());
+        if used.subjects.first().map(|subject| subject.id.len()) != own || used.subjects.len() > self.ids.len() {
+            used.subjects.clear();
+        }
+        used.assessments.clear();
+        used.doses.clear();
+        used.events.clear();
+        used.dispositions.clear();
+        used.responses.clear();
+        used.event_times.clear();
+        TrialTables {
+            subjects: used.subjects,
+            assessments: used.assessments,
+            doses: used.doses,
+            events: used.events,
+            dispositions: used.dispositions,
+            responses: used.responses,
+            event_times: used.event_times,
+            ..empty
+        }
     }
 
     /// Enters the subjects with their characteristics.
@@ -101,7 +116,6 @@ impl Template {
     ) {
         let crossover = scenario.crossover.is_some();
         let arm = |arm: &ArmIndex| (!crossover).then_some(*arm);
-        // Identifiers are those of the positions, and do not change with the trial.
         tables.subjects.truncate(allocated.len());
         tables.subjects.iter_mut().zip(allocated).for_each(|(subject, own)| subject.arm = arm(own));
         let known = tables.subjects.len();

@@ -4,3 +4,4 @@ mod direct;
 mod language;
 mod scenarios;
 mod treated;
+mod trial;
