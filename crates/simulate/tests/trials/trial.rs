@@ -235,7 +235,7 @@ rescue = { treatment = "r", mg = 1, hazard = 0.02 }
         counts[ill[dose.subject.0 as usize]][3] += 1.0;
     }
     for ([all, left, read, rescued], (odds, hazard)) in
-        counts.into_iter().zip([(0.25, 0.01), (0.25 * f64::exp(1.0), 0.01 * f64::exp(1.0))])
+        counts.into_iter().zip([(0.25, 0.01), (0.25 * libm::exp(1.0), 0.01 * libm::exp(1.0))])
     {
         let near = |count: f64, of: f64, probability: f64| {
             assert!(
@@ -243,10 +243,10 @@ rescue = { treatment = "r", mg = 1, hazard = 0.02 }
                 "{count} of {of}: {probability}"
             );
         };
-        near(left, all, -f64::exp_m1(-10.0 * hazard));
+        near(left, all, -libm::expm1(-10.0 * hazard));
         near(read, all - left, 1.0 / (1.0 + odds));
         // Rescued before leaving, within ten days: competing hazards.
-        near(rescued, all, 0.02 / (0.02 + hazard) * -f64::exp_m1(-10.0 * (0.02 + hazard)));
+        near(rescued, all, 0.02 / (0.02 + hazard) * -libm::expm1(-10.0 * (0.02 + hazard)));
     }
 }
 
