@@ -80,7 +80,9 @@ fn main() {
                 let simulated = compiled.replicate(scenario.seed(), replicate, &mut scratch);
                 for look in scenario.looks() {
                     let day = compiled.day_of(&simulated, look).expect("enough events");
-                    black_box(compiled.at_look(&simulated, day));
+                    let seen = compiled.at_look_in(&simulated, day, &mut scratch);
+                    black_box(&seen);
+                    scratch.recycle_look(seen);
                 }
                 scratch.recycle(simulated);
             });

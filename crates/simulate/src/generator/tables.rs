@@ -116,11 +116,7 @@ impl Template {
     ) {
         let crossover = scenario.crossover.is_some();
         let arm = |arm: &ArmIndex| (!crossover).then_some(*arm);
-        tables.subjects.truncate(allocated.len());
-        tables.subjects.iter_mut().zip(allocated).for_each(|(subject, own)| subject.arm = arm(own));
-        let known = tables.subjects.len();
-        let others = self.ids.iter().zip(allocated).skip(known);
-        tables.subjects.extend(others.map(|(id, own)| Subject { id: id.clone(), arm: arm(own) }));
+        self.enter(allocated.iter().map(arm), tables);
         for (at, levels) in &self.characteristics {
             let values = (0..people.len()).map(|subject| people.values(subject)[*at]);
             let values = if levels.is_empty() {
@@ -137,6 +133,18 @@ impl Template {
             let values = CharacteristicValues::Levels(sequences.collect());
             tables.characteristics.push(Characteristic { name: SEQUENCE.into(), label: String::new(), values });
         }
+    }
+
+    /// Enters as many subjects as there are arms given; those whose identifiers stand there already keep them.
+    pub(super) fn enter(
+        &self,
+        arms: impl ExactSizeIterator<Item = Option<ArmIndex>> + Clone,
+        tables: &mut TrialTables,
+    ) {
+        tables.subjects.truncate(arms.len());
+        tables.subjects.iter_mut().zip(arms.clone()).for_each(|(subject, arm)| subject.arm = arm);
+        let others = self.ids.iter().zip(arms).skip(tables.subjects.len());
+        tables.subjects.extend(others.map(|(id, arm)| Subject { id: id.clone(), arm }));
     }
 
     /// Records what was followed of a subject.
