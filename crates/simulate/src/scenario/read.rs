@@ -54,8 +54,9 @@ impl Scenario {
         let arms = Arm::all(arm_tables, effect_rate, files, problems);
         let crossover = table.table("crossover").map(|table| Crossover::of_table(table, &direct, problems));
         let subjects = subjects(table, problems);
-        let of_times = |direct: &&Direct| matches!(direct.model, DirectModel::Time { .. });
-        let with_times: Vec<&str> = direct.iter().filter(of_times).map(|direct| direct.endpoint.as_str()).collect();
+        // By their tables, so that one that is wrong is not unknown as well.
+        let of_times = table.tables("direct").iter().filter(|table| table.text("model") == Some("time"));
+        let with_times: Vec<&str> = of_times.filter_map(|table| table.text("endpoint")).collect();
         let looks = Look::all(table.tables("look"), &with_times, problems);
         let ratios: Vec<u64> = arms.iter().map(|arm| arm.ratio).collect();
         let allocation = Allocation::of_table(table.table("allocation"), &ratios, &candidates, problems);

@@ -78,7 +78,7 @@ impl Treatment {
         } else if !table.has("drug") {
             problems.idle(table, &["absorption", "preparation"], "the arm has no `drug`");
         }
-        if doses.is_empty() {
+        if !table.mentions("regimen") && !table.mentions("placebo_days") {
             problems.idle(table, &["treatment", "route", "missed"], "the arm has no sessions");
         }
         let route = table.text("route").and_then(Route::named).unwrap_or(Route::Intravenous);
