@@ -20,10 +20,9 @@ use std::cell::RefCell;
 /// $$u_g$$ are independent, gamma distributed with mean 1 and variance $$\theta$$. At a given $$\theta$$ the
 /// coefficients and $$\omega_g = \log u_g$$ maximise the penalised partial likelihood
 /// $$\ell(\beta, \omega) - \frac{1}{\theta} \sum_g (e^{\omega_g} - 1 - \omega_g).$$
-/// $$\theta$$ maximises the likelihood with the frailties integrated out,
-/// $$\ell(\hat\beta, \hat\omega) + \sum_g \left[ (\nu + d_g) - (\nu + d_g) \log(\nu + d_g) + \nu \log \nu - \nu
-/// + \log \Gamma(\nu + d_g) - \log \Gamma(\nu) \right],$$ with $$\nu = 1 / \theta$$ and $$d_g$$ the events of group
-/// $$g$$, up to a term that does not depend on the parameters.
+/// $$\theta$$ maximises the likelihood with the frailties integrated out, which is the penalised one and
+/// $$\sum_g \left[ d_g + \nu \log \nu - (\nu + d_g) \log(\nu + d_g) + \log \Gamma(\nu + d_g) - \log \Gamma(\nu) \right],$$
+/// with $$\nu = 1 / \theta$$ and $$d_g$$ the events of group $$g$$.
 ///
 /// # Arguments
 ///
