@@ -208,7 +208,7 @@ impl Effect {
         let rate = std::f64::consts::LN_2 / half_life;
         let passed = time - self.time;
         if passed > 0.0 && !self.parts.is_empty() {
-            let (fades, comes) = (libm::exp(-rate * passed), libm::exp(-passed / onset));
+            let (fades, comes) = (libm::exp(-rate * passed), not_yet_come(passed, onset));
             for (faded, coming) in &mut self.parts {
                 *faded *= fades;
                 *coming *= comes;
@@ -216,7 +216,7 @@ impl Effect {
         }
         while self.begun < sessions && begins(self.begun) < time {
             let since = time - begins(self.begun);
-            self.parts.push((libm::exp(-rate * since), libm::exp(-since / onset)));
+            self.parts.push((libm::exp(-rate * since), not_yet_come(since, onset)));
             self.begun += 1;
         }
         self.time = time.max(self.time);
@@ -227,6 +227,11 @@ impl Effect {
         let leaves = |((faded, coming), greatest): (&(f64, f64), &f64)| 1.0 - greatest * (1.0 - coming) * faded;
         1.0 - self.parts.iter().zip(greatest).map(leaves).product::<f64>()
     }
+}
+
+/// What of an effect has not yet come; 0 where 1 less it is 1 to the last digit.
+fn not_yet_come(since: f64, onset: f64) -> f64 {
+    if since > 40.0 * onset { 0.0 } else { libm::exp(-since / onset) }
 }
 
 #[cfg(test)]
