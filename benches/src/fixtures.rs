@@ -72,10 +72,14 @@ impl SplitMix64 {
         mixed ^ (mixed >> 31)
     }
 
-    /// Exponential with that mean. The uniform number is never 0, whose logarithm is infinite.
+    /// Exponential with that mean.
     fn exponential(&mut self, mean: f64) -> f64 {
-        let uniform = ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-        -mean * libm::log(uniform)
+        -mean * libm::log(self.uniform())
+    }
+
+    /// Uniform between 0 and 1, neither of which occurs.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod exact_tests;
 pub mod fixtures;
+pub mod models;
 pub mod process;
 pub mod stopwatch;
 pub mod visits;

@@ -58,8 +58,8 @@ fn questions_without_answer() {
     assert_eq!(table(1, &[1, 2]).without_empty().1, Empty { rows: vec![], columns: vec![] });
     let large = table(3, &[300, 200, 100, 100, 200, 300, 250, 250, 250]);
     assert_eq!(freeman_halton(&large, 10_000), Err(ContingencyError::TooLarge { most_steps: 10_000 }));
-    assert_eq!(freeman_halton_monte_carlo(&gap, 1, || 0), Err(ContingencyError::FewTables { tables: 1 }));
-    assert_eq!(freeman_halton_monte_carlo(&nobody, 10, || 0), Err(NoSubjects.into()));
+    assert_eq!(freeman_halton_monte_carlo(&gap, 1, 0, 0), Err(ContingencyError::FewTables { tables: 1 }));
+    assert_eq!(freeman_halton_monte_carlo(&nobody, 10, 0, 0), Err(NoSubjects.into()));
 }
 
 /// Of 10 tables 4 no likelier: 4/10, √(0.24/9), 5/11.

@@ -4,6 +4,7 @@ mod association;
 mod bayes;
 mod competing;
 mod contingency;
+mod generalised_cmh;
 mod imputation;
 mod multiplicity;
 mod one_proportion;

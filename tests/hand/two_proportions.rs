@@ -58,6 +58,12 @@ fn ratio_of_all_to_none() {
     assert_limits(ratio_miettinen_nurminen(first, second, level), 2.0, f64::INFINITY, Tolerance::ClosedForm);
     assert_limits(ratio_koopman(second, first, level_of(2.0)), 0.0, 0.5, Tolerance::ClosedForm);
     assert_eq!(ratio_koopman(second, second, level), Err(NotEstimable::NoEvents));
+    let nothing_known = Ok(Interval { lower: 0.0, upper: f64::INFINITY });
+    assert_eq!(ratio_score_limits(second, count(0, 20), level, ScoreVariance::Plain), nothing_known);
+    assert_eq!(
+        ratio_score_limits(second, count(0, 0), level, ScoreVariance::MiettinenNurminen),
+        Err(NotEstimable::NoSubjects)
+    );
     assert_eq!(ratio_koopman(count(0, 0), second, level), Err(NotEstimable::NoSubjects));
 }
 

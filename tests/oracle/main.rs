@@ -4,6 +4,7 @@ mod bayes;
 mod competing;
 mod contingency;
 mod cox;
+mod generalised_cmh;
 mod imputation;
 mod multiplicity;
 mod one_proportion;

@@ -1,12 +1,14 @@
 //! What must hold of strata and of pairs whatever the counts.
 
 use trialstat_stats::association::{Continuity, chi_squared, fisher};
+use trialstat_stats::contingency::Table;
 use trialstat_stats::interval::{Estimate, Level, NotEstimable};
 use trialstat_stats::odds;
 use trialstat_stats::paired::{self, PairedCounts};
 use trialstat_stats::proportion::Count;
 use trialstat_stats::stratified::{
-    self, CmhContinuity, DifferenceVariance, Stratified, Stratum, Tail, Tarone, Weights,
+    self, Association, CmhContinuity, DifferenceVariance, Stratified, Stratum, Tail, Tarone, Weights,
+    generalised_cochran_mantel_haenszel,
 };
 use trialstat_stats::two_proportions;
 
@@ -186,5 +188,51 @@ fn homogeneity_is_tested_in_strata_of_any_size() {
                 assert!(statistic >= 0.0 && (0.0..=1.0).contains(&p_value), "{strata:?}: {test:?}");
             }
         }
+    }
+}
+
+fn two_by_two(stratum: &Stratum) -> Table {
+    let cells = [stratum.first, stratum.second].map(|arm| [arm.events(), arm.non_events()]);
+    Table::new(2, 2, cells.concat()).expect("a table")
+}
+
+#[test]
+fn the_generalised_test_of_two_arms_is_that_of_two_proportions() {
+    let scores = [0.5, -2.0];
+    let mut compared = 0;
+    for set in sets() {
+        let tables: Vec<Table> = set.iter().map(two_by_two).collect();
+        let plain = stratified::cochran_mantel_haenszel(&set, CmhContinuity::None).expect("two strata speak").result;
+        for association in [
+            Association::General,
+            Association::RowMeans { columns: &scores },
+            Association::Correlation { rows: &scores, columns: &scores },
+        ] {
+            let test = generalised_cochran_mantel_haenszel(&tables, association).expect("two strata speak").result;
+            assert_eq!(test.degrees_of_freedom, Some(1.0));
+            assert_close(test.statistic.expect("one"), plain.statistic.expect("one"), "statistic");
+            compared += 1;
+        }
+    }
+    assert!(compared > 500);
+}
+
+#[test]
+fn the_order_of_rows_columns_and_strata_says_nothing_to_the_generalised_test() {
+    let table = |cells: [u64; 6], columns: usize| Table::new(6 / columns, columns, cells.to_vec()).expect("a table");
+    let general = |tables: &[Table]| {
+        let test = generalised_cochran_mantel_haenszel(tables, Association::General).expect("a test").result;
+        (test.statistic.expect("one"), test.degrees_of_freedom)
+    };
+    let (plain, degrees) = general(&[table([3, 8, 5, 6, 9, 2], 3), table([4, 1, 7, 7, 2, 2], 3)]);
+    for other in [
+        [table([4, 1, 7, 7, 2, 2], 3), table([3, 8, 5, 6, 9, 2], 3)],
+        [table([6, 9, 2, 3, 8, 5], 3), table([7, 2, 2, 4, 1, 7], 3)],
+        [table([8, 5, 3, 9, 2, 6], 3), table([1, 7, 4, 2, 2, 7], 3)],
+        [table([3, 6, 8, 9, 5, 2], 2), table([4, 7, 1, 2, 7, 2], 2)],
+    ] {
+        let (statistic, of_other) = general(&other);
+        assert_close(statistic, plain, "statistic");
+        assert_eq!(of_other, degrees);
     }
 }

@@ -125,6 +125,33 @@ trialstat_trial::diagnostic_codes! {
     NOT_OF_MODEL = "P454", "the model has no such part";
     /// No row is left that can be counted.
     NO_ROW_LEFT = "P418", "no row is left";
+    /// A method has no one-sided form here, so `--alternative` cannot be obeyed. Ask for it in a call of its own.
+    NO_ONE_SIDED_FORM = "P460", "method has no one-sided form";
+    /// A crossover is tested over two periods, no more and no fewer.
+    NOT_TWO_PERIODS = "P461", "crossover does not have two periods";
+    /// A subject was in two groups in one period of a crossover, so that it belongs to no sequence of treatments. The
+    /// tests that take periods into account leave it out.
+    PERIOD_TWICE = "P462", "two treatments in one period";
+    /// A margin of 0, or of 1 for a ratio, lies on no side: say with `--alternative` which is tested.
+    MARGIN_WITHOUT_SIDE = "P463", "margin says no direction";
+    /// A graph of hypotheses does not fit the comparisons, or its shares are none: each group but the reference is one
+    /// hypothesis, weights sum to no more than 1, and so do the shares that leave a hypothesis.
+    NOT_A_GRAPH = "P464", "graph does not fit the comparisons";
+    /// A prior shape grew out of range, or a prior is named for a group that does not occur.
+    PRIOR_DOES_NOT_FIT = "P465", "prior does not fit";
+    /// The covariates tell those with the event from those without, altogether or for some subjects, so that the
+    /// likelihood rises for ever and some coefficients have no finite estimate.
+    ///
+    /// Programs that print estimates all the same print where they stopped, such as 20 with a standard error of 9000.
+    /// `--firth` penalises the likelihood, which keeps every coefficient finite, and has limits by the profile.
+    SEPARATED = "P466", "covariates separate the response";
+    /// A regression was asked for together with what it has no room for.
+    NOT_WITH_REGRESSION = "P467", "regression does not go with this";
+    /// A weight is a number of subjects, and cannot be negative. The row is left out.
+    NEGATIVE_WEIGHT = "P468", "weight is below 0";
+    /// Estimating equations with this working correlation have no solution: no two responses belong to one subject, or
+    /// the correlation found is one that the responses of so many visits cannot have.
+    NOT_SOLVED = "P469", "estimating equations have no solution";
     /// A condition or happening asks for nothing, so that everything would meet it, or nothing.
     NOTHING_ASKED = "P470", "nothing is asked for";
     /// A plan names something that it or the trial does not have. What there is, or the nearest of it, stands beside.

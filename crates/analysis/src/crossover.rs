@@ -2,7 +2,7 @@
 
 use crate::endpoint::EndpointRecords;
 use crate::plan::Plan;
-use crate::rates::{Tally, compare, proportions, tally_by_arm};
+use crate::rates::{Inference, Tally, compare, proportions, tally_by_arm};
 use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_trial::record::Response;
@@ -12,9 +12,10 @@ pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pa
     let tally = Tally { subjects: outcomes(records), ..tally_by_arm(records) };
     let mut rows = Rows::of_plan(plan, records);
     rows.push(&About::new("population", "count"), "N", records.trial.subjects().len() as f64);
-    proportions(&plan.methods.intervals, &tally.groups, true, level, &mut rows);
+    let inference = Inference::two_sided(level);
+    proportions(&plan.methods.intervals, &tally.groups, true, inference, &mut rows);
     if let Some(pair) = pair {
-        compare(&plan.methods, &tally, pair, level, &mut rows);
+        compare(&plan.methods, &tally, pair, inference, &mut rows);
     }
     rows.finish()
 }

@@ -26,6 +26,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named! {
     /// Interval for one proportion.
     ProportionInterval {
@@ -153,6 +155,8 @@ named! {
         CmhCorrected = "cmh-cc",
         /// The same, exact.
         CmhExact = "cmh-exact",
+        /// The same for a trend over the groups' scores.
+        CmhCorrelation = "cmh-correlation",
         /// Breslow and Day's test that strata have one odds ratio.
         BreslowDay = "breslow-day",
         /// The same with Tarone's correction.
@@ -171,6 +175,12 @@ named! {
         McNemarExact = "mcnemar-exact",
         /// The same with half the probability of what was observed.
         McNemarMidP = "mcnemar-mid-p",
+        /// Mainland and Gart's exact test of a crossover with periods.
+        MainlandGart = "mainland-gart",
+        /// Prescott's test of a crossover with periods, asymptotic.
+        Prescott = "prescott",
+        /// The same, corrected for continuity.
+        PrescottCorrected = "prescott-cc",
         /// Log-rank test.
         LogRank = "log-rank",
     }
@@ -205,6 +215,8 @@ pub enum Compares {
     Strata,
     /// Two observations of the same subjects.
     Pairs,
+    /// Two treatments of the same subjects, in one period each.
+    Periods,
     /// Times to an event.
     Times,
 }
@@ -254,10 +266,18 @@ impl TestMethod {
             T::Fisher | T::FisherDoubled | T::FisherBlaker | T::FisherMidP => Compares::Independent,
             T::ChiSquared | T::ChiSquaredYates | T::LikelihoodRatio | T::Barnard | T::Boschloo => Compares::Independent,
             T::Cmh | T::CmhCorrected | T::CmhExact | T::BreslowDay | T::BreslowDayTarone | T::Zelen => Compares::Strata,
-            T::CochranArmitage | T::CochranArmitageExact => Compares::Groups,
+            T::CochranArmitage | T::CochranArmitageExact | T::CmhCorrelation => Compares::Groups,
             T::McNemar | T::McNemarCorrected | T::McNemarExact | T::McNemarMidP => Compares::Pairs,
+            T::MainlandGart | T::Prescott | T::PrescottCorrected => Compares::Periods,
             T::LogRank => Compares::Times,
         }
+    }
+
+    /// Whether it can be held against one direction.
+    pub(crate) fn has_one_sided_form(self) -> bool {
+        use TestMethod as T;
+        matches!(self, T::Fisher | T::ChiSquared | T::Barnard | T::Boschloo | T::CmhExact)
+            || matches!(self, T::CochranArmitage | T::CochranArmitageExact)
     }
 }
 

@@ -4,19 +4,43 @@
 //! that is analysed.
 
 mod adjustment;
+mod answer;
 mod comparison;
+mod direction;
+mod inference;
+mod many_to_one;
+mod margin;
 mod methods;
+mod null_test;
 mod omnibus;
+mod posterior;
 mod proportions;
 mod question;
+mod refusal;
+mod regression;
 mod tallied;
 mod tally;
+mod two_groups;
 
+pub mod hypothesis_graph;
+
+pub use adjustment::Multiplicity;
+pub use answer::rates;
+pub use direction::Direction;
+pub use many_to_one::Dunnett;
+pub use margin::{Margin, MarginTest, Margins};
 pub use methods::Methods;
-pub use question::{CountColumns, Outcome, RatesQuestion, rates};
+pub use null_test::{NullHypothesis, NullTest};
+pub use omnibus::Simulation;
+pub use posterior::Prior;
+pub use question::{CountColumns, Outcome, RatesQuestion};
+pub use regression::{
+    BootstrapLimits, CoefficientLimits, GeeVariance, MarginalVariance, Regression, RepeatedCorrelation, ResponseModel,
+};
 
 pub(crate) use adjustment::adjust;
 pub(crate) use comparison::compare;
+pub(crate) use inference::Inference;
 pub(crate) use omnibus::scores;
 pub(crate) use proportions::proportions;
 pub(crate) use tallied::events_of;
@@ -33,9 +57,10 @@ pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pa
     let tally = tally_by_arm(records);
     let mut rows = Rows::of_plan(plan, records);
     rows.push(&About::new("population", "count"), "N", records.trial.subjects().len() as f64);
-    proportions(&plan.methods.intervals, &tally.groups, true, level, &mut rows);
+    let inference = Inference::two_sided(level);
+    proportions(&plan.methods.intervals, &tally.groups, true, inference, &mut rows);
     if let Some(pair) = pair {
-        compare(&plan.methods, &tally, pair, level, &mut rows);
+        compare(&plan.methods, &tally, pair, inference, &mut rows);
     }
     rows.finish()
 }
@@ -49,6 +74,10 @@ pub(crate) fn tally_by_arm(records: EndpointRecords<'_>) -> Tally {
     Tally::of_groups(sums.into_iter().map(Sum::count).collect())
 }
 
+#[cfg(test)]
+mod hypothesis_tests;
+#[cfg(test)]
+mod regression_tests;
 #[cfg(test)]
 mod tests;
 

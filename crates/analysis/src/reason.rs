@@ -51,10 +51,11 @@ impl Reason for ContingencyError {
     fn reason(self) -> NotEstimable {
         match self {
             ContingencyError::NotEstimable(reason) => reason.reason(),
-            ContingencyError::TooManySubjects | ContingencyError::TooLarge { .. } => NotEstimable::TooLarge,
-            ContingencyError::Shape { .. } | ContingencyError::FewTables { .. } => {
-                unreachable!("a table of counts has its shape, and nothing is simulated")
-            }
+            // Tables are simulated only where there are too many for the exact method.
+            ContingencyError::TooManySubjects
+            | ContingencyError::TooLarge { .. }
+            | ContingencyError::FewTables { .. } => NotEstimable::TooLarge,
+            ContingencyError::Shape { .. } => unreachable!("a table of counts has its shape"),
         }
     }
 }

@@ -9,6 +9,7 @@ mod file;
 mod parametric;
 mod rates;
 mod reconstruct;
+mod simulate;
 mod survival;
 
 pub use analyze::Analyze;
@@ -18,10 +19,12 @@ pub use covariates::CovariateOptions;
 pub use cox::Cox;
 pub use file::FileOptions;
 pub use parametric::Parametric;
-pub use rates::Rates;
+pub use rates::{Adjust, Rates, RegressionOptions};
 pub use reconstruct::Reconstruct;
+pub use simulate::Simulate;
 pub use survival::Survival;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -83,6 +86,15 @@ pub enum Command {
     Convert(Convert),
     /// Apply plans to trials: response, remission, relapse and whatever else they ask for
     Analyze(Analyze),
+    /// Draw trials of a scenario, analyse each by the plan, and say what such trials find in the long run
+    Simulate(Box<Simulate>),
+    /// Join the shards of a simulation to the bytes that one machine would have given
+    #[command(before_help = "Example:  trialstat merge part-*.json --format json")]
+    Merge {
+        /// Parts, in any order, that `simulate --shard` has written
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+    },
     /// Response rates of a file: proportions, their comparison, tests
     Rates(Box<Rates>),
     /// Times to an event of a file: curves, medians, restricted means, tests
@@ -167,7 +179,7 @@ pub struct DataOptions {
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 
-    /// Memory to make do with, such as 200MB or 1GiB: larger tables of assessments are read in batches
+    /// Memory to aim at, such as 200MB or 1GiB: larger tables of assessments are read in batches
     #[arg(long, value_parser = memory, value_name = "SIZE")]
     pub memory: Option<Memory>,
 }
@@ -264,14 +276,23 @@ impl Color {
 pub enum SchemaOf {
     /// Registry files
     Registry,
-    /// Plans of a registry
+    /// Plans of `analyze`
     Plan,
-    /// Plans of a study, as `analyze` reads them
-    Study,
+    /// Scenarios, as `simulate` reads them
+    Scenario,
     /// Mappings of data files
     Mapping,
     /// The results that `--format json` prints
     Results,
+}
+
+/// Reads a choice among methods by their names.
+fn one_of<T: Clone + Send + Sync + 'static>(
+    names: impl IntoIterator<Item = &'static &'static str>,
+    named: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    let names = names.into_iter().copied();
+    PossibleValuesParser::new(names).map(move |name| named(&name).expect("a possible value is a name"))
 }
 
 fn memory(text: &str) -> Result<Memory, String> {

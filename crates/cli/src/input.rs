@@ -21,6 +21,16 @@ impl Input {
         Input { path: path.to_owned(), sha256, rows: None }
     }
 
+    /// A file whose checksum is known from elsewhere.
+    pub fn known(path: &str, sha256: &str) -> Input {
+        Input { path: path.to_owned(), sha256: sha256.to_owned(), rows: None }
+    }
+
+    /// Its checksum.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
     /// A data file.
     pub fn of_data(read: &FileRead) -> Input {
         Input { path: read.file.clone(), sha256: read.sha256.clone(), rows: Some((read.rows, read.rejected)) }

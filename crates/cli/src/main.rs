@@ -7,6 +7,7 @@ mod failure;
 mod figure;
 mod input;
 mod output;
+mod output_folder;
 mod render;
 
 use arguments::{Arguments, Command};
@@ -61,6 +62,8 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Check(check) => command::check::run(check, arguments),
         Command::Convert(convert) => command::convert::run(convert, arguments),
         Command::Analyze(analyze) => command::analyze::run(analyze, arguments),
+        Command::Simulate(simulate) => command::simulate::run(simulate, arguments),
+        Command::Merge { parts } => command::merge::run(parts, arguments),
         Command::Rates(rates) => command::rates::run(rates, arguments),
         Command::Survival(survival) => command::survival::run(survival, arguments),
         Command::Cox(cox) => command::cox::run(cox, arguments),

@@ -22,7 +22,7 @@ pub use boschloo::{BoschlooSides, boschloo, boschloo_one_sided};
 pub use corrected::{difference_newcombe_corrected, difference_wald_corrected};
 pub use margin::{DifferenceMargin, MarginError, RatioMargin, farrington_manning, farrington_manning_ratio};
 pub use number_needed::{NumberNeeded, NumbersNeeded, number_needed};
-pub use ratio_score::{ratio_koopman, ratio_miettinen_nurminen};
+pub use ratio_score::{ratio_koopman, ratio_miettinen_nurminen, ratio_score_limits};
 pub use score::{ScoreVariance, difference_mee, difference_miettinen_nurminen};
 pub use unconditional::UnconditionalError;
 pub use unconditional_interval::{difference_agresti_min, difference_chan_zhang};

@@ -75,6 +75,27 @@ pub enum NotEstimable {
     /// There are more groups than the method compares.
     #[error("too many groups for the method")]
     TooManyGroups,
+    /// No replicate of a simulation has it.
+    #[error("no replicate has it")]
+    NoReplicates,
+    /// A single replicate has no spread.
+    #[error("one replicate shows no spread")]
+    OneReplicate,
+    /// The truth of a simulation could not be estimated.
+    #[error("the truth is not known")]
+    NoTruth,
+    /// Nothing is relative to a truth of 0.
+    #[error("the truth is 0")]
+    TruthIsZero,
+    /// All replicates give the same estimate.
+    #[error("the estimates do not vary")]
+    NoVariation,
+    /// The limits of more replicates than are kept.
+    #[error("too many replicates to keep their limits")]
+    LimitsNotKept,
+    /// Estimating equations have no solution.
+    #[error("the estimating equations have no solution")]
+    NotSolved,
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.
@@ -197,6 +218,14 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("score", "score statistic"),
     ("robust.score", "robust score statistic"),
     ("concordance", "concordance"),
+    ("odds.ratio", "odds ratio"),
+    ("null.deviance", "deviance without covariates"),
+    ("deviance", "deviance"),
+    ("aic", "Akaike's criterion"),
+    ("n.clusters", "clusters"),
+    ("correlation", "correlation within clusters"),
+    ("dispersion", "dispersion"),
+    ("probability", "posterior probability"),
     ("std.error", "standard error"),
     ("std.error.model", "standard error by the model"),
     ("statistic", "test statistic"),
@@ -206,6 +235,38 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("conf.low", "lower confidence limit"),
     ("conf.high", "upper confidence limit"),
     ("conf.level", "confidence level"),
+    ("replicates", "replicates"),
+    ("truth", "truth"),
+    ("truth.mcse", "monte carlo error of the truth"),
+    ("mean.mcse", "monte carlo error of the mean"),
+    ("bias", "bias"),
+    ("bias.mcse", "monte carlo error of the bias"),
+    ("relative.bias", "relative bias"),
+    ("relative.bias.mcse", "monte carlo error of the relative bias"),
+    ("mse", "mean squared error"),
+    ("mse.mcse", "monte carlo error of the mean squared error"),
+    ("empirical.se", "empirical standard error"),
+    ("empirical.se.mcse", "monte carlo error of the empirical standard error"),
+    ("model.se", "standard error by the method"),
+    ("model.se.mcse", "monte carlo error of the method's standard error"),
+    ("relative.error", "relative error of the method's standard error, %"),
+    ("relative.error.mcse", "monte carlo error of the relative error"),
+    ("coverage", "coverage"),
+    ("coverage.mcse", "monte carlo error of the coverage"),
+    ("bias.eliminated.coverage", "coverage of the mean estimate"),
+    ("bias.eliminated.coverage.mcse", "monte carlo error of the coverage of the mean estimate"),
+    ("rejection", "share of rejections"),
+    ("rejection.mcse", "monte carlo error of the share of rejections"),
+    ("no.estimate", "replicates without an estimate"),
+    ("no.std.error", "replicates without a standard error"),
+    ("no.interval", "replicates without an interval"),
+    ("no.decision", "replicates without a p value"),
+    ("reached", "share that reaches the look"),
+    ("reached.mcse", "monte carlo error of the share that reaches the look"),
+    ("efficacy", "share stopped for efficacy"),
+    ("efficacy.mcse", "monte carlo error of the share stopped for efficacy"),
+    ("futility", "share stopped for futility"),
+    ("futility.mcse", "monte carlo error of the share stopped for futility"),
 ];
 
 /// The words of a statistic's name; the name itself where it has none of its own.

@@ -1,28 +1,86 @@
 //! P values of several comparisons, adjusted for their number.
 
+use super::hypothesis_graph::HypothesisGraph;
+use super::many_to_one::Dunnett;
 use crate::method::Adjustment;
 use trialstat_stats::multiplicity::{
-    MultiplicityError, benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel,
+    Graph, MultiplicityError, benjamini_hochberg, benjamini_yekutieli, bonferroni, graphical, hochberg, holm, hommel,
 };
 use trialstat_trial::result::{ResultRow, ResultSet, Stat, stat_label};
 
+/// How several comparisons are taken together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Multiplicity {
+    /// By the p values of any test.
+    PValues(Adjustment),
+    /// By the p values of any test and a graph of the hypotheses.
+    Graph(HypothesisGraph),
+    /// By the correlation of the comparisons with one reference.
+    Dunnett(Dunnett),
+}
+
+/// What makes adjusted p values of the p values of one test.
+pub(crate) enum Adjuster {
+    /// A procedure that treats all alike.
+    Named(Adjustment),
+    /// A graph whose hypotheses are in the order of the comparisons.
+    Graph(Graph),
+}
+
+impl From<Adjustment> for Adjuster {
+    fn from(adjustment: Adjustment) -> Adjuster {
+        Adjuster::Named(adjustment)
+    }
+}
+
+impl Adjuster {
+    fn name(&self) -> &'static str {
+        match self {
+            Adjuster::Named(adjustment) => adjustment.name(),
+            Adjuster::Graph(_) => "graph",
+        }
+    }
+
+    /// Adjusted p values of those that there are.
+    fn adjusted(&self, p_values: &[Option<f64>]) -> Vec<f64> {
+        let known: Vec<f64> = p_values.iter().flatten().copied().collect();
+        let adjusted = match self {
+            Adjuster::Named(adjustment) => kernel(*adjustment)(&known),
+            // A hypothesis without a p value is never rejected, and keeps its place and its share.
+            Adjuster::Graph(graph) => {
+                let all: Vec<f64> = p_values.iter().map(|p_value| p_value.unwrap_or(1.0)).collect();
+                graphical(graph, &all).map(|found| {
+                    let rows = found.adjusted.into_iter().zip(p_values);
+                    rows.filter(|(_, p_value)| p_value.is_some()).map(|(adjusted, _)| adjusted).collect()
+                })
+            }
+        };
+        adjusted.expect("p values are probabilities, and a graph has a hypothesis for each comparison")
+    }
+}
+
 /// Adds an adjusted p value after the p value of every comparison, the comparisons by one test being one family.
-pub(crate) fn adjust(results: &mut ResultSet, method: Adjustment) {
-    let is_comparison = |row: &ResultRow| row.context == "test" && row.stat_name == "p.value" && row.group2.is_some();
-    // What comes after a comma says how the test was computed, which may differ from one comparison to the next.
-    let name = |row: &ResultRow| row.method.split(", ").next().unwrap_or_default().to_owned();
-    let mut tests: Vec<String> = results.rows.iter().filter(|row| is_comparison(row)).map(name).collect();
-    tests.sort_unstable();
-    tests.dedup();
-    for test in tests {
-        let family = |row: &ResultRow| is_comparison(row) && name(row) == test;
-        let p_values: Vec<f64> =
-            results.rows.iter().filter(|row| family(row)).filter_map(|row| row.stat.number()).collect();
-        let adjusted = kernel(method)(&p_values).expect("p values are probabilities");
-        let mut adjusted = adjusted.into_iter();
+pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
+    let adjuster = adjuster.into();
+    // Tests against different margins are different families.
+    let family_of = |row: &ResultRow| {
+        let is_comparison = row.context == "test" && row.stat_name == "p.value" && row.group2.is_some();
+        // What comes after a comma says how the test was computed, which may differ from one comparison to the next.
+        let name = row.method.split(", ").next().unwrap_or_default().to_owned();
+        is_comparison.then(|| (name, row.variable_level.clone()))
+    };
+    let mut families: Vec<(String, Option<String>)> = results.rows.iter().filter_map(family_of).collect();
+    families.sort_unstable();
+    families.dedup();
+    for family in families {
+        let own = |row: &ResultRow| family_of(row).as_ref() == Some(&family);
+        let p_values: Vec<Option<f64>> =
+            results.rows.iter().filter(|row| own(row)).map(|row| row.stat.number()).collect();
+        let known = p_values.iter().flatten().count();
+        let mut adjusted = adjuster.adjusted(&p_values).into_iter();
         let mut rows = Vec::with_capacity(results.rows.len() + p_values.len());
         for row in std::mem::take(&mut results.rows) {
-            let own = family(&row).then(|| match row.stat {
+            let own = own(&row).then(|| match row.stat {
                 Stat::Number(_) => Stat::Number(adjusted.next().expect("one for each p value")),
                 reason => reason,
             });
@@ -30,7 +88,7 @@ pub(crate) fn adjust(results: &mut ResultSet, method: Adjustment) {
                 stat_name: "adj.p.value",
                 stat_label: stat_label("adj.p.value"),
                 note: Some(match stat {
-                    Stat::Number(_) => format!("{} over {} comparisons", method.name(), p_values.len()),
+                    Stat::Number(_) => format!("{} over {known} comparisons", adjuster.name()),
                     Stat::NotEstimable(reason) => reason.to_string(),
                 }),
                 stat,

@@ -1,187 +1,77 @@
-//! Two groups compared: differences, ratios, odds ratios and tests, each by the kernel of its name.
+//! Rows of two groups compared: differences, ratios, odds ratios and tests.
 
+use super::direction::Direction;
+use super::inference::Inference;
 use super::methods::Methods;
 use super::tally::Tally;
-use crate::method::{Compares, DifferenceInterval, OddsRatioMethod, RatioInterval, TestMethod};
-use crate::reason::Reason;
+use super::two_groups::{difference, limits_without_ratio, odds_ratio, ratio, test};
+use crate::method::{Compares, DifferenceInterval, OddsRatioMethod};
 use crate::rows::{About, Pair, Rows};
-use trialstat_stats::association::{
-    Continuity, TwoSided, chi_squared, fisher, fisher_mid_p, fisher_two_sided, likelihood_ratio,
-};
-use trialstat_stats::interval::{Estimate, Interval, Level, Test};
-use trialstat_stats::odds::{odds_ratio_conditional, odds_ratio_mid_p, odds_ratio_profile, odds_ratio_woolf};
-use trialstat_stats::paired::{self, mcnemar, mcnemar_exact, mcnemar_mid_p};
-use trialstat_stats::stratified::{
-    self, CmhContinuity, DifferenceVariance, LeftOut, Stratified, Tail, Tarone, Weights,
-};
-use trialstat_stats::two_proportions::{
-    self as two, BoschlooSides, NumberNeeded, NumbersNeeded, barnard, boschloo, number_needed,
-};
+use trialstat_stats::interval::{Estimate, Interval, Level};
+use trialstat_stats::stratified::LeftOut;
+use trialstat_stats::two_proportions::{NumberNeeded, NumbersNeeded, number_needed};
 use trialstat_trial::result::{NotEstimable, Stat};
 
-/// An estimate or test, and the strata that took no part in it.
-struct Found<T> {
-    result: Result<T, NotEstimable>,
-    left_out: Vec<LeftOut>,
-}
-
-impl<T, R: Reason> From<Result<T, R>> for Found<T> {
-    fn from(result: Result<T, R>) -> Found<T> {
-        Found { result: result.map_err(Reason::reason), left_out: Vec::new() }
-    }
-}
-
-fn over_strata<T, R: Reason>(found: Result<Stratified<T>, R>) -> Found<T> {
-    match found {
-        Ok(Stratified { result, left_out }) => Found { result: Ok(result), left_out },
-        Err(reason) => Found { result: Err(reason.reason()), left_out: Vec::new() },
-    }
-}
-
 /// Rows of one group against another.
-pub(crate) fn compare(methods: &Methods, tally: &Tally, pair: Pair, level: Level, rows: &mut Rows) {
+pub(crate) fn compare(methods: &Methods, tally: &Tally, pair: Pair, inference: Inference, rows: &mut Rows) {
+    let level = inference.level;
+    let compared = Compared { tally, pair, inference };
     for method in &methods.differences {
-        let found = difference(*method, tally, pair, level);
-        let about = about("difference", (method.name(), method.compares()), pair, tally, &found.left_out);
+        let found = difference(*method, tally, pair, inference);
+        let about = compared.about("difference", method.name(), method.compares(), &found.left_out);
+        let about = match *method {
+            DifferenceInterval::ExactTwoSided if inference.direction != Direction::TwoSided => {
+                about.note("two-sided by its nature")
+            }
+            _ => about,
+        };
         rows.estimate(&about, found.result, level);
         number_needed_rows(&about, found.result, level, rows);
     }
     for method in &methods.ratios {
-        let found = ratio(*method, tally, pair, level);
-        rows.estimate(
-            &about("ratio", (method.name(), method.compares()), pair, tally, &found.left_out),
-            found.result,
-            level,
-        );
+        let found = ratio(*method, tally, pair, inference);
+        let about = compared.about("ratio", method.name(), method.compares(), &found.left_out);
+        match (found.result, limits_without_ratio(*method, tally, pair, inference)) {
+            (Err(reason), Some(limits)) => {
+                rows.push(&about, "estimate", Stat::NotEstimable(reason));
+                rows.interval(&about, Ok(limits), level);
+            }
+            (result, _) => rows.estimate(&about, result, level),
+        }
     }
     for method in &methods.odds_ratios {
-        let found = odds_ratio(*method, tally, pair, level);
-        rows.estimate(
-            &about("odds-ratio", (method.name(), method.compares()), pair, tally, &found.left_out),
-            found.result,
-            level,
-        );
+        let found = odds_ratio(*method, tally, pair, inference);
+        let about = compared.about("odds-ratio", method.name(), method.compares(), &found.left_out);
+        rows.estimate(&about, found.result, level);
         if *method == OddsRatioMethod::Woolf {
-            let about = about("log-odds-ratio", (method.name(), method.compares()), pair, tally, &found.left_out);
+            let about = About { context: "log-odds-ratio", ..about };
             rows.estimate(&about, found.result.map(on_the_log_scale), level);
         }
     }
     for method in &methods.tests {
-        if let Some(found) = test(*method, tally, pair) {
-            rows.test(&about("test", (method.name(), method.compares()), pair, tally, &found.left_out), found.result);
+        if let Some(found) = test(*method, tally, pair, inference.direction) {
+            rows.test(&compared.about("test", method.name(), method.compares(), &found.left_out), found.result);
         }
     }
 }
 
-/// A row about two groups. Strata that took no part are named, and subjects seen in both groups where that is ignored.
-fn about(
-    context: &'static str,
-    (method, compares): (&str, Compares),
+/// One group against another.
+struct Compared<'t> {
+    tally: &'t Tally,
     pair: Pair,
-    tally: &Tally,
-    left_out: &[LeftOut],
-) -> About {
-    let about = About::new(context, method).pair(pair);
-    if left_out.is_empty() {
-        let independent = compares == Compares::Independent && !tally.subjects.is_empty();
-        return if independent { about.note("the groups taken as independent") } else { about };
-    }
-    let named = left_out.iter().map(|left| format!("{} ({})", tally.stratum_name(left.stratum), left.reason));
-    let named: Vec<String> = named.collect();
-    about.note(format!("strata that say nothing: {}", named.join(", ")))
+    inference: Inference,
 }
 
-fn difference(method: DifferenceInterval, tally: &Tally, pair: Pair, level: Level) -> Found<Estimate> {
-    use DifferenceInterval as D;
-    let (first, second) = (tally.groups[pair.group], tally.groups[pair.reference]);
-    let strata = || tally.between(pair.group, pair.reference);
-    let pairs = || tally.pairs(pair.group, pair.reference);
-    match method {
-        D::Wald => two::difference_wald(first, second, level).into(),
-        D::WaldCorrected => two::difference_wald_corrected(first, second, level).into(),
-        D::Newcombe => two::difference_newcombe(first, second, level).into(),
-        D::NewcombeCorrected => two::difference_newcombe_corrected(first, second, level).into(),
-        D::MiettinenNurminen => two::difference_miettinen_nurminen(first, second, level).into(),
-        D::Mee => two::difference_mee(first, second, level).into(),
-        D::AgrestiCaffo => two::difference_agresti_caffo(first, second, level).into(),
-        D::Exact => two::difference_chan_zhang(first, second, level).into(),
-        D::ExactTwoSided => two::difference_agresti_min(first, second, level).into(),
-        D::MantelHaenszelGreenlandRobins => {
-            over_strata(stratified::difference(&strata(), DifferenceVariance::GreenlandRobins, level))
+impl Compared<'_> {
+    /// A row about the two. Strata that took no part are named, and subjects seen in both groups where that is ignored.
+    fn about(&self, context: &'static str, method: &str, compares: Compares, left_out: &[LeftOut]) -> About {
+        let mut notes: Vec<String> = self.inference.note().into_iter().collect();
+        if compares == Compares::Independent && !self.tally.subjects.is_empty() {
+            notes.push("the groups taken as independent".to_owned());
         }
-        D::MantelHaenszelSato => over_strata(stratified::difference(&strata(), DifferenceVariance::Sato, level)),
-        D::StratifiedNewcombe => over_strata(stratified::difference_newcombe(&strata(), level)),
-        D::StratifiedMiettinenNurminen => {
-            over_strata(stratified::difference_miettinen_nurminen(&strata(), Weights::MiettinenNurminen, level))
-        }
-        D::StratifiedMiettinenNurminenCmh => {
-            over_strata(stratified::difference_miettinen_nurminen(&strata(), Weights::CochranMantelHaenszel, level))
-        }
-        D::PairedWald => paired::difference_wald(pairs(), level).into(),
-        D::PairedNewcombe => paired::difference_newcombe(pairs(), level).into(),
-        D::Tango => paired::difference_tango(pairs(), level).into(),
-        D::PairedAgrestiMin => paired::difference_agresti_min(pairs(), level).into(),
+        notes.extend(self.tally.silent_strata(left_out));
+        About::new(context, method).pair(self.pair).notes((!notes.is_empty()).then(|| notes.join("; ")))
     }
-}
-
-fn ratio(method: RatioInterval, tally: &Tally, pair: Pair, level: Level) -> Found<Estimate> {
-    let (first, second) = (tally.groups[pair.group], tally.groups[pair.reference]);
-    match method {
-        RatioInterval::Katz => two::ratio_katz(first, second, level).into(),
-        RatioInterval::Koopman => two::ratio_koopman(first, second, level).into(),
-        RatioInterval::MiettinenNurminen => two::ratio_miettinen_nurminen(first, second, level).into(),
-        RatioInterval::MantelHaenszel => {
-            over_strata(stratified::ratio(&tally.between(pair.group, pair.reference), level))
-        }
-    }
-}
-
-fn odds_ratio(method: OddsRatioMethod, tally: &Tally, pair: Pair, level: Level) -> Found<Estimate> {
-    let (first, second) = (tally.groups[pair.group], tally.groups[pair.reference]);
-    let strata = || tally.between(pair.group, pair.reference);
-    match method {
-        OddsRatioMethod::Woolf => odds_ratio_woolf(first, second, level).into(),
-        OddsRatioMethod::Exact => odds_ratio_conditional(first, second, level).into(),
-        OddsRatioMethod::MidP => odds_ratio_mid_p(first, second, level).into(),
-        OddsRatioMethod::Profile => odds_ratio_profile(first, second, level).into(),
-        OddsRatioMethod::MantelHaenszel => over_strata(stratified::odds_ratio(&strata(), level)),
-        OddsRatioMethod::StratifiedExact => {
-            over_strata(stratified::odds_ratio_conditional(&strata(), Tail::Exact, level))
-        }
-        OddsRatioMethod::StratifiedMidP => {
-            over_strata(stratified::odds_ratio_conditional(&strata(), Tail::MidP, level))
-        }
-    }
-}
-
-/// `None` for a test of another kind of endpoint.
-fn test(method: TestMethod, tally: &Tally, pair: Pair) -> Option<Found<Test>> {
-    use TestMethod as T;
-    let (first, second) = (tally.groups[pair.group], tally.groups[pair.reference]);
-    let strata = || tally.between(pair.group, pair.reference);
-    let pairs = || tally.pairs(pair.group, pair.reference);
-    Some(match method {
-        T::Fisher => fisher(first, second).into(),
-        T::FisherDoubled => fisher_two_sided(first, second, TwoSided::Doubled).into(),
-        T::FisherBlaker => fisher_two_sided(first, second, TwoSided::Blaker).into(),
-        T::FisherMidP => fisher_mid_p(first, second).into(),
-        T::ChiSquared => chi_squared(first, second, Continuity::None).into(),
-        T::ChiSquaredYates => chi_squared(first, second, Continuity::Yates).into(),
-        T::LikelihoodRatio => likelihood_ratio(first, second).into(),
-        T::Barnard => barnard(first, second).into(),
-        T::Boschloo => boschloo(first, second, BoschlooSides::MinimumLikelihood).into(),
-        T::Cmh => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::None)),
-        T::CmhCorrected => over_strata(stratified::cochran_mantel_haenszel(&strata(), CmhContinuity::R)),
-        T::CmhExact => over_strata(stratified::cochran_mantel_haenszel_exact(&strata())),
-        T::BreslowDay => over_strata(stratified::breslow_day(&strata(), Tarone::Without)),
-        T::BreslowDayTarone => over_strata(stratified::breslow_day(&strata(), Tarone::With)),
-        T::Zelen => over_strata(stratified::zelen(&strata())),
-        T::McNemar => mcnemar(pairs(), Continuity::None).into(),
-        T::McNemarCorrected => mcnemar(pairs(), Continuity::Yates).into(),
-        T::McNemarExact => mcnemar_exact(pairs()).into(),
-        T::McNemarMidP => mcnemar_mid_p(pairs()).into(),
-        T::CochranArmitage | T::CochranArmitageExact | T::LogRank => return None,
-    })
 }
 
 fn on_the_log_scale(ratio: Estimate) -> Estimate {

@@ -44,3 +44,14 @@ impl Methods {
         self.named().next().is_some()
     }
 }
+
+/// Each of these once, in their order: a test named twice would count as two comparisons.
+pub(crate) fn once<T: Copy + PartialEq>(named: &[T]) -> Vec<T> {
+    let mut once: Vec<T> = Vec::with_capacity(named.len());
+    for one in named {
+        if !once.contains(one) {
+            once.push(*one);
+        }
+    }
+    once
+}

@@ -1,9 +1,9 @@
 //! The proportion of each group.
 
+use super::inference::Inference;
 use crate::method::ProportionInterval;
 use crate::reason::Reason;
 use crate::rows::{About, Rows, missing};
-use trialstat_stats::interval::Level;
 use trialstat_stats::proportion::{Count, Method};
 
 /// Rows of each group's proportion by each method; `grouped` tells whether there is a variable that groups.
@@ -11,7 +11,7 @@ pub(crate) fn proportions(
     methods: &[ProportionInterval],
     counts: &[Count],
     grouped: bool,
-    level: Level,
+    inference: Inference,
     rows: &mut Rows,
 ) {
     for (group, count) in counts.iter().enumerate() {
@@ -24,7 +24,8 @@ pub(crate) fn proportions(
                 Ok(proportion) => rows.push(&about, "p", proportion),
                 Err(reason) => rows.push(&about, "p", missing(reason)),
             }
-            rows.interval(&about, kernel(*method).interval(*count, level).map_err(Reason::reason), level);
+            let limits = inference.proportion(kernel(*method), *count).map_err(Reason::reason);
+            rows.interval(&about.notes(inference.note()), limits, inference.level);
         }
     }
 }

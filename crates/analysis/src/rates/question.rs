@@ -1,18 +1,15 @@
-//! Rates asked of a data set, with the columns named by whoever asks.
+//! What is asked of a data set, with the columns named by whoever asks.
 
-use super::adjustment::adjust;
+use super::adjustment::Multiplicity;
+use super::direction::Direction;
+use super::margin::Margins;
 use super::methods::Methods;
-use super::omnibus::{test_all_groups, tests_all_groups};
-use super::tallied::{Tallied, tally};
-use super::{compare, proportions};
-use crate::codes;
-use crate::complete::reference_of;
-use crate::method::{Adjustment, Compares, TestMethod};
-use crate::rows::{Pair, Rows};
+use super::null_test::NullHypothesis;
+use super::omnibus::Simulation;
+use super::posterior::Prior;
+use super::regression::{Regression, ResponseModel};
+use crate::conventions::Conventions;
 use trialstat_stats::interval::Level;
-use trialstat_trial::dataset::Dataset;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
-use trialstat_trial::result::ResultSet;
 
 /// What is asked of a data set.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,12 +24,28 @@ pub struct RatesQuestion {
     pub strata: Vec<String>,
     /// The column of subjects, who may be observed in several groups.
     pub subject: Option<String>,
-    /// The methods; those customary where none is named.
+    /// The column of the periods of a crossover.
+    pub period: Option<String>,
+    /// The methods; those customary where nothing is asked for.
     pub methods: Methods,
-    /// How p values of several comparisons by one test are adjusted, if at all.
-    pub adjust: Option<Adjustment>,
+    /// A proportion that each group is held against.
+    pub null: Option<NullHypothesis>,
+    /// Margins that two groups are held against.
+    pub margins: Margins,
+    /// Priors of the groups' proportions.
+    pub priors: Vec<Prior>,
+    /// A model of the response, if one is wanted.
+    pub regression: Option<Regression>,
+    /// How several comparisons are taken together, if at all.
+    pub adjust: Option<Multiplicity>,
+    /// Random numbers: resamples for marginal effects, tables for an exact test that takes too long.
+    pub simulation: Option<Simulation>,
+    /// What is tested against, and on which side limits lie.
+    pub alternative: Direction,
     /// Confidence level.
     pub level: Level,
+    /// Conventions for whatever is left open.
+    pub conventions: Conventions,
 }
 
 /// Where outcomes stand.
@@ -60,7 +73,7 @@ pub struct CountColumns {
 
 impl Outcome {
     /// What results call it.
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         match self {
             Outcome::Response { column, .. } => column,
             Outcome::Counts(counts) => &counts.events,
@@ -68,78 +81,42 @@ impl Outcome {
     }
 }
 
-/// Proportions of a data set's groups and their comparison, with what there is to say of the data.
-///
-/// # Errors
-/// A question that the data set cannot be asked: a level that does not occur, a comparison without groups.
-pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
-    refuse_what_lacks_columns(dataset, question)?;
-    let mut said = Vec::new();
-    let Tallied { tally, groups } = tally(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
-    let methods = methods_of(question, groups.levels.len());
-    let names = groups.levels.iter().map(|level| level.to_string()).collect();
-    let by = question.by.as_deref();
-    let mut rows = Rows::new("rates", question.outcome.name(), by.unwrap_or_default(), names);
-    proportions(&methods.intervals, &tally.groups, by.is_some(), question.level, &mut rows);
-    if let (true, Some(by)) = (methods.compare(), by) {
-        let reference = reference_of(&groups, by, question.reference.as_deref(), dataset);
-        let reference = reference.map_err(|problem| vec![problem])?;
-        if groups.levels.len() < 2 {
-            let message = format!("`{by}` has one level only, and nothing to compare it with");
-            let problem = Diagnostic::error(codes::ONE_GROUP, Place::file(dataset.file()), message);
-            said.push(problem.in_column(by).with_hint(format!("its level: {}", crate::complete::listed(&groups))));
-        }
-        let levels: Vec<&str> = groups.levels.iter().map(|level| &**level).collect();
-        // Several groups are tested at once, unless a reference says that each is to be held against it.
-        let (at_once, paired): (Vec<TestMethod>, Vec<TestMethod>) = methods.tests.iter().partition(|method| {
-            let several = levels.len() > 2 && question.reference.is_none();
-            method.compares() == Compares::Groups || (several && tests_all_groups(**method))
-        });
-        let pairs = Methods { tests: paired, ..methods };
-        for group in (0..levels.len()).filter(|group| *group != reference) {
-            compare(&pairs, &tally, Pair { group, reference }, question.level, &mut rows);
-        }
-        if levels.len() > 1 {
-            test_all_groups(&at_once, &tally, &levels, &mut rows);
+impl RatesQuestion {
+    /// A question about one group and about nothing in particular.
+    pub fn plain(outcome: Outcome, level: Level, conventions: Conventions) -> RatesQuestion {
+        RatesQuestion {
+            outcome,
+            by: None,
+            reference: None,
+            strata: Vec::new(),
+            subject: None,
+            period: None,
+            methods: Methods::default(),
+            null: None,
+            margins: Margins::default(),
+            priors: Vec::new(),
+            regression: None,
+            adjust: None,
+            simulation: None,
+            alternative: Direction::TwoSided,
+            level,
+            conventions,
         }
     }
-    let mut results = rows.finish();
-    if let Some(adjustment) = question.adjust {
-        adjust(&mut results, adjustment);
-    }
-    Ok((results, said))
-}
 
-/// The methods asked for; proportions are always given.
-fn methods_of(question: &RatesQuestion, groups: usize) -> Methods {
-    let asked = &question.methods;
-    let customary = Methods::customary(groups);
-    match (asked.intervals.is_empty(), asked.compare()) {
-        (true, false) => customary,
-        (true, true) => Methods { intervals: customary.intervals, ..asked.clone() },
-        (false, _) => asked.clone(),
+    /// Whether groups are compared.
+    pub(super) fn compares(&self) -> bool {
+        let dunnett = matches!(self.adjust, Some(Multiplicity::Dunnett(_)));
+        self.methods.compare() || !self.margins.margins.is_empty() || dunnett
     }
-}
 
-/// Comparisons need a column of groups, those within subjects one of subjects, those within strata one of strata.
-fn refuse_what_lacks_columns(dataset: &Dataset, question: &RatesQuestion) -> Result<(), Vec<Diagnostic>> {
-    let lacking = question.methods.named().filter_map(|(_, name, compares)| {
-        let lacks = match compares {
-            _ if question.by.is_none() => "the column of the groups",
-            Compares::Pairs if question.subject.is_none() => "the column of the subjects",
-            Compares::Strata if question.strata.is_empty() => "a column of strata",
-            Compares::Times => "times to an event",
-            _ => return None,
-        };
-        let problem =
-            Diagnostic::error(codes::NO_COLUMN, Place::file(dataset.file()), format!("`{name}` needs {lacks}"));
-        Some(problem.with_hint(match compares {
-            _ if question.by.is_none() => "`--by COLUMN` names it",
-            Compares::Pairs => "`--subject COLUMN` names it",
-            Compares::Times => "`trialstat survival` has it",
-            _ => "`--strata COLUMN` names it",
-        }))
-    });
-    let lacking: Vec<Diagnostic> = lacking.collect();
-    if lacking.is_empty() { Ok(()) } else { Err(lacking) }
+    /// Whether anything beyond the proportions is asked for.
+    pub(super) fn asks(&self) -> bool {
+        self.compares() || self.null.is_some() || !self.priors.is_empty() || self.regression.is_some()
+    }
+
+    /// Whether subjects have several rows each.
+    pub(crate) fn is_repeated(&self) -> bool {
+        self.regression.as_ref().is_some_and(|regression| matches!(regression.model, ResponseModel::Repeated(_)))
+    }
 }

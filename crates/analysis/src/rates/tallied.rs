@@ -14,6 +14,14 @@ pub(crate) struct Tallied {
     pub(crate) tally: Tally,
     /// The groups of the rows that were counted; one nameless group where no column tells them apart.
     pub(crate) groups: Factor,
+    /// The rows that were counted.
+    pub(crate) rows: Vec<usize>,
+    /// Events and subjects of each of these rows.
+    pub(crate) outcomes: Vec<(u64, u64)>,
+    /// The group of each of these rows.
+    pub(crate) group_of: Vec<usize>,
+    /// Whether rows are counts.
+    pub(crate) counts: bool,
 }
 
 /// Pairs of values of which the second is customarily the event.
@@ -30,11 +38,16 @@ pub(crate) fn tally(
         Outcome::Response { column, .. } => vec![column],
         Outcome::Counts(CountColumns { events, total }) => vec![events, total],
     };
-    used.extend(question.by.iter().chain(&question.strata).chain(&question.subject).map(String::as_str));
+    let classes = question.by.iter().chain(&question.strata).chain(&question.subject).chain(&question.period);
+    used.extend(classes.map(String::as_str));
+    used.extend(question.regression.iter().flat_map(|regression| regression.by_kind()).map(|(name, _)| name));
     let mut rows = complete_rows(dataset, &used, said);
     let outcomes = Outcomes::of(dataset, &question.outcome)?;
     rows.retain(|row| outcomes.is_sound(dataset, *row, said));
-    if let Some(subject) = &question.subject {
+    if let Some(regression) = &question.regression {
+        rows.retain(|row| regression.is_sound(dataset, *row, said));
+    }
+    if let Some(subject) = question.subject.as_ref().filter(|_| !question.is_repeated()) {
         once_a_group(dataset, subject, question.by.as_deref(), &mut rows, said);
     }
     if rows.is_empty() {
@@ -48,8 +61,10 @@ pub(crate) fn tally(
     let strata: Vec<&Factor> = question.strata.iter().map(|name| column(dataset, name)).collect();
     let (width, mut all) = (groups.levels.len(), vec![Sum::default(); groups.levels.len()]);
     let mut within: BTreeMap<Vec<u32>, Vec<Sum>> = BTreeMap::new();
-    let mut subjects: BTreeMap<u32, Vec<Option<bool>>> = BTreeMap::new();
+    let mut subjects: BTreeMap<u32, Vec<Option<Observed>>> = BTreeMap::new();
+    let periods = question.period.as_ref().map(|name| column(dataset, name));
     let subject = question.subject.as_ref().map(|name| column(dataset, name));
+    let (mut counted, mut counts, mut group_of) = (Vec::new(), Vec::new(), Vec::new());
     for (at, row) in rows.iter().enumerate() {
         let group = groups.rows[at].unwrap_or_default() as usize;
         let (events, total) = outcomes.of_row(*row);
@@ -60,27 +75,72 @@ pub(crate) fn tally(
             continue;
         }
         all[group].add(events, total);
+        counted.push(*row);
+        counts.push((events, total));
+        group_of.push(group);
         if !strata.is_empty() {
             let stratum = strata.iter().map(|factor| factor.rows[*row].unwrap_or_default()).collect();
             within.entry(stratum).or_insert_with(|| vec![Sum::default(); width])[group].add(events, total);
         }
         if let Some(subject) = subject.and_then(|factor| factor.rows[*row]) {
-            subjects.entry(subject).or_insert_with(|| vec![None; width])[group] = Some(events > 0);
+            let period = periods.and_then(|factor| factor.rows[*row]);
+            let observed = Observed { event: events > 0, period, row: *row };
+            subjects.entry(subject).or_insert_with(|| vec![None; width])[group] = Some(observed);
         }
     }
-    let counts = |sums: Vec<Sum>| sums.into_iter().map(Sum::count).collect();
+    let count = |sums: Vec<Sum>| sums.into_iter().map(Sum::count).collect();
     let named = |stratum: Vec<u32>| {
         let levels = stratum.iter().zip(&strata).map(|(level, factor)| &*factor.levels[*level as usize]);
         levels.collect::<Vec<_>>().join(", ")
     };
     // Subjects seen once each are as independent as rows without a subject.
     subjects.retain(|_, outcomes| outcomes.iter().flatten().count() > 1);
+    if periods.is_some() {
+        say_of_shared_periods(dataset, &subjects, said);
+    }
     let tally = Tally {
-        groups: counts(all),
-        strata: within.into_iter().map(|(stratum, sums)| (named(stratum), counts(sums))).collect(),
-        subjects: subjects.into_values().collect(),
+        groups: count(all),
+        strata: within.into_iter().map(|(stratum, sums)| (named(stratum), count(sums))).collect(),
+        subjects: each_subject(&subjects, |observed| Some(observed.event)),
+        periods: if periods.is_some() { each_subject(&subjects, |observed| observed.period) } else { Vec::new() },
     };
-    Ok(Tallied { tally, groups })
+    let of_counts = matches!(question.outcome, Outcome::Counts(_));
+    Ok(Tallied { tally, groups, rows: counted, outcomes: counts, group_of, counts: of_counts })
+}
+
+/// What a subject was seen to do in a group.
+#[derive(Debug, Clone, Copy)]
+struct Observed {
+    event: bool,
+    period: Option<u32>,
+    row: usize,
+}
+
+/// Something of each subject's observations, one a group.
+fn each_subject<T>(
+    subjects: &BTreeMap<u32, Vec<Option<Observed>>>,
+    of: impl Fn(Observed) -> Option<T>,
+) -> Vec<Vec<Option<T>>> {
+    subjects.values().map(|groups| groups.iter().map(|observed| observed.and_then(&of)).collect()).collect()
+}
+
+/// A subject cannot have had two treatments in one period.
+fn say_of_shared_periods(
+    dataset: &Dataset,
+    subjects: &BTreeMap<u32, Vec<Option<Observed>>>,
+    said: &mut Vec<Diagnostic>,
+) {
+    for groups in subjects.values() {
+        let mut observed: Vec<Observed> = groups.iter().flatten().copied().collect();
+        observed.sort_by_key(|one| (one.period, one.row));
+        for pair in observed.windows(2).filter(|pair| pair[0].period == pair[1].period) {
+            let message = "the subject was in another group in the same period";
+            let problem = Diagnostic::error(codes::PERIOD_TWICE, dataset.place(pair[1].row), message);
+            let hint =
+                format!("tests by period leave it out; the other row is on line {}", dataset.place(pair[0].row).line);
+            said.push(problem.with_hint(hint));
+        }
+    }
 }
 
 fn column<'d>(dataset: &'d Dataset, name: &str) -> &'d Factor {

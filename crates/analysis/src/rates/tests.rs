@@ -1,6 +1,7 @@
 //! Questions asked of small data sets, worked on paper.
 
 use super::*;
+use crate::conventions::Conventions;
 use crate::method::{DifferenceInterval, OddsRatioMethod, ProportionInterval, TestMethod};
 use crate::tiny_plan::rows;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
@@ -8,7 +9,7 @@ use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// A data set of texts; an empty one is missing.
-fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
+pub(super) fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
     let variables = columns.iter().map(|(name, cells)| {
         let cells = cells.iter().map(|cell| Some(*cell).filter(|cell| !cell.is_empty()));
         Variable { name: (*name).into(), values: Values::Levels(Factor::new(cells)) }
@@ -18,7 +19,7 @@ fn dataset(columns: &[(&str, &[&str])]) -> Dataset {
 }
 
 /// A data set of counts by arm.
-fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
+pub(super) fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
     let numbers = |values: &[f64]| Values::Numbers(values.iter().map(|value| Some(*value)).collect());
     let variables = vec![
         Variable { name: "arm".into(), values: Values::Levels(Factor::new(arms.iter().map(|arm| Some(*arm)))) },
@@ -28,29 +29,21 @@ fn counts(arms: &[&str], events: &[f64], totals: &[f64]) -> Dataset {
     Dataset::new("f.csv", (2..).take(arms.len()).collect(), variables)
 }
 
-fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
-    RatesQuestion {
-        outcome: Outcome::Response { column: column.into(), events: Vec::new() },
-        by: by.map(str::to_owned),
-        reference: None,
-        strata: Vec::new(),
-        subject: None,
-        methods: Methods::default(),
-        adjust: None,
-        level: Level::NINETY_FIVE,
-    }
+pub(super) fn asked(column: &str, by: Option<&str>) -> RatesQuestion {
+    let outcome = Outcome::Response { column: column.into(), events: Vec::new() };
+    RatesQuestion { by: by.map(str::to_owned), ..RatesQuestion::plain(outcome, Level::NINETY_FIVE, Conventions::R) }
 }
 
-fn asked_of_counts() -> RatesQuestion {
+pub(super) fn asked_of_counts() -> RatesQuestion {
     let columns = CountColumns { events: "events".into(), total: "total".into() };
     RatesQuestion { outcome: Outcome::Counts(columns), ..asked("", Some("arm")) }
 }
 
-fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
+pub(super) fn numbers(results: &ResultSet, context: &str, stat_name: &str) -> Vec<Option<f64>> {
     rows(results, context, stat_name).iter().map(|row| row.stat.number()).collect()
 }
 
-fn codes(said: &[Diagnostic]) -> Vec<&str> {
+pub(super) fn codes(said: &[Diagnostic]) -> Vec<&str> {
     said.iter().map(|diagnostic| diagnostic.code).collect()
 }
 
@@ -270,7 +263,7 @@ fn several_groups_are_tested_at_once_unless_a_reference_is_named() {
 fn p_values_are_adjusted_test_by_test() {
     let data = counts(&["a", "b", "c"], &[0.0, 4.0, 2.0], &[4.0, 4.0, 4.0]);
     let methods = Methods { tests: vec![TestMethod::Fisher], ..Methods::default() };
-    let (reference, adjust) = (Some("a".to_owned()), Some(crate::method::Adjustment::Holm));
+    let (reference, adjust) = (Some("a".to_owned()), Some(Multiplicity::PValues(crate::method::Adjustment::Holm)));
     let (results, _) = rates(&data, &RatesQuestion { methods, reference, adjust, ..asked_of_counts() }).expect("rows");
     let p_values: Vec<f64> = numbers(&results, "test", "p.value").into_iter().flatten().collect();
     let adjusted: Vec<f64> = numbers(&results, "test", "adj.p.value").into_iter().flatten().collect();

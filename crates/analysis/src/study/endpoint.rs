@@ -86,6 +86,18 @@ pub(super) enum Scale {
     Supplied,
 }
 
+impl Scale {
+    /// What an endpoint of it is or does, as part of a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Scale::Binary => "are met or not",
+            Scale::Time => "are times",
+            Scale::Number => "are numbers",
+            Scale::Supplied => "are supplied",
+        }
+    }
+}
+
 /// An endpoint's table and the stock endpoint that gives what it leaves out.
 struct Asked<'a> {
     own: &'a Table,
@@ -149,14 +161,18 @@ impl Endpoint {
     /// The endpoints of a plan. One that cannot be made out is a problem and left out.
     pub(super) fn all(tables: &[Table], problems: &mut Vec<Diagnostic>) -> Vec<Endpoint> {
         let names: Vec<&str> = tables.iter().filter_map(|table| table.text("name")).collect();
-        let known = tables.iter().map(|table| Endpoint::of_table(table, &names, problems));
-        // Positions count tables, so that `after` may name one that comes later.
-        known.map(|endpoint| endpoint.unwrap_or_else(Endpoint::unreadable)).collect()
+        // Positions count tables, so that `after` may name one that comes later; one that cannot be made out keeps its
+        // place and its name, so that whoever names it is not told that it is not there.
+        let known = tables
+            .iter()
+            .map(|table| Endpoint::of_table(table, &names, problems).unwrap_or_else(|| Endpoint::unreadable(table)));
+        known.collect()
     }
 
-    fn unreadable() -> Endpoint {
-        let name = Text { text: String::new(), place: trialstat_trial::diagnostic::Place::file("") };
-        Endpoint { name: String::new(), derivation: Derivation::Supplied { name } }
+    fn unreadable(table: &Table) -> Endpoint {
+        let name = table.owned("name").unwrap_or_default();
+        let text = Text { text: name.clone(), place: table.place().clone() };
+        Endpoint { name, derivation: Derivation::Supplied { name: text } }
     }
 
     fn of_table(table: &Table, names: &[&str], problems: &mut Vec<Diagnostic>) -> Option<Endpoint> {
@@ -174,7 +190,12 @@ impl Endpoint {
         };
         let asked = Asked { own: table, stock };
         let name = table.owned("name")?;
-        let kind = asked.text("kind").map(|kind| kind.text).unwrap_or_else(|| "supplied".to_owned());
+        let kind = match asked.text("kind") {
+            Some(kind) => kind.text,
+            // Of a kind that is none nothing else can be said.
+            None if table.mentions("kind") => return None,
+            None => "supplied".to_owned(),
+        };
         let derivation = asked.derivation(&name, &kind, names, problems)?;
         asked.refuse_foreign_keys(&kind, problems);
         Some(Endpoint { name, derivation })

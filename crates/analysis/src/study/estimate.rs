@@ -1,15 +1,18 @@
 //! Estimates of an analysis: outcomes become a data set, and are asked what any data set is asked.
 
 use super::StudyPlan;
+use super::analysis::Analysis;
 use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
-use super::plan::Analysis;
 use crate::conventions::Conventions;
 use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance, cox};
 use crate::design::{Term, TermKind};
 use crate::follow_up::{Ending, FollowUpColumns};
 use crate::method::{DriftScale, TiesMethod};
-use crate::rates::{Outcome, RatesQuestion, rates};
+use crate::parametric::{
+    IntervalColumns, ParametricQuestion, Predictions as Predicted, StandardErrors, TimeColumns, parametric,
+};
+use crate::rates::{Multiplicity, Outcome, RatesQuestion, rates};
 use crate::survival::{Permutations, SurvivalQuestion, Wanted, survival};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
@@ -25,6 +28,8 @@ pub(super) struct Analysed<'a> {
     pub(super) plan: &'a StudyPlan,
     pub(super) bound: &'a Bound,
     pub(super) trial: &'a Trial,
+    /// Each subject's arm, as its position among those analysed.
+    pub(super) arms: &'a [Option<u32>],
     pub(super) analysis: &'a Analysis,
     /// The members, by their positions.
     pub(super) members: &'a [usize],
@@ -34,6 +39,7 @@ pub(super) struct Analysed<'a> {
 
 const ARM: &str = "arm";
 const EVENT: &str = "event";
+const UPPER: &str = "upper";
 const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
 
 impl Analysed<'_> {
@@ -49,8 +55,7 @@ impl Analysed<'_> {
 
     /// Position of a subject's arm among those analysed.
     pub(super) fn arm(&self, subject: usize) -> Option<usize> {
-        let arm = self.trial.subjects()[subject].arm?.0 as usize;
-        self.bound.arms.iter().position(|known| *known == arm)
+        Some(self.arms[subject]? as usize)
     }
 
     /// Rows of an endpoint that is met or not.
@@ -60,8 +65,8 @@ impl Analysed<'_> {
             levels: vec!["N".into(), "Y".into()],
             rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
         };
+        let outcome = Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] };
         let question = RatesQuestion {
-            outcome: Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] },
             by: Some(ARM.to_owned()),
             // A plan that names a reference wants each arm held against it.
             reference: self
@@ -71,10 +76,9 @@ impl Analysed<'_> {
                 .filter(|_| self.present(self.bound.reference))
                 .map(|known| known.text.clone()),
             strata: self.analysis.strata.iter().map(|name| name.text.clone()).collect(),
-            subject: None,
             methods: self.analysis.methods.clone(),
-            adjust: self.analysis.adjust,
-            level: self.level,
+            adjust: self.analysis.adjust.map(Multiplicity::PValues),
+            ..RatesQuestion::plain(outcome, self.level, self.conventions)
         };
         let dataset = self.dataset(vec![Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) }]);
         self.taken(rates(&dataset, &question), said)
@@ -125,7 +129,49 @@ impl Analysed<'_> {
             let found = cox(&dataset, &model).map(|answer| (answer.results, answer.said));
             rows.extend(self.taken(found, said));
         }
+        if !analysis.between_visits.is_empty() {
+            rows.extend(self.taken(own.between_visits(timed), said));
+        }
         rows
+    }
+
+    /// The same times as known only to lie between two visits, by the models that take them so.
+    fn between_visits(&self, timed: &[Timed]) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let unit = f64::from(self.analysis.unit.days());
+        let numbers = |days: &dyn Fn(Timed) -> Option<u32>| {
+            let of = |subject: &usize| days(timed[*subject]).map(|days| f64::from(days) / unit);
+            Values::Numbers(self.members.iter().map(of).collect())
+        };
+        let variables = vec![
+            Variable {
+                name: self.endpoint().to_owned(),
+                values: numbers(&|timed| timed.days.map(|_| timed.seen_without)),
+            },
+            Variable { name: UPPER.to_owned(), values: numbers(&|timed| timed.days.filter(|_| timed.event)) },
+        ];
+        let question = ParametricQuestion {
+            times: TimeColumns::Two(IntervalColumns {
+                time: self.endpoint().to_owned(),
+                upper: UPPER.to_owned(),
+                event: None,
+                entry: None,
+                by: Some(ARM.to_owned()),
+                weight: None,
+            }),
+            models: self.analysis.between_visits.clone(),
+            terms: Vec::new(),
+            cured: Vec::new(),
+            strata: Vec::new(),
+            standard_errors: StandardErrors::Model,
+            predictions: Predicted {
+                quantiles: self.analysis.quantiles.clone(),
+                times: self.analysis.times.clone(),
+                horizon: None,
+            },
+            at: Vec::new(),
+            level: self.level,
+        };
+        parametric(&self.dataset(variables), &question)
     }
 
     /// A model of the hazards of the arms, with the analysis's covariates.
@@ -209,7 +255,7 @@ impl Analysed<'_> {
         let name = |arm: &usize| Word::from(self.trial.arms()[*arm].name.as_str());
         Factor {
             levels: self.bound.arms.iter().map(name).collect(),
-            rows: self.members.iter().map(|subject| self.arm(*subject).map(|arm| arm as u32)).collect(),
+            rows: self.members.iter().map(|subject| self.arms[*subject]).collect(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Families of hypotheses: which analyses are significant when all of them share one error rate.
 
 use super::StudyPlan;
-use super::plan::{Analysis, text_of, unknown};
+use super::analysis::{is_test, test_names};
+use super::plan::{text_of, unknown};
 use super::row;
 use crate::codes;
 use trialstat_stats::interval::Level;
@@ -55,12 +56,15 @@ impl Procedure {
 }
 
 impl Family {
-    pub(super) fn of_table(table: &Table, analyses: &[Analysis], problems: &mut Vec<Diagnostic>) -> Option<Family> {
+    /// A family of some of the analyses with these ids.
+    pub(super) fn of_table(table: &Table, known: &[&str], problems: &mut Vec<Diagnostic>) -> Option<Family> {
         let before = problems.len();
-        let known: Vec<&str> = analyses.iter().map(|analysis| analysis.id.text.as_str()).collect();
         let own = table.texts("analyses").to_vec();
         for name in own.iter().filter(|name| !known.contains(&name.text.as_str())) {
-            problems.push(unknown(name, "analysis", "the plan", &known));
+            problems.push(unknown(name, "analysis", "the plan", known));
+        }
+        if let Some(test) = text_of(table, "test").filter(|test| !is_test(&test.text)) {
+            problems.push(unknown(&test, "test", "trialstat", &test_names()));
         }
         let procedure = match table.text("procedure")? {
             "holm" => Procedure::Holm,
@@ -117,7 +121,8 @@ pub(super) fn decide(plan: &StudyPlan, level: Level, rows: &mut Vec<ResultRow>) 
         let number = |row: &Option<ResultRow>| row.as_ref().and_then(|row| row.stat.number());
         // A hypothesis that could not be tested is not rejected.
         let p_values: Vec<f64> = found.iter().map(|row| number(row).unwrap_or(1.0)).collect();
-        let alpha = family.alpha.unwrap_or(1.0 - level.value());
+        // One minus 0.95 is not 0.05 in binary; nobody asks for an error rate of more than twelve digits.
+        let alpha = family.alpha.unwrap_or_else(|| libm::round((1.0 - level.value()) * 1e12) / 1e12);
         for ((name, found), adjusted) in family.analyses.iter().zip(&found).zip(family.procedure.adjusted(&p_values)) {
             let known = number(found).is_some();
             let method = format!("{}, {}", family.procedure.name(), family.test);

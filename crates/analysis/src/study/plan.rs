@@ -1,24 +1,17 @@
 //! The plan of a study as it is checked: names are not yet those of a trial.
 
+use super::analysis::Analysis;
 use super::condition::Condition;
 use super::endpoint::Endpoint;
 use super::happening::Happening;
-use super::intercurrent::Intercurrent;
-use super::missing::{Imputation, Missing};
 use super::multiplicity::Family;
 use super::shape::SHAPE;
 use crate::codes;
 use crate::conventions::Conventions;
-use crate::method::{
-    Adjustment, Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval,
-    TestMethod, TiesMethod,
-};
-use crate::rates::Methods;
-use crate::survival::NamedTest;
 use trialstat_stats::interval::Level;
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
 use trialstat_trial::instrument::Instrument;
-use trialstat_trial::quantity::{Day, TimeUnit};
+use trialstat_trial::quantity::Day;
 use trialstat_trial::spec::{Source, Table, Text, read};
 use trialstat_trial::spelling::did_you_mean;
 
@@ -96,33 +89,6 @@ pub(super) enum Rule {
     Disposition(Vec<Text>),
 }
 
-/// An endpoint in a population: the estimand, and how it is estimated.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Analysis {
-    pub(super) id: Text,
-    /// Position of the endpoint.
-    pub(super) endpoint: usize,
-    /// Position of the population; all randomized subjects if there is none.
-    pub(super) population: Option<usize>,
-    pub(super) intercurrent: Vec<Intercurrent>,
-    pub(super) missing: Missing,
-    pub(super) imputation: Option<Imputation>,
-    pub(super) methods: Methods,
-    pub(super) curve_tests: Vec<NamedTest>,
-    pub(super) curves: Vec<CurveInterval>,
-    pub(super) quantiles: Vec<f64>,
-    pub(super) times: Vec<f64>,
-    pub(super) at_risk: Vec<f64>,
-    pub(super) horizon: Option<f64>,
-    pub(super) ties: Vec<TiesMethod>,
-    pub(super) unit: TimeUnit,
-    pub(super) strata: Vec<Text>,
-    pub(super) covariates: Vec<Text>,
-    pub(super) subgroups: Vec<Text>,
-    pub(super) adjust: Option<Adjustment>,
-    pub(super) tipping_point: bool,
-}
-
 /// Which descriptions are wanted.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Summary {
@@ -163,6 +129,16 @@ impl StudyPlan {
         self.trials.iter().map(|text| text.text.as_str())
     }
 
+    /// The ids of the analyses, in order.
+    pub fn analyses(&self) -> impl Iterator<Item = &str> {
+        self.analyses.iter().map(|analysis| analysis.id.text.as_str())
+    }
+
+    /// The confidence level, if it gives one.
+    pub fn level(&self) -> Option<Level> {
+        self.level
+    }
+
     fn of_table(file: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> StudyPlan {
         let populations: Vec<Population> =
             table.tables("population").iter().map(|table| Population::of_table(table, problems)).collect();
@@ -179,8 +155,9 @@ impl StudyPlan {
             .filter_map(|table| Analysis::of_table(table, &endpoints, &populations, problems))
             .collect();
         refuse_twice(table.tables("analysis"), "id", problems);
+        let ids: Vec<&str> = table.tables("analysis").iter().filter_map(|table| table.text("id")).collect();
         let families = table.tables("family").iter();
-        let families = families.filter_map(|table| Family::of_table(table, &analyses, problems)).collect();
+        let families = families.filter_map(|table| Family::of_table(table, &ids, problems)).collect();
         let level = table.number("level").and_then(|level| {
             let level = Level::new(level).map_err(|error| error.to_string());
             level.map_err(|error| problems.push(table.error(codes::OUT_OF_RANGE, "level", error))).ok()
@@ -395,91 +372,6 @@ impl Summary {
             visits: table.texts("visits").to_vec(),
             adverse_events: is("adverse_events"),
             population: text_of(table, "population").and_then(|name| position(&name, "population", names(), problems)),
-        }
-    }
-}
-
-fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
-    table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
-}
-
-impl Analysis {
-    fn of_table(
-        table: &Table,
-        endpoints: &[Endpoint],
-        populations: &[Population],
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<Analysis> {
-        let before = problems.len();
-        let endpoint = text_of(table, "endpoint")
-            .and_then(|name| position(&name, "endpoint", endpoints.iter().map(|known| known.name.as_str()), problems));
-        let names = || populations.iter().map(|population| population.name.as_str());
-        let population = text_of(table, "population").and_then(|name| position(&name, "population", names(), problems));
-        let intercurrent = table.tables("intercurrent").iter();
-        let intercurrent = intercurrent.filter_map(|table| Intercurrent::of_table(table, problems)).collect();
-        let (missing, imputation) = Missing::of_table(table, problems);
-        let mut analysis = Analysis {
-            id: text_of(table, "id")?,
-            endpoint: endpoint?,
-            population,
-            intercurrent,
-            missing,
-            imputation,
-            methods: Methods {
-                intervals: chosen(table, "interval", ProportionInterval::named),
-                differences: chosen(table, "difference", DifferenceInterval::named),
-                ratios: chosen(table, "ratio", RatioInterval::named),
-                odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
-                tests: Vec::new(),
-            },
-            curve_tests: Vec::new(),
-            curves: chosen(table, "curve", CurveInterval::named),
-            quantiles: table.numbers("quantiles").to_vec(),
-            times: table.numbers("times").to_vec(),
-            at_risk: table.numbers("at_risk").to_vec(),
-            horizon: table.number("rmst"),
-            ties: chosen(table, "ties", TiesMethod::named),
-            unit: table.text("unit").and_then(TimeUnit::named).unwrap_or(TimeUnit::Day),
-            strata: table.texts("strata").to_vec(),
-            covariates: table.texts("covariates").to_vec(),
-            subgroups: table.texts("subgroup").to_vec(),
-            adjust: table.text("adjust").and_then(Adjustment::named),
-            tipping_point: table.flag("tipping_point") == Some(true),
-        };
-        analysis.take_tests(table, problems);
-        analysis.check_numbers(table, problems);
-        (problems.len() == before).then_some(analysis)
-    }
-
-    /// A test is one of proportions or one of curves; which of the two is wanted, the endpoint says.
-    fn take_tests(&mut self, table: &Table, problems: &mut Vec<Diagnostic>) {
-        for name in table.texts("test") {
-            let of_rates = TestMethod::named(&name.text).filter(|test| test.compares() != Compares::Times);
-            let of_curves = name.text.parse::<NamedTest>().ok();
-            match (of_rates, of_curves) {
-                (Some(test), _) => self.methods.tests.push(test),
-                (None, Some(test)) => self.curve_tests.push(test),
-                (None, None) => {
-                    let curves = ["peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0:1", "max-combo"];
-                    let names: Vec<&str> = TestMethod::NAMES.iter().copied().chain(curves).collect();
-                    problems.push(unknown(name, "test", "trialstat", &names));
-                }
-            }
-        }
-    }
-
-    fn check_numbers(&self, table: &Table, problems: &mut Vec<Diagnostic>) {
-        for probability in self.quantiles.iter().filter(|probability| !(**probability > 0.0 && **probability < 1.0)) {
-            let message = format!("quantile {probability} is not between 0 and 1");
-            let problem = table.error(codes::OUT_OF_RANGE, "quantiles", message);
-            problems.push(problem.with_hint("the median is the quantile 0.5"));
-        }
-        for time in self.times.iter().filter(|time| **time < 0.0) {
-            let problem = table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative"));
-            problems.push(problem.with_hint("times count from 0, in the analysis's `unit`"));
-        }
-        if self.horizon.is_some_and(|horizon| horizon <= 0.0) {
-            problems.push(table.error(codes::OUT_OF_RANGE, "rmst", "a restricted mean needs a horizon above 0"));
         }
     }
 }

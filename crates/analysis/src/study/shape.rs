@@ -162,6 +162,12 @@ static ANALYSIS: Shape = Shape {
         Field::optional("rmst", Kind::Number, "the horizon, in `unit`, of a restricted mean"),
         Field::optional("ties", Kind::SomeOf(TiesMethod::NAMES), "how ties enter a Cox model of the arm"),
         Field::optional(
+            "between_visits",
+            Kind::TextOrTexts,
+            "models of times known to lie between two visits: turnbull, weibull, …",
+        ),
+        Field::optional("covariates", Kind::TextOrTexts, "characteristics that enter the Cox model beside the arm"),
+        Field::optional(
             "unit",
             Kind::OneOf(TimeUnit::NAMES),
             "unit that times are given and reported in; days if left out",

@@ -1,23 +1,37 @@
 //! Arguments of `rates`.
 
+mod hypotheses;
+mod methods;
+mod multiplicity;
+mod regression;
+mod simulation;
+
+pub use hypotheses::HypothesisOptions;
+pub use methods::MethodOptions;
+pub use multiplicity::{Adjust, MultiplicityOptions};
+pub use regression::RegressionOptions;
+pub use simulation::SimulationOptions;
+
 use super::{FileOptions, GroupOptions};
 use crate::figure::FigureFile;
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use trialstat_analysis::method::{
-    Adjustment, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod,
-};
+use trialstat_analysis::rates::Prior;
 
 /// Arguments of `rates`.
 #[derive(Debug, Args)]
 #[command(before_help = "Example:  trialstat rates trial.csv --response responder --by arm\n          \
     trialstat rates trial.csv --response remission --event-value Y --by arm --strata site --test cmh\n          \
     trialstat rates trial.csv --response remission --by route --reference iv --ratio koopman --figure rates.svg\n          \
-    trialstat rates counts.csv --events responders --total randomized --by arm --difference newcombe,exact")]
+    trialstat rates counts.csv --events responders --total randomized --by arm --difference newcombe,exact\n          \
+    trialstat rates trial.csv --response remission --by arm --margin -0.1 --level 0.975\n          \
+    trialstat rates trial.csv --response remission --by arm --covariate age --factor site --resamples 10000")]
 #[command(
     after_help = "Without a flag for a method: the wilson and clopper-pearson intervals, and with two groups the \
     newcombe interval of the difference and fisher's test. Every group is compared with the reference; \
-    without one, fisher, chi-squared and likelihood-ratio test more than two groups at once.\n\n\
+    without one, fisher, chi-squared, likelihood-ratio and cmh test more than two groups at once.\n\n\
+    With a covariate or a factor: the coefficients of a logistic regression, and what the proportions, their difference \
+    and their ratios would be, had all subjects been in either group (g-computation). Limits of coefficients are those \
+    of the odds ratio.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run."
 )]
 pub struct Rates {
@@ -55,42 +69,36 @@ pub struct Rates {
     #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "response")]
     pub subject: Option<String>,
 
-    /// Intervals of a proportion
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(ProportionInterval::NAMES)
-        .map(|name| ProportionInterval::named(&name).expect("a possible value is a name")))]
-    pub interval: Vec<ProportionInterval>,
+    /// Column of the periods of a crossover
+    #[arg(long, help_heading = "Columns", value_name = "COLUMN", requires = "subject")]
+    pub period: Option<String>,
 
-    /// Intervals of a difference of proportions
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(DifferenceInterval::NAMES)
-        .map(|name| DifferenceInterval::named(&name).expect("a possible value is a name")))]
-    pub difference: Vec<DifferenceInterval>,
+    /// Estimates and tests by method
+    #[command(flatten)]
+    pub methods: MethodOptions,
 
-    /// Intervals of a ratio of proportions
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(RatioInterval::NAMES)
-        .map(|name| RatioInterval::named(&name).expect("a possible value is a name")))]
-    pub ratio: Vec<RatioInterval>,
+    /// What is tested
+    #[command(flatten)]
+    pub hypotheses: HypothesisOptions,
 
-    /// Intervals of an odds ratio
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(OddsRatioMethod::NAMES)
-        .map(|name| OddsRatioMethod::named(&name).expect("a possible value is a name")))]
-    pub odds_ratio: Vec<OddsRatioMethod>,
+    /// Several comparisons together
+    #[command(flatten)]
+    pub multiplicity: MultiplicityOptions,
 
-    /// Adjust p values of several comparisons by one test for their number
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_parser = PossibleValuesParser::new(Adjustment::NAMES)
-        .map(|name| Adjustment::named(&name).expect("a possible value is a name")))]
-    pub adjust: Option<Adjustment>,
+    /// Posteriors by this prior: beta:A:B, uniform, jeffreys, or a mixture such as 0.8*beta:12:28+0.2*uniform; with
+    /// LEVEL= before it, the prior of one group
+    #[arg(long, help_heading = "Bayes", value_name = "[LEVEL=]PRIOR")]
+    pub prior: Vec<Prior>,
+
+    /// The response regressed on covariates
+    #[command(flatten)]
+    pub regression: RegressionOptions,
+
+    /// Random numbers
+    #[command(flatten)]
+    pub simulation: SimulationOptions,
 
     /// Draw the intervals by method, as .svg or .png
     #[arg(long, help_heading = "Methods", value_name = "FILE")]
     pub figure: Option<FigureFile>,
-
-    /// Tests
-    #[arg(long, help_heading = "Methods", value_name = "METHOD", value_delimiter = ',', value_parser = PossibleValuesParser::new(tests())
-        .map(|name| TestMethod::named(&name).expect("a possible value is a name")))]
-    pub test: Vec<TestMethod>,
-}
-
-/// Tests of an outcome that is met or not.
-fn tests() -> impl Iterator<Item = &'static str> {
-    TestMethod::NAMES.iter().copied().filter(|name| *name != TestMethod::LogRank.name())
 }

@@ -7,6 +7,7 @@ use crate::arguments::{Analyze, Arguments, Format};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::output::{deliver, say};
+use crate::output_folder::may_be_written;
 use crate::render;
 use crate::render::derived::Traced;
 use folder::Outputs;
@@ -25,7 +26,7 @@ use trialstat_trial::trial::Trial;
 /// Applies every plan to every trial that it is for, and prints or writes what was found.
 pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
     if let Some(output) = &arguments.output {
-        Outputs::may_be_written(output, asked.overwrite)?;
+        may_be_written(output, asked.overwrite)?;
     }
     let (plans, sources) = plans(asked)?;
     let read: Vec<Result<Source, Failure>> = sources.into_par_iter().map(|path| Source::read(path, asked)).collect();
@@ -117,7 +118,9 @@ fn plans(asked: &Analyze) -> Result<(Vec<Planned>, Vec<PathBuf>), Failure> {
             })
         });
         let sources = sources.collect();
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        // Of `pain.plan.toml` the name is `pain`.
+        let name = stem.strip_suffix(".plan").unwrap_or(&stem).to_owned();
         plans.push(Planned { name, input: Input::new(&file, &bytes), file, plan, sources });
     }
     if problems.is_empty() { Ok((plans, mappings)) } else { Err(Failure::Input(problems)) }
@@ -199,7 +202,7 @@ impl Job<'_> {
         let derived = found
             .derived
             .into_iter()
-            .map(|derived| self.traced(Derived { analysis: label(&derived.analysis), ..derived }));
+            .map(|derived| self.traced(Derived { analysis: label(&derived.analysis).into(), ..derived }));
         Done { rows: found.results.rows, derived: derived.collect(), said: found.said, unfit: false }
     }
 

@@ -11,7 +11,17 @@ pub fn terms(options: &CovariateOptions) -> Result<Vec<Term>, Failure> {
 
 /// The same of columns by their names.
 pub fn terms_of(covariates: &[String], factors: &[String], references: &[String]) -> Result<Vec<Term>, Failure> {
-    let references = pairs(references, factors, "--reference")?;
+    terms_by_flag(covariates, factors, references, "--reference")
+}
+
+/// The same where another flag names the references.
+pub fn terms_by_flag(
+    covariates: &[String],
+    factors: &[String],
+    references: &[String],
+    flag: &str,
+) -> Result<Vec<Term>, Failure> {
+    let references = pairs(references, factors, flag)?;
     let number = |column: &String| Term { column: column.clone(), kind: TermKind::Number };
     let factor = |column: &String| {
         let reference = references.iter().rev().find(|(known, _)| known == column).map(|(_, level)| level.clone());

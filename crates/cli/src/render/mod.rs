@@ -6,6 +6,7 @@ pub mod derived;
 pub mod diagnostics;
 pub mod json;
 pub mod markdown;
+pub mod operating_characteristics;
 pub mod problems;
 pub mod rejects;
 pub mod results;

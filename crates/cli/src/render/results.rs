@@ -16,10 +16,22 @@ pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> Stri
 
 /// The same for a command of these words.
 pub fn json_of(command: &[String], results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
+    json_with(command, results, inputs, problems, None)
+}
+
+/// The same with what a simulation's numbers depend on.
+pub fn json_with(
+    command: &[String],
+    results: &ResultSet,
+    inputs: &[Input],
+    problems: &[Problem],
+    simulation: Option<Value>,
+) -> String {
     let whole = Whole {
         trialstat: env!("CARGO_PKG_VERSION"),
         command,
         inputs: inputs.iter().map(Input::to_json).collect(),
+        simulation,
         results,
         diagnostics: problems.iter().flat_map(Problem::diagnostics).collect(),
     };
@@ -34,6 +46,8 @@ struct Whole<'a> {
     trialstat: &'static str,
     command: &'a [String],
     inputs: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulation: Option<Value>,
     results: &'a ResultSet,
     diagnostics: Vec<Diagnostic>,
 }

@@ -59,6 +59,11 @@ fn explain_help() {
 }
 
 #[test]
+fn simulate_help() {
+    assert_snapshot!(printed(&["simulate", "--help"]));
+}
+
+#[test]
 fn schema_help() {
     assert_snapshot!(short(&["schema", "-h"]));
 }
@@ -85,6 +90,8 @@ fn every_commands_help_shows_an_example_first() {
         "reproduce",
         "check",
         "convert",
+        "simulate",
+        "merge",
         "rates",
         "survival",
         "cox",

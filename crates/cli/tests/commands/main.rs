@@ -1,5 +1,6 @@
 //! The program as a user meets it: arguments, files, exit status, words.
 
+mod analyze;
 mod broken_input;
 mod changed_number;
 mod check;
@@ -15,9 +16,12 @@ mod man;
 mod parametric;
 mod program;
 mod rates;
+mod rates_questions;
 mod reconstruct;
 mod reproduce;
 mod schema;
+mod simulate;
+mod stock_plans;
 mod survival;
 mod trial_files;
 mod writing;

@@ -12,6 +12,8 @@ fn the_manual_has_a_page_for_the_program_and_for_each_command() {
         "check",
         "convert",
         "analyze",
+        "simulate",
+        "merge",
         "rates",
         "survival",
         "cox",

@@ -46,6 +46,14 @@ fn a_mappings_schema_takes_columns_as_text_or_table_and_lists_the_ways_to_write_
 }
 
 #[test]
+fn a_scenarios_schema_has_its_arms_and_looks() {
+    let schema = schema("scenario");
+    let required = schema["required"].as_array().expect("a list");
+    assert!(["title", "seed", "replicates", "plan", "arm"].iter().all(|key| required.iter().any(|known| known == key)));
+    assert!(schema["properties"]["look"]["items"]["properties"]["efficacy"]["properties"]["p"].is_object());
+}
+
+#[test]
 fn an_unknown_schema_could_not_run() {
-    assert!(refused(&["schema", "scenarios"]).contains("registry, plan, mapping, results"));
+    assert!(refused(&["schema", "scenarios"]).contains("registry, plan, scenario, mapping, results"));
 }

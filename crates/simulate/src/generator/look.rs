@@ -65,6 +65,11 @@ impl Compiled {
         }
     }
 
+    /// The calendar day on which the last record of the trial is known.
+    pub fn last_day(&self, simulated: &Simulated) -> f64 {
+        self.ends(simulated).into_iter().fold(0.0, f64::max)
+    }
+
     /// The calendar day on which each subject's last record is known.
     fn ends(&self, simulated: &Simulated) -> Vec<f64> {
         let trial = &simulated.trial;

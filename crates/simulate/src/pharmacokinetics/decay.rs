@@ -30,9 +30,10 @@ const TERMS: [f64; 12] = [
 ///
 /// Every loop does one thing to all lanes and is turned into vector instructions, which do for each lane what the scalar
 /// ones do: additions and multiplications, none of them fused. The bits are therefore the same on every processor.
-#[inline]
+// Drawn into its callers, its loops are mixed with theirs and stay scalar.
+#[inline(never)]
 pub(super) fn decay<const W: usize>(rates: &[f64; W], time: f64) -> ([f64; W], [f64; W]) {
-    let (mut rounded, mut rest, mut series) = ([0.0; W], [0.0; W], [TERMS[11]; W]);
+    let (mut rounded, mut rest, mut series) = ([0.0; W], [0.0; W], [0.0; W]);
     for lane in 0..W {
         let x = rates[lane] * time;
         rest[lane] = if x < FURTHEST { x } else { FURTHEST };
@@ -44,10 +45,13 @@ pub(super) fn decay<const W: usize>(rates: &[f64; W], time: f64) -> ([f64; W], [
         let halvings = rounded[lane] - ROUNDING;
         rest[lane] = (-rest[lane] - halvings * LN_2_HIGH) - halvings * LN_2_LOW;
     }
-    for term in (0..11).rev() {
-        for lane in 0..W {
-            series[lane] = series[lane] * rest[lane] + TERMS[term];
-        }
+    for lane in 0..W {
+        // In pairs, and pairs of pairs, so that no sum waits long for another.
+        let (once, twice) = (rest[lane], rest[lane] * rest[lane]);
+        let pair = |first: usize| TERMS[first] + TERMS[first + 1] * once;
+        let four = |first: usize| pair(first) + pair(first + 2) * twice;
+        let fourth = twice * twice;
+        series[lane] = four(0) + (four(4) + four(8) * fourth) * fourth;
     }
     let (mut kept, mut lost) = ([0.0; W], [0.0; W]);
     for lane in 0..W {

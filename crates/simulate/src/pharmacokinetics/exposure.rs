@@ -128,10 +128,15 @@ impl<const W: usize> Session<W> {
         let hours = walk.schedule.lengths[length];
         let inflow = walk.inflow(point);
         let simple = site == Site::Blood && !walk.kernel.goes_further();
+        let one_way = if simple { one_way(walk, &inflow[0]) } else { [false; W] };
+        if threshold.is_none() && one_way == [true; W] {
+            walk.go_on(steps, point, &inflow);
+            self.meet(&walk.seen(site), since + hours);
+            return;
+        }
         let start = walk.state;
         walk.go_on(steps, point, &inflow);
         let after = walk.seen(site);
-        let one_way = if simple { one_way(walk, &start, &inflow[0]) } else { [false; W] };
         self.meet(&after, since + hours);
         let above = threshold.map(|threshold| {
             let any =
@@ -219,22 +224,25 @@ impl<const W: usize> Session<W> {
 
     fn areas_to_infinity(&self, walk: &Walk<'_, W>, site: Site) -> Lanes<W> {
         let (kernel, schedule, mut areas) = (&walk.kernel, walk.schedule, [0.0; W]);
-        for part in schedule.whole.iter().filter(|part| part.dose == self.number) {
+        for part in schedule.whole[schedule.parts(self.number)].iter() {
             let amounts = walk.amounts(part);
-            for lane in 0..W {
-                let of_mode = |mode: usize| kernel.gains[part.inlet][mode][lane] * kernel.mean_times[mode][lane];
-                let per_milligram: f64 = if site == Site::Blood {
-                    (0..kernel.modes).map(of_mode).sum()
-                } else {
-                    let followers = (0..FOLLOWERS).filter(|follower| kernel.follows[*follower]);
-                    let of_follower = |follower: usize| {
-                        let formed: f64 =
-                            (0..kernel.modes).map(|mode| kernel.drives[follower][mode][lane] * of_mode(mode)).sum();
-                        (formed + kernel.direct[follower][part.inlet][lane]) / kernel.follower_rates[follower][lane]
-                    };
-                    followers.map(of_follower).sum()
-                };
-                areas[lane] += amounts[lane] * per_milligram;
+            let of_modes: [Lanes<W>; MODES] = std::array::from_fn(|mode| {
+                let (gains, times) = (&kernel.gains[part.inlet][mode], &kernel.mean_times[mode]);
+                std::array::from_fn(|lane| amounts[lane] * gains[lane] * times[lane])
+            });
+            if site == Site::Blood {
+                for of_mode in &of_modes {
+                    (0..W).for_each(|lane| areas[lane] += of_mode[lane]);
+                }
+                continue;
+            }
+            for follower in (0..FOLLOWERS).filter(|follower| kernel.follows[*follower]) {
+                for lane in 0..W {
+                    let formed =
+                        (0..kernel.modes).map(|mode| kernel.drives[follower][mode][lane] * of_modes[mode][lane]);
+                    let along = amounts[lane] * kernel.direct[follower][part.inlet][lane];
+                    areas[lane] += (formed.sum::<f64>() + along) / kernel.follower_rates[follower][lane];
+                }
             }
         }
         areas
@@ -242,13 +250,13 @@ impl<const W: usize> Session<W> {
 }
 
 /// Whether all modes only rise or only fall during the step: towards what the inflow would hold them at.
-fn one_way<const W: usize>(walk: &Walk<'_, W>, start: &State<W>, inflow: &Lanes<W>) -> [bool; W] {
+fn one_way<const W: usize>(walk: &Walk<'_, W>, inflow: &Lanes<W>) -> [bool; W] {
     let kernel = &walk.kernel;
     let (mut rise, mut fall) = ([true; W], [true; W]);
     for mode in 0..kernel.modes {
         for lane in 0..W {
             let towards =
-                inflow[lane] * kernel.gains[0][mode][lane] - kernel.rates[mode][lane] * start.modes[mode][lane];
+                inflow[lane] * kernel.gains[0][mode][lane] - kernel.rates[mode][lane] * walk.state.modes[mode][lane];
             rise[lane] &= towards >= 0.0;
             fall[lane] &= towards <= 0.0;
         }

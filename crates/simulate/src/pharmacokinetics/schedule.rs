@@ -284,6 +284,12 @@ impl Grid<'_> {
 }
 
 impl Schedule {
+    /// Where all of a dose stands in [`Schedule::whole`].
+    pub(super) fn parts(&self, dose: usize) -> Range<usize> {
+        let ways = self.whole.len() / self.doses.len();
+        dose * ways..(dose + 1) * ways
+    }
+
     /// What an input brings each subject: the amount, or the amount in an hour.
     pub(super) fn amounts<const W: usize>(
         &self,

@@ -4,6 +4,7 @@ mod accrual;
 mod adverse;
 mod allocation;
 mod collection;
+mod complete;
 mod covariate;
 mod crossover;
 mod direct;

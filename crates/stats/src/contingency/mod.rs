@@ -105,16 +105,16 @@ impl Table {
         self.cells.iter().sum()
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[u64]> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[u64]> {
         // A table without columns has no cells, whatever the length of a piece.
         self.cells.chunks(self.columns.max(1))
     }
 
-    fn row_totals(&self) -> Vec<u64> {
+    pub(crate) fn row_totals(&self) -> Vec<u64> {
         self.rows().map(|row| row.iter().sum()).collect()
     }
 
-    fn column_totals(&self) -> Vec<u64> {
+    pub(crate) fn column_totals(&self) -> Vec<u64> {
         let mut totals = vec![0; self.columns];
         for row in self.rows() {
             for (total, cell) in totals.iter_mut().zip(row) {

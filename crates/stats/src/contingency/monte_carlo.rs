@@ -3,6 +3,7 @@
 use super::{ContingencyError, RELATIVE_SLACK, Table};
 use crate::exact::share_of_drawn;
 use crate::interval::NotEstimable;
+use crate::random::{Address, Purpose, Stream};
 use crate::special::gamma;
 
 /// What a simulation of tables found.
@@ -42,8 +43,9 @@ impl Simulated {
 /// 10^{-7})$$.
 ///
 /// # Arguments
-/// `random` gives 64 random bits with each call. It is called once for every cell that the margins leave open, row by
-/// row within column by column, table by table, so that the same bits give the same answer on every machine.
+/// Each table is drawn from a [`Stream`] of its own, at the address of the seed, the group, [`Purpose::Tables`], subject
+/// 0 and the table's number as replicate: one [`Stream::uniform`] for every cell that the margins leave open, row by row
+/// within column by column. The same address gives the same answer on every machine.
 ///
 /// # Returns
 /// The numbers of tables, from which [`Simulated`] gives the estimate, its standard error and R's p-value.
@@ -65,25 +67,22 @@ impl Simulated {
 ///
 /// # Validation
 /// Property: within five standard errors of the exact p-value for three tables and ten thousand draws each; the same
-/// bits give the same answer. Hand: the estimate, its standard error and R's share of 4 tables in 10.
+/// address gives the same answer. Hand: the estimate, its standard error and R's share of 4 tables in 10.
 ///
 /// # Examples
 /// ```
 /// use trialstat_stats::contingency::{Table, freeman_halton_monte_carlo};
 /// let table = Table::new(2, 3, vec![2, 1, 0, 0, 1, 2])?;
-/// let mut state = 1u64;
-/// let random = || {
-///     state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-///     state ^ (state >> 33)
-/// };
-/// let simulated = freeman_halton_monte_carlo(&table, 1000, random)?;
+/// let (seed, group) = (1, 0);
+/// let simulated = freeman_halton_monte_carlo(&table, 1000, seed, group)?;
 /// assert!((simulated.estimate() - 0.6).abs() < 5.0 * simulated.standard_error());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn freeman_halton_monte_carlo(
     table: &Table,
     tables: u64,
-    mut random: impl FnMut() -> u64,
+    seed: u64,
+    group: u64,
 ) -> Result<Simulated, ContingencyError> {
     if table.total() == 0 {
         return Err(NotEstimable::NoSubjects.into());
@@ -95,9 +94,10 @@ pub fn freeman_halton_monte_carlo(
     let observed: f64 = table.cells.iter().map(|&cell| log_factorial(cell)).sum();
     // Less likely tables have the greater factorials.
     let limit = observed - RELATIVE_SLACK;
-    let drawn = (0..tables).filter(|_| {
+    let drawn = (0..tables).filter(|&replicate| {
+        let mut stream = Stream::at(Address { seed, group, purpose: Purpose::Tables, subject: 0, replicate });
         let mut factorials = 0.0;
-        for_each_cell(&rows, &columns, &mut random, |cell| factorials += log_factorial(cell));
+        for_each_cell(&rows, &columns, &mut stream, |cell| factorials += log_factorial(cell));
         factorials >= limit
     });
     Ok(Simulated { tables, as_extreme: drawn.count() as u64 })
@@ -108,14 +108,14 @@ fn log_factorial(count: u64) -> f64 {
 }
 
 /// Draws one table and visits its cells.
-fn for_each_cell(rows: &[u64], columns: &[u64], random: &mut impl FnMut() -> u64, mut visit: impl FnMut(u64)) {
+fn for_each_cell(rows: &[u64], columns: &[u64], stream: &mut Stream, mut visit: impl FnMut(u64)) {
     let mut remaining = rows.to_vec();
     for &column in columns {
         let mut left = column;
         let mut behind: u64 = remaining.iter().sum();
         for row in &mut remaining {
             behind -= *row;
-            let cell = share(*row, behind, left, random);
+            let cell = share(*row, behind, left, stream);
             left -= cell;
             *row -= cell;
             visit(cell);
@@ -124,15 +124,14 @@ fn for_each_cell(rows: &[u64], columns: &[u64], random: &mut impl FnMut() -> u64
 }
 
 /// How many of `drawn` subjects come from a row of `row`, the rest from `others`.
-fn share(row: u64, others: u64, drawn: u64, random: &mut impl FnMut() -> u64) -> u64 {
+fn share(row: u64, others: u64, drawn: u64, stream: &mut Stream) -> u64 {
     let law = share_of_drawn(row, others, drawn);
     if law.lowest() == law.highest() {
         return law.lowest();
     }
     let mut whole = 0.0;
     law.for_each(|_, weight| whole += weight);
-    let uniform = (random() >> 11) as f64 / (1u64 << 53) as f64;
-    let mut left = uniform * whole;
+    let mut left = stream.uniform() * whole;
     let mut found = None;
     let mut last = law.lowest();
     law.for_each(|cell, weight| {

@@ -1,11 +1,11 @@
 //! Logistic regression by Firth's penalized likelihood.
 
 use super::likelihood::Penalty;
-use super::logit::probability;
 use super::maximum::maximize;
-use super::model::{Limits, Model, likelihood};
+use super::model::{Model, likelihood};
 use super::{BinaryOutcomes, NotFitted};
-use crate::interval::{Estimate, Level, Test};
+use crate::interval::Test;
+use std::ops::Deref;
 
 /// A logistic model fitted by Firth's penalized likelihood, made by [`firth`].
 #[derive(Debug, Clone)]
@@ -69,22 +69,15 @@ pub fn firth(outcomes: BinaryOutcomes<'_>) -> Result<FirthFit<'_>, NotFitted> {
     Ok(FirthFit { model: Model::new(outcomes, likelihood, maximum)? })
 }
 
+impl<'a> Deref for FirthFit<'a> {
+    type Target = Model<'a>;
+
+    fn deref(&self) -> &Model<'a> {
+        &self.model
+    }
+}
+
 impl FirthFit<'_> {
-    /// Log odds ratio for one unit of each column.
-    pub fn coefficients(&self) -> &[f64] {
-        &self.model.coefficients
-    }
-
-    /// Standard errors of the coefficients.
-    pub fn std_errors(&self) -> &[f64] {
-        &self.model.std_errors
-    }
-
-    /// Covariance matrix of the coefficients, row by row: the inverse of the information at the estimate.
-    pub fn covariance(&self) -> &[Vec<f64>] {
-        &self.model.covariance
-    }
-
     /// Penalized log likelihood at its maximum.
     pub fn penalized_log_likelihood(&self) -> f64 {
         self.in_units_of_columns(self.model.maximum.derivatives.value)
@@ -98,37 +91,6 @@ impl FirthFit<'_> {
     /// The determinant of the information depends on the units, that of orthonormal columns among them.
     fn in_units_of_columns(&self, value: f64) -> f64 {
         value + self.model.likelihood.triangle().log_determinant()
-    }
-
-    /// Steps made.
-    pub fn iterations(&self) -> usize {
-        self.model.maximum.iterations
-    }
-
-    /// Fitted probabilities of all subjects, those of weight 0 among them.
-    pub fn probabilities(&self) -> Vec<f64> {
-        self.model.outcomes.predictors(self.coefficients()).into_iter().map(probability).collect()
-    }
-
-    /// A coefficient with its limits.
-    ///
-    /// # Errors
-    /// [`NotFitted::NoConvergence`] if a profile limit is not found.
-    pub fn coefficient(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
-        self.model.coefficient(column, limits, level)
-    }
-
-    /// The odds ratio for one unit of a column, its limits those of the coefficient.
-    ///
-    /// # Errors
-    /// [`NotFitted::NoConvergence`] if a profile limit is not found.
-    pub fn odds_ratio(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
-        self.model.odds_ratio(column, limits, level)
-    }
-
-    /// Two-sided Wald test that a coefficient is 0, its statistic a standard normal deviate.
-    pub fn wald_test(&self, column: usize) -> Test {
-        self.model.wald_test(column)
     }
 
     /// Penalized likelihood ratio test that a coefficient is 0.

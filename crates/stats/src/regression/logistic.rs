@@ -1,11 +1,11 @@
 //! Logistic regression by maximum likelihood.
 
 use super::likelihood::Penalty;
-use super::logit::probability;
 use super::maximum::maximize;
-use super::model::{Limits, Model, likelihood};
+use super::model::{Model, likelihood};
 use super::{BinaryOutcomes, NotFitted, separation};
-use crate::interval::{Estimate, Level, Test};
+use crate::interval::Test;
+use std::ops::Deref;
 
 /// A linear predictor, 2e-9 from probability 0 or 1, beyond which a maximum is doubted until separation is excluded.
 const DOUBTFUL: f64 = 20.0;
@@ -101,22 +101,15 @@ pub fn logistic(outcomes: BinaryOutcomes<'_>) -> Result<LogisticFit<'_>, NotFitt
     Ok(LogisticFit { model: Model::new(outcomes, likelihood, maximum)? })
 }
 
+impl<'a> Deref for LogisticFit<'a> {
+    type Target = Model<'a>;
+
+    fn deref(&self) -> &Model<'a> {
+        &self.model
+    }
+}
+
 impl LogisticFit<'_> {
-    /// Log odds ratio for one unit of each column.
-    pub fn coefficients(&self) -> &[f64] {
-        &self.model.coefficients
-    }
-
-    /// Standard errors of the coefficients.
-    pub fn std_errors(&self) -> &[f64] {
-        &self.model.std_errors
-    }
-
-    /// Covariance matrix of the coefficients, row by row: the inverse of the information.
-    pub fn covariance(&self) -> &[Vec<f64>] {
-        &self.model.covariance
-    }
-
     /// Log likelihood at its maximum.
     pub fn log_likelihood(&self) -> f64 {
         self.model.maximum.derivatives.value
@@ -140,32 +133,6 @@ impl LogisticFit<'_> {
     /// Akaike's information criterion.
     pub fn aic(&self) -> f64 {
         self.deviance() + 2.0 * self.coefficients().len() as f64
-    }
-
-    /// Newton steps made.
-    pub fn iterations(&self) -> usize {
-        self.model.maximum.iterations
-    }
-
-    /// Fitted probabilities of all subjects, those of weight 0 among them.
-    pub fn probabilities(&self) -> Vec<f64> {
-        self.model.outcomes.predictors(self.coefficients()).into_iter().map(probability).collect()
-    }
-
-    /// A coefficient with its limits.
-    ///
-    /// # Errors
-    /// [`NotFitted::NoConvergence`] if a profile limit is not found.
-    pub fn coefficient(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
-        self.model.coefficient(column, limits, level)
-    }
-
-    /// The odds ratio for one unit of a column, its limits those of the coefficient.
-    ///
-    /// # Errors
-    /// [`NotFitted::NoConvergence`] if a profile limit is not found.
-    pub fn odds_ratio(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
-        self.model.odds_ratio(column, limits, level)
     }
 
     /// Two-sided test that a coefficient is 0. Wald's statistic is a standard normal deviate, the others are

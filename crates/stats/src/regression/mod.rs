@@ -19,7 +19,7 @@ pub mod separation;
 
 pub use binary::BinaryOutcomes;
 pub use design::{Design, Intercept};
-pub use model::Limits;
+pub use model::{Limits, Model};
 
 use separation::Separation;
 use thiserror::Error;

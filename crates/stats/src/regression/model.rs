@@ -2,6 +2,7 @@
 //! share.
 
 use super::likelihood::{Likelihood, Penalty};
+use super::logit::probability;
 use super::maximum::{Maximum, maximize};
 use super::profile::{Profile, no_convergence, test};
 use super::{BinaryOutcomes, Intercept, NotFitted};
@@ -19,9 +20,10 @@ pub enum Limits {
     ProfileLikelihood,
 }
 
-/// A maximum and what follows from it.
+/// A fitted logistic model, by whichever likelihood: what a [`LogisticFit`](super::logistic::LogisticFit) and a
+/// [`FirthFit`](super::firth::FirthFit) have in common.
 #[derive(Debug, Clone)]
-pub(super) struct Model<'a> {
+pub struct Model<'a> {
     pub(super) outcomes: BinaryOutcomes<'a>,
     pub(super) likelihood: Likelihood,
     pub(super) maximum: Maximum,
@@ -60,11 +62,40 @@ impl<'a> Model<'a> {
         })
     }
 
+    /// Log odds ratio for one unit of each column.
+    pub fn coefficients(&self) -> &[f64] {
+        &self.coefficients
+    }
+
+    /// Standard errors of the coefficients.
+    pub fn std_errors(&self) -> &[f64] {
+        &self.std_errors
+    }
+
+    /// Covariance matrix of the coefficients, row by row: the inverse of the information at the estimate.
+    pub fn covariance(&self) -> &[Vec<f64>] {
+        &self.covariance
+    }
+
+    /// Newton steps made.
+    pub fn iterations(&self) -> usize {
+        self.maximum.iterations
+    }
+
+    /// Fitted probabilities of all subjects, those of weight 0 among them.
+    pub fn probabilities(&self) -> Vec<f64> {
+        self.outcomes.predictors(&self.coefficients).into_iter().map(probability).collect()
+    }
+
     fn profile(&self, column: usize) -> Result<Profile, NotFitted> {
         Profile::of(&self.outcomes, column, &self.coefficients, self.likelihood.penalty())
     }
 
-    pub(super) fn coefficient(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
+    /// A coefficient with its limits.
+    ///
+    /// # Errors
+    /// [`NotFitted::NoConvergence`] if a profile limit is not found.
+    pub fn coefficient(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
         let (estimate, std_error) = (self.coefficients[column], self.std_errors[column]);
         let interval = match limits {
             Limits::Wald => {
@@ -76,14 +107,18 @@ impl<'a> Model<'a> {
         Ok(Estimate { estimate, interval })
     }
 
-    pub(super) fn odds_ratio(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
+    /// The odds ratio for one unit of a column, its limits those of the coefficient.
+    ///
+    /// # Errors
+    /// [`NotFitted::NoConvergence`] if a profile limit is not found.
+    pub fn odds_ratio(&self, column: usize, limits: Limits, level: Level) -> Result<Estimate, NotFitted> {
         let Estimate { estimate, interval } = self.coefficient(column, limits, level)?;
         let interval = Interval { lower: libm::exp(interval.lower), upper: libm::exp(interval.upper) };
         Ok(Estimate { estimate: libm::exp(estimate), interval })
     }
 
-    /// The standard normal deviate and its two-sided p value.
-    pub(super) fn wald_test(&self, column: usize) -> Test {
+    /// Two-sided Wald test that a coefficient is 0, its statistic a standard normal deviate.
+    pub fn wald_test(&self, column: usize) -> Test {
         let z = self.coefficients[column] / self.std_errors[column];
         Test { statistic: Some(z), degrees_of_freedom: None, p_value: 2.0 * normal::survival(z.abs()) }
     }

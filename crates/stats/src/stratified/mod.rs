@@ -1,4 +1,4 @@
-//! Two proportions compared within strata, and what the strata say together.
+//! Two proportions compared within strata, and what the strata say together; tables of any size tested within strata.
 //!
 //! The first arm is the one compared, the second its reference. A stratum that says nothing to a question is named in
 //! the answer, with the reason, and never dropped in silence.
@@ -11,6 +11,7 @@ mod association;
 mod breslow_day;
 mod conditional;
 mod distribution;
+mod generalised;
 mod mantel_haenszel;
 mod newcombe;
 mod restricted;
@@ -22,6 +23,7 @@ pub use breslow_day::{Tarone, breslow_day};
 pub use conditional::{
     Tail, cochran_mantel_haenszel_exact, cochran_mantel_haenszel_exact_one_sided, odds_ratio_conditional,
 };
+pub use generalised::{Association, GeneralisedError, generalised_cochran_mantel_haenszel};
 pub use mantel_haenszel::{DifferenceVariance, difference, odds_ratio, ratio};
 pub use newcombe::difference_newcombe;
 pub use score::{Weights, difference_miettinen_nurminen};

@@ -73,6 +73,10 @@ pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Merged, ObservedError>
     let near = |a: f64, b: f64| b - a <= TOLERANCE * scale;
     let firsts: Vec<f64> =
         distinct.iter().enumerate().filter(|&(i, &b)| i == 0 || !near(distinct[i - 1], b)).map(|(_, &b)| b).collect();
+    if firsts.len() == distinct.len() {
+        let (times, entry) = (observed.times.to_vec(), observed.entry.map(<[f64]>::to_vec));
+        return Ok(Merged { times, entry, merged: 0 });
+    }
     let first = |time: &f64| firsts[firsts.partition_point(|first| first <= time).saturating_sub(1)];
     let times: Vec<f64> = observed.times.iter().map(first).collect();
     let entry: Option<Vec<f64>> = observed.entry.map(|entry| entry.iter().map(first).collect());

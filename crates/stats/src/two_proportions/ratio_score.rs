@@ -18,7 +18,7 @@ use crate::proportion::{Count, check_arms};
 ///
 /// # Returns
 /// The sample ratio and its limits. Where the first arm has no events the ratio and its lower limit are 0, where the
-/// second has none the ratio and its upper limit are infinite.
+/// second has none the ratio and its upper limit are infinite. [`ratio_score_limits`] has the limits alone.
 ///
 /// # Not estimable
 /// [`NotEstimable::NoSubjects`] when an arm's total is 0, [`NotEstimable::NoEvents`] when neither arm has an event.
@@ -88,20 +88,65 @@ pub fn ratio_miettinen_nurminen(first: Count, second: Count, level: Level) -> Re
     score_interval(first, second, level, ScoreVariance::MiettinenNurminen)
 }
 
+/// The score interval of a ratio of two proportions without the estimate, which exists where the estimate does not.
+///
+/// # Definition
+/// The limits of [Koopman's interval](ratio_koopman), or with [`ScoreVariance::MiettinenNurminen`] those of [Miettinen
+/// and Nurminen](ratio_miettinen_nurminen). Where neither arm has an event, every ratio of two proportions 0 fits
+/// perfectly, the statistic is 0 for all, and the limits are 0 and infinity.
+///
+/// # Arguments
+/// `first` is the arm compared, `second` its reference.
+///
+/// # Returns
+/// The limits.
+///
+/// # Not estimable
+/// [`NotEstimable::NoSubjects`] when an arm's total is 0.
+///
+/// # Conventions
+/// | here | others |
+/// |---|---|
+/// | no events: 0 to infinity | R's ratesci `scoreci(contrast = "RR")`: the same |
+///
+/// # References
+/// Koopman PAR. Confidence intervals for the ratio of two binomial proportions. Biometrics 1984;40:513-517.
+/// doi:10.2307/2531405.
+///
+/// # Validation
+/// Hand: none of 10 against none of 20. Where there is an event, as the intervals with the estimate.
+///
+/// # Examples
+/// ```
+/// use trialstat_stats::{interval::Level, proportion::Count};
+/// use trialstat_stats::two_proportions::{ScoreVariance, ratio_score_limits};
+/// let (first, second) = (Count::new(0, 10)?, Count::new(0, 20)?);
+/// let limits = ratio_score_limits(first, second, Level::NINETY_FIVE, ScoreVariance::Plain)?;
+/// assert_eq!((limits.lower, limits.upper), (0.0, f64::INFINITY));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn ratio_score_limits(
+    first: Count,
+    second: Count,
+    level: Level,
+    variance: ScoreVariance,
+) -> Result<Interval, NotEstimable> {
+    check_arms(first, second)?;
+    let bound = level.z() * level.z() * variance.factor(first, second);
+    Ok(Interval { lower: least_ratio(first, second, bound), upper: 1.0 / least_ratio(second, first, bound) })
+}
+
 fn score_interval(
     first: Count,
     second: Count,
     level: Level,
     variance: ScoreVariance,
 ) -> Result<Estimate, NotEstimable> {
-    check_arms(first, second)?;
+    let interval = ratio_score_limits(first, second, level, variance)?;
     if first.events() == 0 && second.events() == 0 {
         return Err(NotEstimable::NoEvents);
     }
     let estimate = (first.events() * second.total()) as f64 / (second.events() * first.total()) as f64;
-    let bound = level.z() * level.z() * variance.factor(first, second);
-    let interval =
-        Interval { lower: least_ratio(first, second, bound), upper: 1.0 / least_ratio(second, first, bound) };
     Ok(Estimate { estimate, interval })
 }
 

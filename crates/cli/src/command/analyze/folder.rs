@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::output::not_written;
+use crate::output_folder::write_folder;
 use crate::render;
 use crate::render::derived::Traced;
 use serde_json::json;
@@ -17,21 +17,6 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Whether the folder is free: not there, or empty, or to be replaced.
-    pub fn may_be_written(path: &Path, overwrite: bool) -> Result<(), Failure> {
-        let Ok(known) = std::fs::metadata(path) else { return Ok(()) };
-        let refuse = |message, hint: &str| Err(Failure::UnknownName { message, hint: hint.to_owned() });
-        if !known.is_dir() {
-            return refuse(format!("`{}` is a file, expected a folder", path.display()), "name another");
-        }
-        let empty = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
-        if !empty && !overwrite {
-            let message = format!("the folder `{}` is not empty", path.display());
-            return refuse(message, "`--overwrite` replaces what is in it");
-        }
-        Ok(())
-    }
-
     /// Everything that was found, in every form.
     pub fn new(
         results: &ResultSet,
@@ -54,22 +39,9 @@ impl Outputs {
         Ok(Outputs { files })
     }
 
-    /// Writes a folder beside and puts it in its place.
+    /// Writes them.
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
-        let failed = |cause: std::io::Error| not_written(path, &cause);
-        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(beside).map_err(failed)?;
-        let made = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
-        for (name, bytes) in &self.files {
-            std::fs::write(made.path().join(name), bytes).map_err(failed)?;
-        }
-        readable_by_all(made.path()).map_err(failed)?;
-        if path.exists() {
-            // What was there goes only when what replaces it is complete.
-            let old = tempfile::Builder::new().prefix(".trialstat-").tempdir_in(beside).map_err(failed)?;
-            std::fs::rename(path, old.path().join("old")).map_err(failed)?;
-        }
-        std::fs::rename(made.keep(), path).map_err(failed)
+        write_folder(path, |folder| self.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)))
     }
 }
 
@@ -106,16 +78,4 @@ fn manifest(files: &[(&'static str, Vec<u8>)], inputs: &[Input]) -> String {
         "outputs": outputs.collect::<Vec<_>>(),
     });
     format!("{whole:#}\n")
-}
-
-/// A temporary folder is private; what it becomes has the permissions of any other.
-#[cfg(unix)]
-fn readable_by_all(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }

@@ -1,0 +1,200 @@
+//! An analysis of a plan: an endpoint in a population, and how it is estimated.
+
+use super::endpoint::{Endpoint, Scale};
+use super::intercurrent::Intercurrent;
+use super::missing::{Imputation, Missing};
+use super::plan::{Population, position, text_of, unknown};
+use crate::codes;
+use crate::method::{
+    Adjustment, Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval,
+    TestMethod, TiesMethod,
+};
+use crate::parametric::Model;
+use crate::rates::Methods;
+use crate::survival::NamedTest;
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::quantity::TimeUnit;
+use trialstat_trial::spec::{Table, Text};
+
+/// An endpoint in a population: the estimand, and how it is estimated.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Analysis {
+    pub(super) id: Text,
+    /// Position of the endpoint.
+    pub(super) endpoint: usize,
+    /// Position of the population; all randomized subjects if there is none.
+    pub(super) population: Option<usize>,
+    pub(super) intercurrent: Vec<Intercurrent>,
+    pub(super) missing: Missing,
+    pub(super) imputation: Option<Imputation>,
+    pub(super) methods: Methods,
+    pub(super) curve_tests: Vec<NamedTest>,
+    pub(super) curves: Vec<CurveInterval>,
+    pub(super) quantiles: Vec<f64>,
+    pub(super) times: Vec<f64>,
+    pub(super) at_risk: Vec<f64>,
+    pub(super) horizon: Option<f64>,
+    pub(super) ties: Vec<TiesMethod>,
+    pub(super) between_visits: Vec<Model>,
+    pub(super) unit: TimeUnit,
+    pub(super) strata: Vec<Text>,
+    pub(super) covariates: Vec<Text>,
+    pub(super) subgroups: Vec<Text>,
+    pub(super) adjust: Option<Adjustment>,
+    pub(super) tipping_point: bool,
+    /// What is asked for that fits endpoints of one scale only, by key or test, with its place.
+    asked: Vec<(Scale, Text)>,
+}
+
+/// Whether there is a test of that name, of proportions or of curves.
+pub(super) fn is_test(name: &str) -> bool {
+    let of_rates = TestMethod::named(name).filter(|test| test.compares() != Compares::Times);
+    of_rates.is_some() || name.parse::<NamedTest>().is_ok()
+}
+
+/// The names of all tests.
+pub(super) fn test_names() -> Vec<&'static str> {
+    let curves = ["peto-peto", "gehan-breslow", "tarone-ware", "fleming-harrington:0:1", "max-combo"];
+    TestMethod::NAMES.iter().copied().chain(curves).collect()
+}
+
+/// The keys of a table that fit endpoints of one scale only.
+fn asked_by_key(table: &Table) -> Vec<(Scale, Text)> {
+    const OF_RATES: [&str; 5] = ["interval", "difference", "ratio", "odds_ratio", "tipping_point"];
+    const OF_TIMES: [&str; 9] =
+        ["curve", "quantiles", "times", "at_risk", "rmst", "ties", "between_visits", "unit", "covariates"];
+    let of = |keys: &'static [&'static str], scale| {
+        let there = keys.iter().filter(|key| table.has(key));
+        there.map(move |key| (scale, Text { text: (*key).to_owned(), place: table.place_of(key).clone() }))
+    };
+    of(&OF_RATES, Scale::Binary).chain(of(&OF_TIMES, Scale::Time)).collect()
+}
+
+fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
+}
+
+impl Analysis {
+    pub(super) fn of_table(
+        table: &Table,
+        endpoints: &[Endpoint],
+        populations: &[Population],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Analysis> {
+        let before = problems.len();
+        let endpoint = text_of(table, "endpoint")
+            .and_then(|name| position(&name, "endpoint", endpoints.iter().map(|known| known.name.as_str()), problems));
+        let names = || populations.iter().map(|population| population.name.as_str());
+        let population = text_of(table, "population").and_then(|name| position(&name, "population", names(), problems));
+        let intercurrent = table.tables("intercurrent").iter();
+        let intercurrent = intercurrent.filter_map(|table| Intercurrent::of_table(table, problems)).collect();
+        let (missing, imputation) = Missing::of_table(table, problems);
+        let mut analysis = Analysis {
+            id: text_of(table, "id")?,
+            endpoint: endpoint?,
+            population,
+            intercurrent,
+            missing,
+            imputation,
+            methods: Methods {
+                intervals: chosen(table, "interval", ProportionInterval::named),
+                differences: chosen(table, "difference", DifferenceInterval::named),
+                ratios: chosen(table, "ratio", RatioInterval::named),
+                odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
+                tests: Vec::new(),
+            },
+            curve_tests: Vec::new(),
+            curves: chosen(table, "curve", CurveInterval::named),
+            quantiles: table.numbers("quantiles").to_vec(),
+            times: table.numbers("times").to_vec(),
+            at_risk: table.numbers("at_risk").to_vec(),
+            horizon: table.number("rmst"),
+            ties: chosen(table, "ties", TiesMethod::named),
+            between_visits: models(table, problems),
+            unit: table.text("unit").and_then(TimeUnit::named).unwrap_or(TimeUnit::Day),
+            strata: table.texts("strata").to_vec(),
+            covariates: table.texts("covariates").to_vec(),
+            subgroups: table.texts("subgroup").to_vec(),
+            adjust: table.text("adjust").and_then(Adjustment::named),
+            tipping_point: table.flag("tipping_point") == Some(true),
+            asked: asked_by_key(table),
+        };
+        analysis.take_tests(table, problems);
+        analysis.check_numbers(table, problems);
+        let endpoint = &endpoints[analysis.endpoint];
+        problems.extend(analysis.misfits(&endpoint.name, endpoint.scale()));
+        (problems.len() == before).then_some(analysis)
+    }
+
+    /// A test is one of proportions or one of curves; which of the two is wanted, the endpoint says.
+    fn take_tests(&mut self, table: &Table, problems: &mut Vec<Diagnostic>) {
+        for name in table.texts("test") {
+            let of_rates = TestMethod::named(&name.text).filter(|test| test.compares() != Compares::Times);
+            let of_curves = name.text.parse::<NamedTest>().ok();
+            match (of_rates, of_curves) {
+                (Some(test), _) => {
+                    self.methods.tests.push(test);
+                    self.asked.push((Scale::Binary, name.clone()));
+                }
+                (None, Some(test)) => {
+                    self.curve_tests.push(test);
+                    self.asked.push((Scale::Time, name.clone()));
+                }
+                (None, None) => problems.push(unknown(name, "test", "trialstat", &test_names())),
+            }
+        }
+    }
+
+    /// What is asked for that an endpoint of that scale has not: it would be silently without effect.
+    pub(super) fn misfits(&self, endpoint: &str, scale: Scale) -> Vec<Diagnostic> {
+        let misfit = |(of, name): &(Scale, Text)| {
+            let message = format!(
+                "`{}` is for endpoints that {}; those like `{endpoint}` {}",
+                name.text,
+                of.words(),
+                scale.words()
+            );
+            let problem = Diagnostic::error(codes::METHOD_DOES_NOT_FIT, name.place.clone(), message);
+            problem.with_hint(match scale {
+                Scale::Binary => "it has: interval, difference, ratio, odds_ratio, tipping_point, tests of proportions",
+                Scale::Time => {
+                    "it has: curve, quantiles, times, at_risk, rmst, ties, between_visits, unit, covariates, tests of curves"
+                }
+                Scale::Number | Scale::Supplied => "it is described by arm, and nothing else",
+            })
+        };
+        let foreign = self.asked.iter().filter(|(of, _)| scale != Scale::Supplied && *of != scale);
+        foreign.map(misfit).collect()
+    }
+
+    fn check_numbers(&self, table: &Table, problems: &mut Vec<Diagnostic>) {
+        for probability in self.quantiles.iter().filter(|probability| !(**probability > 0.0 && **probability < 1.0)) {
+            let message = format!("quantile {probability} is not between 0 and 1");
+            let problem = table.error(codes::OUT_OF_RANGE, "quantiles", message);
+            problems.push(problem.with_hint("the median is the quantile 0.5"));
+        }
+        for time in self.times.iter().filter(|time| **time < 0.0) {
+            let problem = table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative"));
+            problems.push(problem.with_hint("times count from 0, in the analysis's `unit`"));
+        }
+        if self.horizon.is_some_and(|horizon| horizon <= 0.0) {
+            problems.push(table.error(codes::OUT_OF_RANGE, "rmst", "a restricted mean needs a horizon above 0"));
+        }
+    }
+}
+
+/// The models of times between visits.
+fn models(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<Model> {
+    let mut models = Vec::new();
+    for name in table.texts("between_visits") {
+        match name.text.parse::<Model>() {
+            Ok(model) => models.push(model),
+            Err(error) => {
+                let problem =
+                    Diagnostic::error(codes::UNKNOWN_NAME, name.place.clone(), format!("no model `{}`", name.text));
+                problems.push(problem.with_hint(error.to_string()));
+            }
+        }
+    }
+    models
+}

@@ -1,0 +1,58 @@
+//! The files of a simulation.
+
+use crate::failure::Failure;
+use crate::input::Input;
+use std::cell::RefCell;
+use std::path::Path;
+use trialstat_analysis::study::StudyPlan;
+use trialstat_montecarlo::stamp::StampedFile;
+use trialstat_simulate::scenario::Scenario;
+
+/// A scenario, its plan, and the files they came from.
+pub struct Sources {
+    /// The scenario's file.
+    pub file: String,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The plan that its trials are analysed by.
+    pub plan: StudyPlan,
+    files: Vec<StampedFile>,
+}
+
+impl Sources {
+    /// Reads a scenario and whatever it names, from its own folder.
+    pub fn read(path: &Path) -> Result<Sources, Failure> {
+        let bytes = read(path)?;
+        let file = path.display().to_string();
+        let own = path.parent().unwrap_or(Path::new(""));
+        let named = RefCell::new(vec![stamped(&file, &bytes)]);
+        let open = |name: &str| {
+            let path = own.join(name);
+            let bytes = std::fs::read(&path).ok()?;
+            named.borrow_mut().push(stamped(&path.display().to_string(), &bytes));
+            Some(bytes)
+        };
+        let scenario = Scenario::read(&file, &bytes, &open).map_err(Failure::Input)?;
+        let plan_path = own.join(scenario.plan());
+        let plan_bytes = read(&plan_path)?;
+        let plan_file = plan_path.display().to_string();
+        let plan = StudyPlan::read(&plan_file, &plan_bytes).map_err(Failure::Input)?;
+        let mut files = named.into_inner();
+        files.push(stamped(&plan_file, &plan_bytes));
+        files.dedup();
+        Ok(Sources { file, scenario, plan, files })
+    }
+
+    /// The files with their checksums.
+    pub fn stamped(&self) -> Vec<StampedFile> {
+        self.files.clone()
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|cause| Failure::Read { path: path.to_path_buf(), cause })
+}
+
+fn stamped(path: &str, bytes: &[u8]) -> StampedFile {
+    StampedFile { path: path.to_owned(), sha256: Input::new(path, bytes).sha256().to_owned() }
+}

@@ -1,0 +1,67 @@
+//! Operating characteristics for reading: a block a line of the analysis, a measure a line, its error in brackets.
+
+use crate::render::results;
+use std::fmt::Write;
+use trialstat_trial::result::{ResultRow, ResultSet, Stat};
+
+/// Looks first, then how each method did, then what could not be estimated; with `all`, also the mean of everything.
+pub fn table(found: &ResultSet, all: bool) -> String {
+    let of = |contexts: &[&str]| {
+        let rows = found.rows.iter().filter(|row| contexts.contains(&row.context)).cloned();
+        results::table(&ResultSet { rows: rows.collect() })
+    };
+    let performance: Vec<&ResultRow> = found.rows.iter().filter(|row| row.context == "performance").collect();
+    let blocks = performance.chunk_by(|left, right| heading(left) == heading(right)).map(block);
+    let mut parts: Vec<String> = vec![of(&["look", "trial-size"])];
+    parts.extend(blocks);
+    parts.push(of(if all { &["replicates", "not-estimable"] } else { &["not-estimable"] }));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
+/// What a block is about.
+fn heading(row: &ResultRow) -> String {
+    let mut heading = format!("{}: {}", row.analysis, row.method);
+    if row.variable != row.analysis {
+        let _ = write!(heading, " of {}", row.variable);
+    }
+    if let Some(level) = &row.variable_level {
+        let _ = write!(heading, " at {level}");
+    }
+    if let Some(group) = &row.group1_level {
+        let _ = write!(heading, ", {group}");
+    }
+    if let Some(other) = &row.group2_level {
+        let _ = write!(heading, " against {other}");
+    }
+    heading
+}
+
+fn block(rows: &[&ResultRow]) -> String {
+    let mut text = format!("{}\n", heading(rows[0]));
+    let error_of = |name: &str| rows.iter().find(|row| row.stat_name.strip_suffix(".mcse") == Some(name));
+    let measures = || rows.iter().filter(|row| !row.stat_name.ends_with(".mcse"));
+    let width = measures().map(|row| row.stat_label.chars().count()).max().unwrap_or(0);
+    for row in measures() {
+        let error = error_of(row.stat_name).and_then(|error| error.stat.number());
+        let error = error.map(|error| format!("  ({})", number(error))).unwrap_or_default();
+        let value = match row.stat {
+            Stat::Number(value) if value.fract() == 0.0 && error.is_empty() => format!("{value}"),
+            Stat::Number(value) => number(value),
+            Stat::NotEstimable(reason) => format!("NE: {reason}"),
+        };
+        let _ = writeln!(text, "  {:<width$}  {value:>10}{error}", row.stat_label);
+    }
+    text
+}
+
+/// Four digits that count.
+fn number(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if size < 1e-3 => format!("{value:.3e}"),
+        size if size < 1.0 => format!("{value:.5}"),
+        size if size < 1e4 => format!("{value:.3}"),
+        _ => format!("{value:.1}"),
+    }
+}

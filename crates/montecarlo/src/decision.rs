@@ -1,0 +1,126 @@
+//! What a look decides.
+
+use crate::codes;
+use crate::endings::Stop;
+use trialstat_analysis::study::StudyPlan;
+use trialstat_simulate::scenario::{Boundary, Look};
+use trialstat_stats::special::normal;
+use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::result::ResultRow;
+use trialstat_trial::spelling::did_you_mean;
+
+/// How a look decides.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Decision {
+    analysis: String,
+    test: Option<String>,
+    efficacy: Option<Boundary>,
+    futility: Option<Boundary>,
+}
+
+impl Decision {
+    /// How a look decides by a plan; `rows` are what the plan says of one trial.
+    ///
+    /// # Errors
+    /// The plan does not say what the look decides by. Looks without boundaries decide nothing and need nothing.
+    pub(crate) fn new(
+        look: &Look,
+        plan: &StudyPlan,
+        rows: &[ResultRow],
+        file: &str,
+    ) -> Result<Decision, Box<Diagnostic>> {
+        let ids: Vec<&str> = plan.analyses().collect();
+        let analysis = look.analysis.as_deref().or(ids.first().copied()).unwrap_or_default().to_owned();
+        let decision = Decision { analysis, test: look.test.clone(), efficacy: look.efficacy, futility: look.futility };
+        if look.efficacy.is_none() && look.futility.is_none() {
+            return Ok(decision);
+        }
+        let error = |code, message: String| Box::new(Diagnostic::error(code, Place::file(file), message));
+        if !ids.contains(&decision.analysis.as_str()) {
+            let message =
+                format!("look `{}` decides by `{}`, which is no analysis of the plan", look.name, decision.analysis);
+            let hint = did_you_mean(&decision.analysis, &ids);
+            return Err(Box::new(error(codes::UNKNOWN_DECISION, message).with_hint(hint)));
+        }
+        let Some(test) = decision.test_row(rows) else {
+            let named = decision.test.as_ref().map_or("test".to_owned(), |test| format!("test `{test}`"));
+            let message = format!(
+                "look `{}` decides by a {named} that analysis `{}` does not make",
+                look.name, decision.analysis
+            );
+            let tests = rows.iter().filter(|row| row.analysis == decision.analysis && row.stat_name == "p.value");
+            let methods: Vec<&str> = tests.map(|row| row.method.as_str()).collect();
+            let hint = if methods.is_empty() {
+                "ask for a `test` in the plan".to_owned()
+            } else {
+                format!("it makes: {}", methods.join(", "))
+            };
+            return Err(Box::new(error(codes::UNKNOWN_DECISION, message).with_hint(hint)));
+        };
+        let on_z = [look.efficacy, look.futility].iter().any(|boundary| matches!(boundary, Some(Boundary::Z(_))));
+        if on_z && decision.direction(test, rows).is_none() {
+            let message = format!("look `{}` has a boundary `z`, and no row says which way the effect goes", look.name);
+            let hint = "ask for a `difference` of rates in the plan, for `ties` of a Cox model, or give `p`";
+            return Err(Box::new(error(codes::NO_DIRECTION, message).with_hint(hint)));
+        }
+        Ok(decision)
+    }
+
+    /// Whether the trial stops by what its rows say.
+    pub(crate) fn stop(&self, rows: &[ResultRow]) -> Option<Stop> {
+        let test = self.test_row(rows)?;
+        let p = test.stat.number()?;
+        let z = || {
+            let direction = self.direction(test, rows)?;
+            Some(direction * normal::upper_quantile(p / 2.0))
+        };
+        // A boundary of efficacy below 0 turns both directions around.
+        let sign = if matches!(self.efficacy, Some(Boundary::Z(z)) if z < 0.0) { -1.0 } else { 1.0 };
+        let efficacy = match self.efficacy {
+            Some(Boundary::P(boundary)) => p <= boundary,
+            Some(Boundary::Z(boundary)) => z().is_some_and(|z| sign * z >= sign * boundary),
+            None => false,
+        };
+        let futility = match self.futility {
+            Some(Boundary::P(boundary)) => p >= boundary,
+            Some(Boundary::Z(boundary)) => z().is_some_and(|z| sign * z <= sign * boundary),
+            None => false,
+        };
+        match (efficacy, futility) {
+            (true, _) => Some(Stop::Efficacy),
+            (false, true) => Some(Stop::Futility),
+            (false, false) => None,
+        }
+    }
+
+    /// The p value that decides.
+    fn test_row<'r>(&self, rows: &'r [ResultRow]) -> Option<&'r ResultRow> {
+        let own = |row: &&ResultRow| row.stat_name == "p.value" && row.analysis == self.analysis;
+        match &self.test {
+            Some(test) => rows.iter().filter(own).find(|row| row.method == *test),
+            None => rows.iter().filter(own).find(|row| row.context == "test"),
+        }
+    }
+
+    /// 1 where the compared arm has more of what is counted or later events than the reference, -1 where fewer or earlier.
+    fn direction(&self, test: &ResultRow, rows: &[ResultRow]) -> Option<f64> {
+        let own = || rows.iter().filter(|row| row.analysis == self.analysis);
+        let arm = test.group1_level.as_deref()?;
+        let number = |context: &str, stat_name: &str, of: &dyn Fn(&ResultRow) -> bool| {
+            let found = own().find(|row| row.context == context && row.stat_name == stat_name && of(row))?;
+            found.stat.number()
+        };
+        let compared = |row: &ResultRow| row.group1_level.as_deref() == Some(arm) && row.group2_level.is_some();
+        let of_arm = |row: &ResultRow| row.group1_level.as_deref() == Some(arm) && row.method == test.method;
+        let expected = number("observed-expected", "expected", &of_arm);
+        let observed = number("observed-expected", "observed", &of_arm);
+        let fewer = || expected.zip(observed).map(|(expected, observed)| expected - observed);
+        let hazard = || number("coefficient", "estimate", &|row| row.variable_level.as_deref() == Some(arm));
+        let more = fewer()
+            .or_else(|| number("difference", "estimate", &compared))
+            .or_else(|| number("ratio", "estimate", &compared).map(|ratio| ratio - 1.0))
+            .or_else(|| number("odds-ratio", "estimate", &compared).map(|ratio| ratio - 1.0))
+            .or_else(|| hazard().map(|log_ratio| -log_ratio))?;
+        Some(if more < 0.0 { -1.0 } else { 1.0 })
+    }
+}

@@ -1,0 +1,85 @@
+//! At which look, and why, replicates of a trial ended.
+
+use trialstat_stats::performance::{Limits, MergeError, Outcome, Replicates};
+
+/// Why a trial ended at a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The boundary of efficacy was met.
+    Efficacy,
+    /// The boundary of futility was met.
+    Futility,
+    /// It was the last look.
+    Planned,
+}
+
+/// How a replicate ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// Position of the look at which it did.
+    pub look: usize,
+    /// Why.
+    pub stop: Stop,
+    /// Subjects who had entered.
+    pub subjects: u64,
+    /// Calendar day, counted from the begin of accrual.
+    pub day: f64,
+    /// Events that had happened, where the trial counts any.
+    pub events: Option<u64>,
+}
+
+/// Endings of replicates, counted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Endings {
+    /// Look by look, how many ended for each reason.
+    pub(crate) stops: Vec<[u64; 3]>,
+    pub(crate) size: Option<Size>,
+}
+
+/// How large trials were when they ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Size {
+    pub(crate) subjects: Replicates,
+    pub(crate) day: Replicates,
+    pub(crate) events: Replicates,
+}
+
+impl Size {
+    fn none() -> Size {
+        let none = || Replicates::of(0.0, Limits::Counted).expect("0 is a number");
+        Size { subjects: none(), day: none(), events: none() }
+    }
+}
+
+impl Endings {
+    pub(crate) fn record(&mut self, ending: Option<&Ending>) {
+        let Some(ending) = ending else { return };
+        if self.stops.len() <= ending.look {
+            self.stops.resize(ending.look + 1, [0; 3]);
+        }
+        self.stops[ending.look][ending.stop as usize] += 1;
+        let size = self.size.get_or_insert_with(Size::none);
+        let count = |into: &mut Replicates, value: Option<f64>| {
+            let outcome = Outcome { estimate: value, standard_error: None, interval: None, rejected: None };
+            // No trial has 1e60 days, which would be the only error.
+            let _ = into.record(outcome);
+        };
+        count(&mut size.subjects, Some(ending.subjects as f64));
+        count(&mut size.day, Some(ending.day));
+        count(&mut size.events, ending.events.map(|events| events as f64));
+    }
+
+    pub(crate) fn merge(&mut self, other: &Endings) -> Result<(), MergeError> {
+        if self.stops.len() < other.stops.len() {
+            self.stops.resize(other.stops.len(), [0; 3]);
+        }
+        for (own, theirs) in self.stops.iter_mut().zip(&other.stops) {
+            own.iter_mut().zip(theirs).for_each(|(own, theirs)| *own += theirs);
+        }
+        let Some(theirs) = &other.size else { return Ok(()) };
+        let size = self.size.get_or_insert_with(Size::none);
+        size.subjects.merge(&theirs.subjects)?;
+        size.day.merge(&theirs.day)?;
+        size.events.merge(&theirs.events)
+    }
+}

@@ -1,0 +1,168 @@
+//! What a trial would find in the long run: result rows of a tally.
+//!
+//! | context | a line is | statistics |
+//! |---|---|---|
+//! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
+//! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
+//! | `not-estimable` | the same with the reason as level | `n` |
+//! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
+//! | `trial-size` | subjects, days, events when the trial ended | as `replicates` |
+
+mod looks;
+
+use crate::line::Line;
+use crate::measures::{measures, reason};
+use crate::tally::{LineTally, StatisticTally, Tally};
+use crate::truth::Truth;
+use trialstat_stats::performance::{Measure, Replicates, Unmeasured, performance};
+use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
+
+/// The operating characteristics of what was counted, with the names of the looks.
+pub fn operating_characteristics(tally: &Tally, truth: &Truth, looks: &[String]) -> ResultSet {
+    let mut rows = looks::rows(tally, looks);
+    rows.extend(tally.lines.iter().flat_map(|line| performance_rows(line, tally.replicates, truth)));
+    for line in &tally.lines {
+        rows.extend(line.statistics.iter().flat_map(|statistic| replicate_rows(line, statistic, tally.replicates)));
+    }
+    for line in &tally.lines {
+        rows.extend(line.statistics.iter().flat_map(|statistic| failure_rows(line, statistic)));
+    }
+    ResultSet { rows }
+}
+
+/// How a line's method did.
+fn performance_rows(line: &LineTally, replicates: u64, truth: &Truth) -> Vec<ResultRow> {
+    let truth = truth.of(&line.line);
+    let measured = measures(line, truth);
+    if measured.is_empty() {
+        return Vec::new();
+    }
+    let about = About::of(&line.line, "performance", line.line.method.clone());
+    let mut rows = vec![about.row("replicates", Stat::Number(replicates as f64))];
+    let own = performance(&line.outcomes);
+    let absent = replicates - own.replicates;
+    let missing = [
+        ("no.estimate", line.estimate().is_some(), own.without_estimate),
+        ("no.std.error", line.estimate().is_some() && line.has("std.error"), own.without_standard_error),
+        ("no.interval", line.estimate().is_some() && line.has("conf.low"), own.without_interval),
+        ("no.decision", line.has("p.value"), own.without_decision),
+    ];
+    let missing = missing.into_iter().filter(|(_, asked, _)| *asked);
+    rows.extend(missing.map(|(name, _, count)| about.row(name, Stat::Number((absent + count) as f64))));
+    if let Some(truth) = truth.filter(|_| line.estimate().is_some()) {
+        rows.push(about.row("truth", truth.value.into()));
+        let error = truth.standard_error.map_or(Stat::NotEstimable(NotEstimable::OneReplicate), Stat::from);
+        rows.push(about.row("truth.mcse", error));
+    }
+    rows.extend(measured.into_iter().flat_map(|(name, measure)| about.measure(name, measure)));
+    rows
+}
+
+/// What a statistic was on average.
+fn replicate_rows(line: &LineTally, statistic: &StatisticTally, replicates: u64) -> Vec<ResultRow> {
+    let about = About::of(&line.line, "replicates", format!("{}: {}", line.line.method, statistic.name));
+    about.spread(&statistic.values, replicates)
+}
+
+/// Why a statistic was missing.
+fn failure_rows(line: &LineTally, statistic: &StatisticTally) -> Vec<ResultRow> {
+    let of = |(reason, count): (&String, &u64)| {
+        let mut about = About::of(&line.line, "not-estimable", format!("{}: {}", line.line.method, statistic.name));
+        let level = about.row.variable_level.take();
+        about.row.variable_level = Some(level.map_or_else(|| reason.clone(), |level| format!("{level}: {reason}")));
+        about.row("n", Stat::Number(*count as f64))
+    };
+    statistic.reasons.iter().map(of).collect()
+}
+
+/// What rows are about.
+struct About {
+    row: ResultRow,
+}
+
+impl About {
+    /// Rows about a line of the analysis; its context goes in front of the method.
+    fn of(line: &Line, context: &'static str, method: String) -> About {
+        let mut about = About::plain(context, &line.analysis, &line.variable);
+        about.row.variable_level.clone_from(&line.variable_level);
+        about.row.group1.clone_from(&line.group1);
+        about.row.group1_level.clone_from(&line.group1_level);
+        about.row.group2.clone_from(&line.group2);
+        about.row.group2_level.clone_from(&line.group2_level);
+        let again = if line.before > 0 { format!(", again {}", line.before) } else { String::new() };
+        about.row.method = format!("{}{again}, {method}", line.context);
+        about
+    }
+
+    /// Rows that are about the trial.
+    fn plain(context: &'static str, analysis: &str, variable: &str) -> About {
+        About {
+            row: ResultRow {
+                analysis: analysis.to_owned(),
+                group1: None,
+                group1_level: None,
+                group2: None,
+                group2_level: None,
+                variable: variable.to_owned(),
+                variable_level: None,
+                context,
+                method: String::new(),
+                stat_name: "",
+                stat_label: "",
+                stat: Stat::Number(0.0),
+                unit: None,
+                note: None,
+            },
+        }
+    }
+
+    fn row(&self, stat_name: &'static str, stat: Stat) -> ResultRow {
+        let note = match stat {
+            Stat::NotEstimable(reason) => Some(reason.to_string()),
+            Stat::Number(_) => None,
+        };
+        ResultRow { stat_name, stat_label: stat_label(stat_name), stat, note, ..self.row.clone() }
+    }
+
+    /// A measure and its error.
+    fn measure(&self, name: &'static str, measure: Result<Measure, NotEstimable>) -> Vec<ResultRow> {
+        let stat = |value: Result<f64, NotEstimable>| value.map_or_else(Stat::NotEstimable, Stat::from);
+        let error = measure.and_then(|measure| measure.monte_carlo_error.ok_or(NotEstimable::OneReplicate));
+        let mut rows = vec![self.row(name, stat(measure.map(|measure| measure.estimate)))];
+        rows.extend(error_of(name).map(|name| self.row(name, stat(error))));
+        rows
+    }
+
+    /// Mean and standard deviation.
+    fn spread(&self, values: &Replicates, replicates: u64) -> Vec<ResultRow> {
+        let spread = performance(values);
+        let with = spread.replicates - spread.without_estimate;
+        let measured = |measure: Result<Measure, Unmeasured>| measure.map_err(reason);
+        let mut rows = self.measure("mean", measured(spread.bias));
+        let deviation = measured(spread.empirical_se).map(|measure| measure.estimate);
+        rows.push(self.row("sd", deviation.map_or_else(Stat::NotEstimable, Stat::from)));
+        rows.push(self.row("N_obs", Stat::Number(with as f64)));
+        rows.push(self.row("N_miss", Stat::Number((replicates - with) as f64)));
+        rows
+    }
+}
+
+/// What the error of a measure is called.
+fn error_of(name: &str) -> Option<&'static str> {
+    const NAMES: [(&str, &str); 13] = [
+        ("mean", "mean.mcse"),
+        ("bias", "bias.mcse"),
+        ("relative.bias", "relative.bias.mcse"),
+        ("mse", "mse.mcse"),
+        ("empirical.se", "empirical.se.mcse"),
+        ("model.se", "model.se.mcse"),
+        ("relative.error", "relative.error.mcse"),
+        ("coverage", "coverage.mcse"),
+        ("bias.eliminated.coverage", "bias.eliminated.coverage.mcse"),
+        ("rejection", "rejection.mcse"),
+        ("reached", "reached.mcse"),
+        ("efficacy", "efficacy.mcse"),
+        ("futility", "futility.mcse"),
+    ];
+    NAMES.iter().find(|(known, _)| *known == name).map(|(_, error)| *error)
+}

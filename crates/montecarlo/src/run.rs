@@ -1,0 +1,135 @@
+//! Replicates in parallel, in batches of a fixed size.
+
+use crate::precision::Precision;
+use crate::study::{Analysed, Study};
+use crate::tally::Tally;
+use crate::truth::Truth;
+use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+use trialstat_stats::performance::Limits;
+
+/// Replicates of a batch. Whether to go on is decided between batches, and only whole ones count; a change of it changes
+/// where a run that waits for precision ends.
+pub const BATCH: u64 = 1000;
+
+/// Replicates that a thread makes in one go.
+const CHUNK: u64 = 20;
+
+/// Up to so many replicates the limits of intervals are kept, which bias-eliminated coverage takes: beyond, memory would
+/// grow without end.
+pub const KEPT: u64 = 100_000;
+
+/// Which replicates are made, and how they are counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Their numbers.
+    pub replicates: Range<u64>,
+    /// What becomes of the limits of intervals.
+    pub limits: Limits,
+    /// A p value up to this rejects.
+    pub alpha: f64,
+    /// When the error is small enough to end early.
+    pub precision: Option<Precision>,
+}
+
+/// Who follows a run.
+pub trait Watch: Sync {
+    /// Whether to end as soon as may be.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// So many replicates more have been made.
+    fn made(&self, _replicates: u64) {}
+
+    /// A batch is complete: `tally` holds the replicates from the first wanted up to `end`.
+    fn batch(&self, _tally: &Tally, _end: u64) {}
+}
+
+/// Nobody does.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
+
+/// Why a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// All replicates wanted are there.
+    Complete,
+    /// The error is as small as was asked for.
+    Precise,
+    /// Whoever follows it wanted no more.
+    Cancelled,
+}
+
+/// What a run has made.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    /// The replicates, counted.
+    pub tally: Tally,
+    /// The first replicate that was not made.
+    pub until: u64,
+    /// Why it ended.
+    pub end: End,
+}
+
+/// Makes replicates, batch by batch, on all threads of the pool; `known` holds those before `wanted.replicates`.
+///
+/// The same replicates make the same tally on any number of threads.
+pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, watch: &dyn Watch) -> Ran {
+    let mut ran = Ran { tally: known, until: wanted.replicates.start, end: End::Complete };
+    let workers: Mutex<Vec<Worker<S::Scratch>>> = Mutex::new(Vec::new());
+    let idle = || workers.lock().unwrap_or_else(PoisonError::into_inner);
+    while ran.until < wanted.replicates.end {
+        // Before a batch, so that a run that goes on from a checkpoint ends where one without would have.
+        let precision = wanted.precision.as_ref().filter(|_| ran.tally.replicates() > 0);
+        if precision.is_some_and(|precision| precision.is_reached(&ran.tally, truth)) {
+            ran.end = End::Precise;
+            break;
+        }
+        // Batches begin at multiples of their size, wherever a shard begins.
+        let end = ((ran.until / BATCH + 1) * BATCH).min(wanted.replicates.end);
+        let chunks = (end - ran.until).div_ceil(CHUNK);
+        (0..chunks).into_par_iter().for_each(|chunk| {
+            if watch.is_cancelled() {
+                return;
+            }
+            let known = idle().pop();
+            let mut worker = known.unwrap_or_else(|| Worker::new(study, wanted));
+            let first = ran.until + chunk * CHUNK;
+            let replicates = first..(first + CHUNK).min(end);
+            let made = replicates.end - replicates.start;
+            for replicate in replicates {
+                let analysed: Analysed = study.replicate(replicate, &mut worker.scratch);
+                worker.tally.record(&analysed, truth);
+            }
+            watch.made(made);
+            idle().push(worker);
+        });
+        if watch.is_cancelled() {
+            ran.end = End::Cancelled;
+            break;
+        }
+        for worker in idle().iter_mut() {
+            ran.tally.merge(&worker.tally).expect("tallies of one truth");
+            worker.tally.clear();
+        }
+        ran.until = end;
+        watch.batch(&ran.tally, end);
+    }
+    ran
+}
+
+/// What a thread works with.
+struct Worker<M> {
+    scratch: M,
+    tally: Tally,
+}
+
+impl<M> Worker<M> {
+    fn new<S: Study<Scratch = M>>(study: &S, wanted: &Wanted) -> Worker<M> {
+        Worker { scratch: study.scratch(), tally: Tally::new(wanted.limits, wanted.alpha) }
+    }
+}

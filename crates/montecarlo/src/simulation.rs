@@ -1,0 +1,161 @@
+//! A scenario and the plan that its trials are analysed by.
+
+use crate::decision::Decision;
+use crate::endings::{Ending, Stop};
+use crate::line::Line;
+use crate::run::KEPT;
+use crate::study::{Analysed, Study};
+use crate::tally::Tally;
+use crate::truth::Truth;
+use trialstat_analysis::study::{Asked, Fitted, StudyPlan};
+use trialstat_simulate::scenario::{LookAt, Scenario};
+use trialstat_simulate::{Compiled, Scratch, Simulated};
+use trialstat_stats::performance::Limits;
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::record::{Ending as TimeEnding, EventTime};
+use trialstat_trial::trial::Trial;
+
+/// Subjects of a large replicate, of which the truth is estimated.
+pub const LARGE: usize = 10_000;
+
+/// How many large replicates there are.
+pub const LARGE_REPLICATES: u64 = 20;
+
+/// A scenario whose trials are analysed by a plan.
+#[derive(Debug)]
+pub struct Simulation<'p> {
+    compiled: Compiled,
+    complete: Compiled,
+    fitted: Fitted<'p>,
+    asked: Asked,
+    alpha: f64,
+    seed: u64,
+    decisions: Vec<Decision>,
+    lines: Vec<Line>,
+    /// The endpoint whose events are counted.
+    counted: Option<String>,
+}
+
+impl<'p> Simulation<'p> {
+    /// Fits a plan to the trials of a scenario. `file` is the scenario's.
+    ///
+    /// # Errors
+    /// Everything that the plan or a look names and the trials or the plan lack.
+    pub fn new(
+        scenario: &Scenario,
+        file: &str,
+        plan: &'p StudyPlan,
+        asked: Asked,
+        seed: u64,
+    ) -> Result<Simulation<'p>, Vec<Diagnostic>> {
+        let compiled = Compiled::new(scenario);
+        let first = compiled.replicate(seed, 0, &mut Scratch::new());
+        let fitted = Fitted::new(plan, &first.trial)?;
+        let rows = fitted.analyze(&first.trial, asked).results.rows;
+        let (mut decisions, mut problems) = (Vec::new(), Vec::new());
+        for look in scenario.looks() {
+            match Decision::new(look, plan, &rows, file) {
+                Ok(decision) => decisions.push(decision),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut tally = Tally::new(Limits::Counted, 0.0);
+        tally.record(&Analysed { rows, ending: None }, &Truth::default());
+        let waited_for = scenario.looks().iter().find_map(|look| match &look.at {
+            LookAt::Events { endpoint, .. } => Some(endpoint.clone()),
+            LookAt::Day(_) | LookAt::Information(_) => None,
+        });
+        let any =
+            || Some(first.trial.endpoints()[usize::from(first.trial.event_times().first()?.endpoint.0)].name.clone());
+        Ok(Simulation {
+            complete: Compiled::new(&scenario.complete(LARGE)),
+            fitted,
+            asked,
+            alpha: plan.level().unwrap_or(asked.level).one_sided_tail(),
+            seed,
+            decisions,
+            lines: tally.lines.into_iter().map(|line| line.line).collect(),
+            counted: waited_for.or_else(any),
+            compiled,
+        })
+    }
+
+    /// A p value up to this rejects.
+    pub fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// The lines of the first replicate, in order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// What becomes of the limits of intervals in so many replicates.
+    pub fn limits(replicates: u64) -> Limits {
+        if replicates <= KEPT { Limits::Kept } else { Limits::Counted }
+    }
+
+    /// The trial of a replicate, complete.
+    pub fn trial(&self, replicate: u64) -> Trial {
+        self.compiled.replicate(self.seed, replicate, &mut Scratch::new()).trial
+    }
+
+    /// Analyses a trial under way at each of its looks, until one ends it.
+    fn until_stopped(&self, simulated: &Simulated) -> Analysed {
+        let looks = self.compiled.scenario().looks();
+        let last = looks.len() - 1;
+        for (position, (look, decision)) in looks.iter().zip(&self.decisions).enumerate() {
+            let day = self.compiled.day_of(simulated, look);
+            let known = day.map(|day| self.compiled.at_look(simulated, day));
+            let trial = known.as_ref().unwrap_or(&simulated.trial);
+            let rows = self.fitted.analyze(trial, self.asked).results.rows;
+            // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
+            let is_last = position == last || day.is_none();
+            let Some(stop) = decision.stop(&rows).or(is_last.then_some(Stop::Planned)) else { continue };
+            let ending = Ending {
+                look: position,
+                stop,
+                subjects: trial.subjects().len() as u64,
+                day: day.unwrap_or_else(|| self.compiled.last_day(simulated)),
+                events: self.events(trial),
+            };
+            return Analysed { rows, ending: Some(ending) };
+        }
+        Analysed::default()
+    }
+
+    /// Events of the endpoint whose events are counted.
+    fn events(&self, trial: &Trial) -> Option<u64> {
+        let endpoint = trial.endpoint(self.counted.as_deref()?)?;
+        let is_counted = |time: &&EventTime| time.endpoint == endpoint && time.ending == TimeEnding::Event;
+        Some(trial.event_times().iter().filter(is_counted).count() as u64)
+    }
+}
+
+impl Study for Simulation<'_> {
+    type Scratch = Scratch;
+
+    fn scratch(&self) -> Scratch {
+        Scratch::new()
+    }
+
+    fn replicate(&self, replicate: u64, scratch: &mut Scratch) -> Analysed {
+        let simulated = self.compiled.replicate(self.seed, replicate, scratch);
+        let analysed = if self.decisions.is_empty() {
+            Analysed { rows: self.fitted.analyze(&simulated.trial, self.asked).results.rows, ending: None }
+        } else {
+            self.until_stopped(&simulated)
+        };
+        scratch.recycle(simulated);
+        analysed
+    }
+
+    /// Its number is counted from the last that can be addressed, so that it shares its numbers with no other.
+    fn large(&self, replicate: u64) -> Option<Analysed> {
+        let simulated = self.complete.replicate(self.seed, u64::MAX - replicate, &mut Scratch::new());
+        Some(Analysed { rows: self.fitted.analyze(&simulated.trial, self.asked).results.rows, ending: None })
+    }
+}

@@ -1,0 +1,244 @@
+//! The rows of replicates, counted.
+
+mod measured;
+
+use crate::endings::Endings;
+use crate::line::Line;
+use crate::study::Analysed;
+use crate::truth::Truth;
+use measured::{measured, single};
+use std::collections::BTreeMap;
+use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Replicates};
+use trialstat_trial::result::{ResultRow, STAT_LABELS, Stat};
+
+pub(crate) use measured::ESTIMATES;
+
+/// The rows of replicates, as much of them as operating characteristics depend on.
+///
+/// The same replicates make the same tally, whatever their order and however they were shared out and merged.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    /// Replicates counted.
+    pub(crate) replicates: u64,
+    pub(crate) lines: Vec<LineTally>,
+    /// How they ended, where there are looks.
+    pub(crate) endings: Endings,
+    places: BTreeMap<Line, usize>,
+    /// Where the rows of the last replicate belonged; those of the next one mostly belong there too.
+    path: Vec<(usize, usize)>,
+    limits: Limits,
+    alpha: f64,
+}
+
+/// What replicates say on a line.
+#[derive(Debug, Clone)]
+pub(crate) struct LineTally {
+    pub(crate) line: Line,
+    /// Its estimates against the truth, and its decisions.
+    pub(crate) outcomes: Replicates,
+    pub(crate) statistics: Vec<StatisticTally>,
+}
+
+/// What replicates say of a statistic of a line.
+#[derive(Debug, Clone)]
+pub(crate) struct StatisticTally {
+    pub(crate) name: String,
+    /// Its values.
+    pub(crate) values: Replicates,
+    /// Why there was none, and how often.
+    pub(crate) reasons: BTreeMap<String, u64>,
+    /// What the replicate says that is being counted.
+    now: Option<Stat>,
+}
+
+/// A number that no sum takes: nothing that is estimated is as large.
+const TOO_LARGE: &str = "beyond 1e60";
+
+impl Tally {
+    /// No replicates yet; a p value up to `alpha` rejects.
+    pub fn new(limits: Limits, alpha: f64) -> Tally {
+        Tally {
+            replicates: 0,
+            lines: Vec::new(),
+            endings: Endings::default(),
+            places: BTreeMap::new(),
+            path: Vec::new(),
+            limits,
+            alpha,
+        }
+    }
+
+    /// How many replicates it holds.
+    pub fn replicates(&self) -> u64 {
+        self.replicates
+    }
+
+    /// The p value up to which a test rejects.
+    pub(crate) fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// Forgets all replicates.
+    pub fn clear(&mut self) {
+        *self = Tally::new(self.limits, self.alpha);
+    }
+
+    /// Counts a replicate.
+    pub fn record(&mut self, replicate: &Analysed, truth: &Truth) {
+        for (position, row) in replicate.rows.iter().enumerate() {
+            let place = self.place(position, row, truth);
+            let (line, statistic) = place;
+            self.lines[line].statistics[statistic].now = Some(row.stat);
+            match self.path.get_mut(position) {
+                Some(known) => *known = place,
+                None => self.path.push(place),
+            }
+        }
+        self.replicates += 1;
+        self.endings.record(replicate.ending.as_ref());
+        let alpha = self.alpha;
+        self.lines.iter_mut().for_each(|line| line.count(alpha));
+    }
+
+    /// The line and the statistic that a row is of.
+    fn place(&mut self, position: usize, row: &ResultRow, truth: &Truth) -> (usize, usize) {
+        if let Some(&(line, statistic)) = self.path.get(position) {
+            let known = &self.lines[line];
+            let statistics = &known.statistics[statistic];
+            if statistics.name == row.stat_name && statistics.now.is_none() && known.line.has(row) {
+                return (line, statistic);
+            }
+        }
+        let mut key = Line::of(row, 0);
+        loop {
+            let line = self.line(&key, truth);
+            let own = &mut self.lines[line];
+            match own.statistics.iter().position(|known| known.name == row.stat_name) {
+                Some(statistic) if own.statistics[statistic].now.is_none() => return (line, statistic),
+                // The line has this statistic already: the row is of another of the same words.
+                Some(_) => key.before += 1,
+                None => {
+                    own.statistics.push(StatisticTally::new(row.stat_name));
+                    return (line, own.statistics.len() - 1);
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, key: &Line, truth: &Truth) -> usize {
+        if let Some(&known) = self.places.get(key) {
+            return known;
+        }
+        let outcomes = truth.of(key).and_then(|truth| Replicates::of(truth.value, self.limits).ok());
+        let outcomes = outcomes.unwrap_or_else(|| none_of(0.0, self.limits));
+        self.places.insert(key.clone(), self.lines.len());
+        self.lines.push(LineTally { line: key.clone(), outcomes, statistics: Vec::new() });
+        self.lines.len() - 1
+    }
+
+    /// Counts the replicates of another tally of the same simulation.
+    ///
+    /// # Errors
+    /// The tallies are of different simulations.
+    pub fn merge(&mut self, other: &Tally) -> Result<(), MergeError> {
+        self.replicates += other.replicates;
+        self.endings.merge(&other.endings)?;
+        for theirs in &other.lines {
+            let Some(&place) = self.places.get(&theirs.line) else {
+                self.insert(theirs.clone());
+                continue;
+            };
+            let own = &mut self.lines[place];
+            own.outcomes.merge(&theirs.outcomes)?;
+            for statistic in &theirs.statistics {
+                match own.statistics.iter_mut().find(|known| known.name == statistic.name) {
+                    Some(known) => known.merge(statistic)?,
+                    None => own.statistics.push(statistic.clone()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a line in that it does not hold; tells whether it did not.
+    pub(crate) fn insert(&mut self, line: LineTally) -> bool {
+        let place = self.lines.len();
+        let is_new = self.places.insert(line.line.clone(), place).is_none();
+        self.lines.push(line);
+        is_new
+    }
+
+    /// Its lines in the order of `first`, and whatever no first result had after them in the order of its words.
+    pub(crate) fn sort_as(&mut self, first: &[Line]) {
+        let ranks: BTreeMap<&Line, usize> = first.iter().enumerate().map(|(rank, line)| (line, rank)).collect();
+        let rank = |line: &Line| ranks.get(line).copied().unwrap_or(usize::MAX);
+        self.lines.sort_by(|left, right| (rank(&left.line), &left.line).cmp(&(rank(&right.line), &right.line)));
+        let place = |name: &str| STAT_LABELS.iter().position(|(known, _)| *known == name);
+        let order = |statistic: &StatisticTally| (place(&statistic.name).unwrap_or(usize::MAX), statistic.name.clone());
+        self.lines.iter_mut().for_each(|line| line.statistics.sort_by_cached_key(order));
+        self.places = self.lines.iter().enumerate().map(|(place, line)| (line.line.clone(), place)).collect();
+        self.path.clear();
+    }
+
+    /// A tally of so many replicates without lines, to insert them.
+    pub(crate) fn of(replicates: u64, endings: Endings, limits: Limits, alpha: f64) -> Tally {
+        Tally { replicates, endings, ..Tally::new(limits, alpha) }
+    }
+}
+
+impl LineTally {
+    /// Counts what the replicate said on this line.
+    fn count(&mut self, alpha: f64) {
+        if self.statistics.iter().all(|statistic| statistic.now.is_none()) {
+            return;
+        }
+        let said = |name: &str| self.statistics.iter().find(|statistic| statistic.name == name)?.now;
+        record(&mut self.outcomes, measured(&said, alpha));
+        self.statistics.iter_mut().for_each(StatisticTally::count);
+    }
+}
+
+impl StatisticTally {
+    fn new(name: &str) -> StatisticTally {
+        let values = none_of(0.0, Limits::Counted);
+        StatisticTally { name: name.to_owned(), values, reasons: BTreeMap::new(), now: None }
+    }
+
+    /// A statistic as a part of a simulation has it.
+    pub(crate) fn of(name: String, values: Replicates, reasons: BTreeMap<String, u64>) -> StatisticTally {
+        StatisticTally { name, values, reasons, now: None }
+    }
+
+    fn count(&mut self) {
+        let reason = match self.now.take() {
+            Some(Stat::Number(value)) if self.values.record(single(Some(value))).is_ok() => return,
+            Some(Stat::Number(_)) => TOO_LARGE.to_owned(),
+            Some(Stat::NotEstimable(reason)) => reason.to_string(),
+            None => return,
+        };
+        record(&mut self.values, single(None));
+        *self.reasons.entry(reason).or_default() += 1;
+    }
+
+    fn merge(&mut self, other: &StatisticTally) -> Result<(), MergeError> {
+        for (reason, count) in &other.reasons {
+            *self.reasons.entry(reason.clone()).or_default() += count;
+        }
+        self.values.merge(&other.values)
+    }
+}
+
+fn none_of(truth: f64, limits: Limits) -> Replicates {
+    Replicates::of(truth, limits).expect("0 is a number")
+}
+
+/// Counts an outcome, without the part of it that is none.
+fn record(into: &mut Replicates, mut outcome: Outcome) {
+    while let Err(error) = into.record(outcome) {
+        match error {
+            OutcomeError::Estimate(_) => outcome.estimate = None,
+            OutcomeError::StandardError(_) => outcome.standard_error = None,
+            OutcomeError::Interval(_) => outcome.interval = None,
+        }
+    }
+}

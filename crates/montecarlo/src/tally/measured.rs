@@ -1,0 +1,79 @@
+//! Which of a line's statistics are its estimate, its standard error, its limits and its decision.
+
+use trialstat_stats::interval::Interval;
+use trialstat_stats::performance::Outcome;
+use trialstat_trial::result::{NotEstimable, Stat};
+
+/// The statistics that may be a line's estimate; the first that it has is.
+pub(crate) const ESTIMATES: [&str; 2] = ["estimate", "p"];
+
+/// Ratios whose limits a line gives while its estimate is their logarithm.
+const RATIOS: [&str; 3] = ["hazard.ratio", "odds.ratio", "time.ratio"];
+
+/// What one replicate says on a line; `said` gives its statistics by name.
+pub(crate) fn measured(said: &dyn Fn(&str) -> Option<Stat>, alpha: f64) -> Outcome {
+    let number = |name: &str| said(name).and_then(Stat::number);
+    let name = ESTIMATES.into_iter().find(|name| said(name).is_some());
+    let of_logarithm = RATIOS.into_iter().any(|name| said(name).is_some());
+    Outcome {
+        estimate: name.and_then(number),
+        standard_error: name.and(number("std.error")),
+        interval: name.and(interval(said("conf.low"), said("conf.high"), of_logarithm)),
+        rejected: number("p.value").map(|p| p <= alpha),
+    }
+}
+
+/// An estimate and nothing else.
+pub(crate) fn single(estimate: Option<f64>) -> Outcome {
+    Outcome { estimate, standard_error: None, interval: None, rejected: None }
+}
+
+/// The limits as an interval. One that is infinite or not reached leaves its side open.
+fn interval(low: Option<Stat>, high: Option<Stat>, of_logarithm: bool) -> Option<Interval> {
+    let limit = |limit: Option<Stat>, open: f64| match limit? {
+        Stat::Number(value) if of_logarithm => Some(libm::log(value)),
+        Stat::Number(value) => Some(value),
+        Stat::NotEstimable(NotEstimable::Infinite | NotEstimable::NotReached) => Some(open),
+        Stat::NotEstimable(_) => None,
+    };
+    let (lower, upper) = (limit(low, f64::NEG_INFINITY)?, limit(high, f64::INFINITY)?);
+    // A line without either limit is one of which nothing is known.
+    (lower.is_finite() || upper.is_finite()).then_some(Interval { lower, upper })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(statistics: &[(&'static str, Stat)]) -> Outcome {
+        let said = |name: &str| statistics.iter().find(|(known, _)| *known == name).map(|(_, stat)| *stat);
+        measured(&said, 0.05)
+    }
+
+    #[test]
+    fn limits_of_a_ratio_are_taken_to_the_scale_of_its_logarithm() {
+        let outcome = of(&[
+            ("estimate", 0.0.into()),
+            ("hazard.ratio", 1.0.into()),
+            ("conf.low", 0.0.into()),
+            ("conf.high", 1.0.into()),
+        ]);
+        assert_eq!(outcome.interval, Some(Interval { lower: f64::NEG_INFINITY, upper: 0.0 }));
+    }
+
+    #[test]
+    fn a_limit_that_was_not_reached_leaves_its_side_open() {
+        let not = |reason| Stat::NotEstimable(reason);
+        let open = of(&[("p", 0.5.into()), ("conf.low", 0.25.into()), ("conf.high", not(NotEstimable::NotReached))]);
+        assert_eq!(open.interval, Some(Interval { lower: 0.25, upper: f64::INFINITY }));
+        let none = of(&[("p", 0.5.into()), ("conf.low", 0.25.into()), ("conf.high", not(NotEstimable::NoEvents))]);
+        assert_eq!(none.interval, None);
+    }
+
+    #[test]
+    fn a_test_has_a_decision_only() {
+        let outcome = of(&[("statistic", 3.84.into()), ("p.value", 0.05.into()), ("std.error", 1.0.into())]);
+        assert_eq!(outcome, Outcome { rejected: Some(true), ..single(None) });
+        assert_eq!(of(&[("p.value", 0.050_000_1.into())]).rejected, Some(false));
+    }
+}

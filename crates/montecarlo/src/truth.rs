@@ -1,0 +1,59 @@
+//! What a method aims at: the ordinary analysis of replicates so large and so complete that chance hardly has a say.
+
+use crate::line::Line;
+use crate::study::Study;
+use crate::tally::Tally;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use trialstat_stats::performance::{Limits, performance};
+
+/// What is true of one line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrueValue {
+    /// The mean over the large replicates.
+    pub value: f64,
+    /// Its standard error; `None` where there was one large replicate.
+    pub standard_error: Option<f64>,
+}
+
+/// What is true, line by line; nothing of a line that the large replicates could not estimate.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Truth {
+    values: BTreeMap<Line, TrueValue>,
+}
+
+impl Truth {
+    /// What so many large replicates say on average.
+    ///
+    /// Of a line that one of them could not estimate nothing is known.
+    pub fn of_large<S: Study>(study: &S, replicates: u64) -> Truth {
+        let analysed: Option<Vec<_>> =
+            (0..replicates).into_par_iter().map(|replicate| study.large(replicate)).collect();
+        let mut tally = Tally::new(Limits::Counted, 0.0);
+        for large in analysed.iter().flatten() {
+            tally.record(large, &Truth::default());
+        }
+        let known = tally.lines.iter().filter_map(|line| {
+            line.estimate()?;
+            let mean = performance(&line.outcomes).bias.ok().filter(|mean| mean.replicates == replicates)?;
+            let value = TrueValue { value: mean.estimate, standard_error: mean.monte_carlo_error };
+            Some((line.line.clone(), value))
+        });
+        Truth { values: known.collect() }
+    }
+
+    /// Values read from a part of a simulation.
+    pub(crate) fn from_values(values: impl IntoIterator<Item = (Line, TrueValue)>) -> Truth {
+        Truth { values: values.into_iter().collect() }
+    }
+
+    /// All that is known, line by line.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&Line, &TrueValue)> {
+        self.values.iter()
+    }
+
+    /// What is true of a line.
+    pub fn of(&self, line: &Line) -> Option<TrueValue> {
+        self.values.get(line).copied()
+    }
+}

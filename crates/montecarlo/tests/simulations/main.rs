@@ -1,0 +1,6 @@
+//! Whole simulations: a scenario, a plan, their operating characteristics.
+
+mod bernoulli;
+mod scenarios;
+mod sharing_out;
+mod survival;

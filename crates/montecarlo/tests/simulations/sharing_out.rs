@@ -1,0 +1,87 @@
+//! Threads and shards change no byte.
+
+use crate::scenarios::{RATES_PLAN, characteristics, part, plan, scenario, two_rates};
+use trialstat_montecarlo::part::{Named, Part, PartError, merge};
+use trialstat_trial::diagnostic::Diagnostic;
+
+fn replicates(scenario: &str, number: u64) -> String {
+    scenario.replace("replicates = 4000", &format!("replicates = {number}"))
+}
+
+fn named(parts: impl IntoIterator<Item = Part>) -> Vec<Named> {
+    let named = |(at, part): (usize, Part)| {
+        let written = part.to_json();
+        let part = Part::from_json(written.as_bytes()).expect("a part");
+        assert_eq!(part.to_json(), written);
+        Named { file: format!("part-{at}.json"), part }
+    };
+    parts.into_iter().enumerate().map(named).collect()
+}
+
+fn codes(problems: &[Diagnostic]) -> Vec<(&str, &str)> {
+    problems.iter().map(|problem| (problem.place.file.as_str(), problem.code)).collect()
+}
+
+#[test]
+fn threads_change_no_byte() {
+    let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 2100)), plan(RATES_PLAN));
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| part(&scenario, &plan, "1/1").to_json())
+    };
+    let one = on(1);
+    assert!(one.contains("chi-squared"));
+    assert!(on(2) == one && on(7) == one);
+}
+
+#[test]
+fn shards_joined_in_any_order_are_the_whole() {
+    let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 1203)), plan(RATES_PLAN));
+    let whole = part(&scenario, &plan, "1/1");
+    let shards = ["3/5", "1/5", "5/5", "4/5", "2/5"].map(|shard| part(&scenario, &plan, shard));
+    let joined = merge(named(shards)).expect("all shards");
+    assert_eq!(joined.to_json(), whole.to_json());
+    assert_eq!(characteristics(&joined), characteristics(&whole));
+}
+
+#[test]
+fn more_shards_than_replicates_leave_some_without() {
+    let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 2)), plan(RATES_PLAN));
+    let shards = (1..=5).map(|shard| part(&scenario, &plan, &format!("{shard}/5")));
+    let joined = merge(named(shards)).expect("all shards");
+    assert_eq!(joined.to_json(), part(&scenario, &plan, "1/1").to_json());
+}
+
+#[test]
+fn a_missing_a_doubled_and_a_foreign_part_are_named() {
+    let (scenario_a, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 90)), plan(RATES_PLAN));
+    let one = |shard: &str| part(&scenario_a, &plan, shard);
+    let missing = merge(named([one("1/3"), one("3/3")])).expect_err("the second is missing");
+    assert_eq!(codes(&missing), [("part-0.json", "M606")]);
+    assert!(
+        missing[0].message.contains("replicates 31 to 60") && missing[0].message.contains("shard 2/3"),
+        "{missing:?}"
+    );
+    let doubled =
+        merge(named([one("1/3"), one("2/3"), one("3/3"), one("2/3")])).expect_err("the second is there twice");
+    assert_eq!(codes(&doubled), [("part-3.json", "M605")]);
+    let other = scenario(&replicates(&two_rates(0.3, 0.5), 90).replace("seed = 20", "seed = 21"));
+    let foreign = merge(named([one("1/2"), part(&other, &plan, "2/2")])).expect_err("another seed");
+    assert_eq!(codes(&foreign), [("part-1.json", "M604")]);
+    assert!(foreign[0].message.contains("seed is 21, expected 20"), "{foreign:?}");
+    let mut interrupted = one("1/1");
+    interrupted.until = 40;
+    let problems = merge(vec![Named { file: "p".into(), part: interrupted }]).expect_err("50 are missing");
+    assert!(problems[0].message.contains("replicates 41 to 90"), "{problems:?}");
+}
+
+#[test]
+fn a_changed_part_is_refused() {
+    let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 9)), plan(RATES_PLAN));
+    let written = part(&scenario, &plan, "1/1").to_json();
+    let error = |text: &str| Part::from_json(text.as_bytes()).map(|part| part.to_json()).expect_err("changed");
+    assert_eq!(error(&written.replacen("\"until\": 9", "\"until\": 8", 1)), PartError::Checksum);
+    assert_eq!(error(&written.replacen("\"form\": 1", "\"form\": 2", 1)), PartError::Version(2));
+    assert!(matches!(error(&written[..written.len() / 2]), PartError::Form(_)));
+    assert!(matches!(error("[]"), PartError::Form(_)));
+}
