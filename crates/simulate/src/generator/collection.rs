@@ -136,12 +136,17 @@ impl Walker {
         let (effect, placebo) = match &scenario.symptoms {
             Some(symptoms) if later.is_some() => {
                 let begins = |session: usize| treatment.doses[session].time / HOURS_PER_DAY;
-                self.effect.go_on(time, who.sessions.exposed.len(), begins, (who.latent.half_life, symptoms.onset));
+                let effect = if who.sessions.exposed.iter().any(|greatest| *greatest > 0.0) {
+                    self.effect.go_on(time, who.sessions.exposed.len(), begins, (who.latent.half_life, symptoms.onset));
+                    self.effect.joint(who.sessions.exposed)
+                } else {
+                    0.0
+                };
                 let placebo = symptoms
                     .placebo
                     .as_ref()
                     .map_or(0.0, |placebo| who.latent.placebo * -libm::expm1(-time.max(0.0) / placebo.days));
-                (self.effect.joint(who.sessions.exposed), placebo)
+                (effect, placebo)
             }
             _ => (0.0, 0.0),
         };

@@ -1,6 +1,6 @@
 //! What is known of a trial under way.
 
-use super::{Compiled, Simulated};
+use super::{Compiled, Scratch, Simulated};
 use crate::scenario::{DirectModel, Look, LookAt};
 use trialstat_trial::quantity::{Day, Days};
 use trialstat_trial::record::{Characteristic, CharacteristicValues, Ending, EventTime, Response};
@@ -10,13 +10,18 @@ impl Compiled {
     /// The trial as it is known at the begin of a calendar day: subjects who have entered, and of them what has happened by
     /// then. Times to events end there.
     pub fn at_look(&self, simulated: &Simulated, calendar_day: f64) -> Trial {
+        self.at_look_in(simulated, calendar_day, &mut Scratch::new())
+    }
+
+    /// The same in memory that was [given back](Scratch::recycle_look).
+    pub fn at_look_in(&self, simulated: &Simulated, calendar_day: f64, scratch: &mut Scratch) -> Trial {
         let trial = &simulated.trial;
         let entered = simulated.entry.partition_point(|entry| *entry <= calendar_day);
         let entry = |subject: u32| simulated.entry[subject as usize];
         let known = |subject: u32, after: f64| (subject as usize) < entered && entry(subject) + after <= calendar_day;
         let by = |subject: u32, day: Option<Day>| known(subject, day.map_or(0.0, |day| f64::from(day.difference())));
-        let mut tables = self.template.tables(None);
-        tables.subjects.extend_from_slice(&trial.subjects()[..entered]);
+        let mut tables = self.template.tables(scratch.look.take());
+        self.template.enter(trial.subjects()[..entered].iter().map(|subject| subject.arm), &mut tables);
         tables.characteristics.extend(trial.characteristics().iter().map(|whole| begin(whole, entered)));
         let assessments = trial.assessments().iter();
         tables.assessments.extend(assessments.filter(|record| by(record.subject.0, record.day)).copied());

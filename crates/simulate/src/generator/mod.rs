@@ -42,6 +42,7 @@ pub struct Scratch {
     latent: Vec<Latent>,
     walker: Walker,
     tables: Option<TrialTables>,
+    look: Option<TrialTables>,
     allocated: Vec<ArmIndex>,
     entry: Vec<f64>,
 }
@@ -57,6 +58,11 @@ impl Scratch {
         self.tables = Some(simulated.trial.into_tables());
         self.allocated = simulated.allocated;
         self.entry = simulated.entry;
+    }
+
+    /// The same with what was seen at a look.
+    pub fn recycle_look(&mut self, trial: Trial) {
+        self.look = Some(trial.into_tables());
     }
 }
 

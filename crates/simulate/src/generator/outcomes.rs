@@ -14,13 +14,11 @@ use trialstat_trial::trial::TrialTables;
 /// How long subjects are followed where nothing ends it before: a hundred years.
 const LONGEST: f64 = 36_525.0;
 
-/// Draws the direct outcomes of all subjects: of each endpoint one word, at its place in the subject's stream.
+/// Draws the direct outcomes of all subjects: of each endpoint two words, for the outcome and for leaving before it.
 pub(super) fn draw(draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex], tables: &mut TrialTables) {
     if scenario.direct.is_empty() {
         return;
     }
-    let leave = |direct: &Direct| matches!(&direct.model, DirectModel::Time { dropout, .. } if dropout.ever_comes());
-    let some_leave = scenario.direct.iter().any(leave);
     for (number, arm) in allocated.iter().enumerate() {
         let candidate = people.candidate(number);
         let subject = SubjectIndex(number as u32);
@@ -29,15 +27,15 @@ pub(super) fn draw(draw: Draw, scenario: &Scenario, people: &People, allocated: 
             continue;
         }
         let mut outcomes = draw.stream(Purpose::Outcome, candidate);
-        let mut dropouts = draw.stream(Purpose::Dropout, candidate);
         for (at, direct) in scenario.direct.iter().enumerate() {
             let endpoint = EndpointIndex(at as u16);
-            let uniform = outcomes.open_uniform();
-            let leaving = if some_leave { dropouts.open_uniform() } else { 0.5 };
+            let [uniform, leaving] = [outcomes.open_uniform(), outcomes.open_uniform()];
             match (&direct.model, &direct.outcomes[arm.0 as usize]) {
                 (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
-                    let end = dropout.time(leaving).min(*follow_up).min(LONGEST);
-                    let (time, ending) = ended(law.time(uniform), end);
+                    let event = law.time(uniform);
+                    let end = follow_up.min(LONGEST);
+                    let end = dropout.time_before(event.min(end), leaving).min(end);
+                    let (time, ending) = ended(event, end);
                     tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
                 }
                 (_, Outcome::Binary(probability)) => {
@@ -55,8 +53,8 @@ fn ended(event: f64, end: f64) -> (Days, Ending) {
     if event <= end { (Days(event.ceil() as u32), Ending::Event) } else { (Days(end.floor() as u32), Ending::Censored) }
 }
 
-/// The same under each arm in turn: what a subject's periods share has the words of a parallel trial, what they do not the
-/// words after them.
+/// The same under each arm in turn: what a subject's periods share has the words of outcomes in a parallel trial, what they
+/// do not the words after all of these.
 fn in_periods(
     draw: Draw,
     (scenario, crossover): (&Scenario, &Crossover),
@@ -65,7 +63,8 @@ fn in_periods(
     tables: &mut TrialTables,
 ) {
     let mut stream = draw.stream(Purpose::Outcome, candidate);
-    let shared: Vec<f64> = scenario.direct.iter().map(|_| standard_normal(stream.open_uniform())).collect();
+    let mut of_outcome = || [stream.open_uniform(), stream.open_uniform()][0];
+    let shared: Vec<f64> = scenario.direct.iter().map(|_| standard_normal(of_outcome())).collect();
     let arms = scenario.arms.len();
     for (at, (direct, shared)) in scenario.direct.iter().zip(shared).enumerate() {
         let mut before: Option<usize> = None;

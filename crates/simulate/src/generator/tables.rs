@@ -3,7 +3,7 @@
 use super::collection::{Followed, Walker};
 use super::people::People;
 use crate::pharmacokinetics::Per;
-use crate::scenario::{Candidates, Crossover, Scenario, Treatment, Value};
+use crate::scenario::{Candidates, Crossover, SEQUENCE, Scenario, Treatment, Value};
 use std::sync::Arc;
 use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, MeasureIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::quantity::Day;
@@ -78,17 +78,32 @@ impl Template {
         }
     }
 
-    /// Tables without records, of memory used before if there is any; the subjects may still be those of another trial.
+    /// Tables without records, in memory used before if there is any; of the subjects there may be others' places, with
+    /// identifiers that are the same.
     pub(super) fn tables(&self, used: Option<TrialTables>) -> TrialTables {
-        let Some(mut tables) = used else { return self.empty.clone() };
-        tables.characteristics.clear();
-        tables.assessments.clear();
-        tables.doses.clear();
-        tables.events.clear();
-        tables.dispositions.clear();
-        tables.responses.clear();
-        tables.event_times.clear();
-        tables
+        let empty = self.empty.clone();
+        let Some(mut used) = used else { return empty };
+        // Identifiers are positions, written with as many digits as the scenario needs: those of another may be longer.
+        let own = self.ids.first().map(|id| id.len());
+        if used.subjects.first().map(|subject| subject.id.len()) != own || used.subjects.len() > self.ids.len() {
+            used.subjects.clear();
+        }
+        used.assessments.clear();
+        used.doses.clear();
+        used.events.clear();
+        used.dispositions.clear();
+        used.responses.clear();
+        used.event_times.clear();
+        TrialTables {
+            subjects: used.subjects,
+            assessments: used.assessments,
+            doses: used.doses,
+            events: used.events,
+            dispositions: used.dispositions,
+            responses: used.responses,
+            event_times: used.event_times,
+            ..empty
+        }
     }
 
     /// Enters the subjects with their characteristics.
@@ -101,12 +116,7 @@ impl Template {
     ) {
         let crossover = scenario.crossover.is_some();
         let arm = |arm: &ArmIndex| (!crossover).then_some(*arm);
-        // Identifiers are those of the positions, and do not change with the trial.
-        tables.subjects.truncate(allocated.len());
-        tables.subjects.iter_mut().zip(allocated).for_each(|(subject, own)| subject.arm = arm(own));
-        let known = tables.subjects.len();
-        let others = self.ids.iter().zip(allocated).skip(known);
-        tables.subjects.extend(others.map(|(id, own)| Subject { id: id.clone(), arm: arm(own) }));
+        self.enter(allocated.iter().map(arm), tables);
         for (at, levels) in &self.characteristics {
             let values = (0..people.len()).map(|subject| people.values(subject)[*at]);
             let values = if levels.is_empty() {
@@ -121,8 +131,20 @@ impl Template {
         if crossover {
             let sequences = allocated.iter().map(|sequence| Ok(Arc::clone(&self.sequences[sequence.0 as usize])));
             let values = CharacteristicValues::Levels(sequences.collect());
-            tables.characteristics.push(Characteristic { name: "sequence".into(), label: String::new(), values });
+            tables.characteristics.push(Characteristic { name: SEQUENCE.into(), label: String::new(), values });
         }
+    }
+
+    /// Enters as many subjects as there are arms given; those whose identifiers stand there already keep them.
+    pub(super) fn enter(
+        &self,
+        arms: impl ExactSizeIterator<Item = Option<ArmIndex>> + Clone,
+        tables: &mut TrialTables,
+    ) {
+        tables.subjects.truncate(arms.len());
+        tables.subjects.iter_mut().zip(arms.clone()).for_each(|(subject, arm)| subject.arm = arm);
+        let others = self.ids.iter().zip(arms).skip(tables.subjects.len());
+        tables.subjects.extend(others.map(|(id, arm)| Subject { id: id.clone(), arm }));
     }
 
     /// Records what was followed of a subject.

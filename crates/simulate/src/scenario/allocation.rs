@@ -1,9 +1,11 @@
 //! How subjects are given to arms.
 
-use super::Candidates;
 use super::number::{Domain, Problems};
+use super::{Candidates, codes};
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
+/// Most strata: each has a stretch of block numbers within one word.
+const MOST_STRATA: u64 = 1 << 31;
 /// The largest block.
 const LARGEST_BLOCK: f64 = 10_000.0;
 
@@ -95,6 +97,14 @@ impl Allocation {
             }
             _ => {
                 let strata = covariates("strata");
+                let classes = strata.iter().map(|at| candidates.covariates[*at].classes() as u64);
+                let count = classes.fold(1, u64::saturating_mul);
+                if count > MOST_STRATA {
+                    let message = format!("{count} strata, {MOST_STRATA} have random numbers of their own");
+                    let problem = table.error(codes::TOO_LARGE, "strata", message);
+                    problems.push(problem.with_hint("fewer strata, or `cuts` with fewer classes"));
+                    return None;
+                }
                 let sizes = problems.numbers(table, "blocks", Domain::Positive);
                 let holds = |size: &&f64| {
                     size.fract() == 0.0 && **size <= LARGEST_BLOCK && sum > 0 && (**size as u64).is_multiple_of(sum)

@@ -142,6 +142,15 @@ impl Candidates {
 impl Covariate {
     fn of_table(table: &Table, problems: &mut Problems<'_>) -> Option<Covariate> {
         let law = Distribution::of_table(table, problems)?;
+        let (least, greatest) = law.ends();
+        if !(least.is_finite() && greatest.is_finite()) {
+            problems.refuse(table, "distribution", format!("values from {least} to {greatest} are no numbers"));
+        }
+        if table.text("name") == Some("weight_kg") && least <= 0.0 {
+            let message = format!("a weight of {least} kg can be drawn");
+            let problem = table.error(codes::OUT_OF_RANGE, "distribution", message);
+            problems.push(problem.with_hint("truncate it: `range = [40, 150]`"));
+        }
         let decimals = table.count("decimals");
         if decimals.is_some_and(|decimals| decimals > 12) {
             problems.refuse(table, "decimals", "more than 12 decimals are not kept");

@@ -123,7 +123,7 @@ pub(super) fn changes(measure: &str, arms: &[Table], visits: usize, problems: &m
         let table = outcome_of(arm, measure, problems)?;
         problems.idle(table, &["probability"], "the measure is a score");
         problems.idle(table, time_law::KEYS, "the measure is a score");
-        let change = table.numbers("change");
+        let change = problems.numbers(table, "change", Domain::Any);
         if change.len() != visits {
             let message = format!("{} changes for {visits} visits after day 1", change.len());
             problems.contradiction(table, "change", message, "give one a visit");

@@ -158,6 +158,16 @@ impl Distribution {
         }
     }
 
+    /// The least and the greatest value that can be drawn.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        if let Distribution::ResampledNumbers(rows) = self {
+            let ends = |(low, high): (f64, f64), row: &f64| (low.min(*row), high.max(*row));
+            return rows.iter().fold((f64::INFINITY, f64::NEG_INFINITY), ends);
+        }
+        let least = 1.0 / (1u64 << 53) as f64;
+        (self.value(least, 0.0).number(), self.value(1.0 - least, 0.0).number())
+    }
+
     /// The value at a uniform number; `shared` is that of the rows.
     pub(crate) fn value(&self, uniform: f64, shared: f64) -> Value {
         let row = |count: usize| (shared * count as f64) as usize;

@@ -30,7 +30,11 @@ static BOUNDARY: Shape = Shape {
     doc: "a boundary, on one of two scales",
     fields: &[
         Field::optional("p", Kind::Number, "a p value, of the test as the plan has it"),
-        Field::optional("z", Kind::Number, "a standard normal statistic, above 0 in favour of the first arm's rivals"),
+        Field::optional(
+            "z",
+            Kind::Number,
+            "a standard normal statistic, above 0 where the compared arm has more of what is counted or later events",
+        ),
     ],
 };
 
@@ -53,9 +57,10 @@ pub enum LookAt {
 /// Where a trial stops.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Boundary {
-    /// At a p value.
+    /// At a p value, of the test as the plan has it.
     P(f64),
-    /// At a standard normal statistic.
+    /// At a standard normal statistic, above 0 where the compared arm has more of what is counted, or later events, than the
+    /// reference.
     Z(f64),
 }
 

@@ -35,6 +35,9 @@ pub(crate) use visit::{Change, Measure, Visit};
 
 use crate::codes;
 
+/// The characteristic that holds a subject's arms in their order, in a crossover.
+pub(crate) const SEQUENCE: &str = "sequence";
+
 /// How patients, doses, symptoms and trials come about. Checked: a trial can be drawn from it.
 #[derive(Debug, Clone)]
 pub struct Scenario {

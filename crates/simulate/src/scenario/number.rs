@@ -6,10 +6,12 @@ use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::spec::{Table, Text};
 use trialstat_trial::spelling::did_you_mean;
 
+/// No number is greater: products of several stay far from what a double holds.
+const GREATEST: f64 = 1e12;
+
 /// What a number may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Domain {
-    #[allow(dead_code)]
     Any,
     Probability,
     Positive,
@@ -18,20 +20,21 @@ pub(super) enum Domain {
 
 impl Domain {
     fn holds(self, number: f64) -> bool {
-        match self {
-            Domain::Any => true,
-            Domain::Probability => (0.0..=1.0).contains(&number),
-            Domain::Positive => number > 0.0,
-            Domain::NotNegative => number >= 0.0,
-        }
+        number.abs() <= GREATEST
+            && match self {
+                Domain::Any => true,
+                Domain::Probability => (0.0..=1.0).contains(&number),
+                Domain::Positive => number > 0.0,
+                Domain::NotNegative => number >= 0.0,
+            }
     }
 
     fn words(self) -> &'static str {
         match self {
-            Domain::Any => "a number",
+            Domain::Any => "a number from -1e12 to 1e12",
             Domain::Probability => "a number from 0 to 1",
-            Domain::Positive => "a number above 0",
-            Domain::NotNegative => "0 or more",
+            Domain::Positive => "a number above 0, up to 1e12",
+            Domain::NotNegative => "a number from 0 to 1e12",
         }
     }
 }

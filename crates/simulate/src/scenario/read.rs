@@ -9,6 +9,9 @@ use trialstat_trial::spec::{Source, Table, read};
 /// Most subjects of a trial: a position has 32 bits.
 const MOST_SUBJECTS: u64 = 100_000_000;
 
+/// Most visits, measures, endpoints and arms of a trial: positions of most have 16 bits.
+const MOST_ROWS: usize = 10_000;
+
 impl Scenario {
     /// Reads a scenario. `files` gives the bytes of the files that it names, from its own folder.
     ///
@@ -51,8 +54,9 @@ impl Scenario {
         let arms = Arm::all(arm_tables, effect_rate, files, problems);
         let crossover = table.table("crossover").map(|table| Crossover::of_table(table, &direct, problems));
         let subjects = subjects(table, problems);
-        let of_times = |direct: &&Direct| matches!(direct.model, DirectModel::Time { .. });
-        let with_times: Vec<&str> = direct.iter().filter(of_times).map(|direct| direct.endpoint.as_str()).collect();
+        // By their tables, so that one that is wrong is not unknown as well.
+        let of_times = table.tables("direct").iter().filter(|table| table.text("model") == Some("time"));
+        let with_times: Vec<&str> = of_times.filter_map(|table| table.text("endpoint")).collect();
         let looks = Look::all(table.tables("look"), &with_times, problems);
         let ratios: Vec<u64> = arms.iter().map(|arm| arm.ratio).collect();
         let allocation = Allocation::of_table(table.table("allocation"), &ratios, &candidates, problems);
@@ -93,8 +97,16 @@ impl Scenario {
             let problem = table.error(codes::TOO_LARGE, "replicates", message);
             problems.push(problem.with_hint("fewer replicates, or several scenarios with groups of their own"));
         }
-        let scored = self.measures.first().is_some();
-        if self.collection.needs_scores() && !scored {
+        let many = [self.visits.len(), self.measures.len(), self.direct.len(), self.arms.len()];
+        if many.into_iter().any(|count| count > MOST_ROWS) {
+            let message = format!("more than {MOST_ROWS} visits, measures, endpoints or arms");
+            problems.push(Diagnostic::error(codes::TOO_LARGE, table.place().clone(), message));
+        }
+        if self.crossover.is_some() && self.candidates.named(SEQUENCE).is_some() {
+            let hint = "name the covariate otherwise";
+            problems.contradiction(table, "covariate", "a crossover has a `sequence` of its own", hint);
+        }
+        if self.collection.needs_scores() && self.measures.is_empty() {
             problems.lacks(table, "collection", "something depends on a score, and there is no `measure`");
         }
         let within = |visit: &Visit| visit.is_before_treatment() || visit.window.is_some();

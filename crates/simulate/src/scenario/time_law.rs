@@ -61,9 +61,13 @@ impl TimeLaw {
         }
     }
 
-    /// Whether the event ever comes.
-    pub(crate) fn ever_comes(&self) -> bool {
-        self.drawn != Drawn::Never
+    /// The time at a uniform number, if it comes before another; else any time after that.
+    pub(crate) fn time_before(&self, other: f64, uniform: f64) -> f64 {
+        match &self.hazard {
+            // A cumulative hazard is the uniform number at least: mostly that tells, without a logarithm.
+            Hazard::Constant(hazard) if uniform > hazard * other => f64::INFINITY,
+            _ => self.time(uniform),
+        }
     }
 
     /// A constant hazard a day; none for 0.

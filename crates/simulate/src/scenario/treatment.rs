@@ -8,6 +8,10 @@ use crate::pharmacokinetics::{
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::spec::{Field, Kind, Table, Text};
 
+/// The largest dose, in mg or mg/kg.
+const LARGEST_DOSE: f64 = 1e9;
+/// The last day of a session: a hundred years.
+const LAST_DAY: f64 = 36_525.0;
 /// How long the last session's exposure is followed, in h.
 const AFTER_LAST: f64 = 168.0;
 
@@ -64,13 +68,17 @@ impl Treatment {
     ) -> Option<Treatment> {
         let before = problems.found.len();
         let (per, doses) = sessions(table, problems);
+        if doses.iter().any(|dose| dose.time > LAST_DAY * 24.0 || dose.amount > LARGEST_DOSE) {
+            let key = if table.has("regimen") { "regimen" } else { "placebo_days" };
+            problems.refuse(table, key, "a session is more than a hundred years off, or its dose more than a ton");
+        }
         let drug_is_given = table.has("regimen") && table.has("drug");
         if !table.has("regimen") {
             problems.idle(table, &["drug", "absorption", "preparation", "broken_off"], "the arm has no `regimen`");
         } else if !table.has("drug") {
             problems.idle(table, &["absorption", "preparation"], "the arm has no `drug`");
         }
-        if doses.is_empty() {
+        if !table.mentions("regimen") && !table.mentions("placebo_days") {
             problems.idle(table, &["treatment", "route", "missed"], "the arm has no sessions");
         }
         let route = table.text("route").and_then(Route::named).unwrap_or(Route::Intravenous);
