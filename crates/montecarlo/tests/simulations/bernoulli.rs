@@ -10,7 +10,7 @@ const N: u64 = 40;
 
 /// Probability of so many successes of one arm.
 fn probability(successes: u64, subjects: u64, p: f64) -> f64 {
-    binomial::log_probability(successes, subjects, p).exp()
+    libm::exp(binomial::log_probability(successes, subjects, p))
 }
 
 /// Probability of each table of two arms of 40, with the difference of its rates and whether Pearson's chi-squared test
@@ -62,7 +62,7 @@ fn the_difference_has_the_bias_spread_and_coverage_of_all_tables() {
     let variance_of_one = control * (1.0 - control) + new * (1.0 - new);
     assert!((performance("truth.mcse") / (variance_of_one / 1e5).sqrt() - 1.0).abs() < 0.6);
     let deviation = (variance_of_one / N as f64).sqrt();
-    within("bias", 0.0, (performance("bias.mcse").powi(2) + performance("truth.mcse").powi(2)).sqrt());
+    within("bias", 0.0, libm::hypot(performance("bias.mcse"), performance("truth.mcse")));
     within("empirical.se", deviation, performance("empirical.se.mcse"));
     within("mse", deviation * deviation, performance("mse.mcse"));
     let covers = |a: u64, b: u64| {
