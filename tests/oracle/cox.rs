@@ -2,6 +2,7 @@
 
 mod concordance;
 mod fits;
+mod frailty;
 mod penalised;
 mod predictions;
 mod residuals;

@@ -47,7 +47,7 @@ fn every_outcome_and_the_line_it_rests_on_are_as_worked_out_by_hand() {
         });
         let file = place.map(|(file, _)| Path::new(&ingested.files[file].file).file_name().expect("a name"));
         let got = [
-            derived.analysis.clone(),
+            derived.analysis.to_string(),
             ingested.trials[0].subjects()[derived.subject.0 as usize].id.to_string(),
             derived.value.map(|value| value.to_string()).unwrap_or_default(),
             derived.event.map(|event| u8::from(event).to_string()).unwrap_or_default(),

@@ -2,6 +2,7 @@
 //! by `TRIALSTAT_DATA`, else beside the workspace, and where it is absent the tests say that they were skipped.
 
 mod pilot;
+mod pilot_plan;
 mod scales;
 mod twins;
 

@@ -276,10 +276,8 @@ impl Color {
 pub enum SchemaOf {
     /// Registry files
     Registry,
-    /// Plans of a registry
+    /// Plans of `analyze`
     Plan,
-    /// Plans of a study, as `analyze` reads them
-    Study,
     /// Scenarios, as `simulate` reads them
     Scenario,
     /// Mappings of data files

@@ -3,7 +3,8 @@
 
 use super::StudyPlan;
 use super::analysis::Analysis;
-use super::endpoint::{Derivation, Endpoint, Scale};
+use super::calendar::Calendar;
+use super::endpoint::{Derivation, Endpoint, Scale, ScoreRule};
 use super::missing::Missing;
 use super::plan::{PlannedVisit, Rule, unknown};
 use super::timeline::BoundVisit;
@@ -22,9 +23,22 @@ pub(super) struct Bound {
     /// The reference among them.
     pub(super) reference: usize,
     pub(super) visits: Vec<BoundVisit>,
+    pub(super) calendar: Calendar,
+    /// What each endpoint's names are.
+    pub(super) endpoints: Vec<Places>,
     pub(super) baseline_visit: Option<u16>,
     /// Measures that the plan uses, by its names.
     pub(super) measures: Vec<BoundMeasure>,
+}
+
+/// Positions of what an endpoint names; 0 where it names nothing of the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Places {
+    pub(super) measure: usize,
+    /// The visit at which it is judged, or the first of several.
+    pub(super) visit: u16,
+    /// The last of several visits, or the one until which it is judged.
+    pub(super) last: Option<u16>,
 }
 
 /// A measure of the plan in terms of a trial.
@@ -46,11 +60,45 @@ impl Bound {
         let mut binding = Binding { plan, trial, problems: Vec::new() };
         let bound = binding.bound();
         if binding.problems.is_empty() {
-            return Ok(bound);
+            let endpoints = plan.endpoints.iter().map(|endpoint| bound.places(&endpoint.derivation)).collect();
+            return Ok(Bound { endpoints, ..bound });
         }
         sort_by_place(&mut binding.problems);
         binding.problems.dedup();
         Err(binding.problems)
+    }
+
+    fn places(&self, derivation: &Derivation) -> Places {
+        let none = Places::default();
+        match derivation {
+            Derivation::AtVisit { rule: ScoreRule { measure, .. }, visit }
+            | Derivation::Value { measure, visit }
+            | Derivation::Change { measure, visit } => {
+                Places { measure: self.measure(measure), visit: self.visit(visit), ..none }
+            }
+            Derivation::Sustained { rule, from, through, .. } => Places {
+                measure: self.measure(&rule.measure),
+                visit: self.visit(from),
+                last: Some(self.visit(through)),
+            },
+            Derivation::ByVisit { rule, visit: until } | Derivation::TimeTo { rule, until, .. } => Places {
+                measure: self.measure(&rule.measure),
+                last: until.as_ref().map(|until| self.visit(until)),
+                ..none
+            },
+            Derivation::Relapse { rule: Some(rule), .. }
+            | Derivation::ShareOfReadings { rule, .. }
+            | Derivation::Sessions { rule } => Places { measure: self.measure(&rule.measure), ..none },
+            Derivation::Relapse { rule: None, .. }
+            | Derivation::Event { .. }
+            | Derivation::TimeToEvent { .. }
+            | Derivation::Supplied { .. } => none,
+        }
+    }
+
+    /// Position of a trial's arm among those analysed.
+    pub(super) fn arm(&self, of_trial: usize) -> Option<u32> {
+        self.arms.iter().position(|known| *known == of_trial).map(|position| position as u32)
     }
 
     /// Position of a planned visit.
@@ -95,7 +143,8 @@ impl Binding<'_> {
         for name in &summary.characteristics {
             self.characteristic(name);
         }
-        Bound { arms, reference, visits, baseline_visit, measures }
+        let calendar = Calendar::new(&visits, self.trial.visits().len());
+        Bound { arms, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
     }
 
     fn lacks(&mut self, name: &Text, what: &str, known: &[&str]) {

@@ -74,13 +74,14 @@ pub(super) fn each_happening(trial: &Trial, happenings: &[Happening], mut each: 
     }
 }
 
-/// The first happening of each subject, after a day where one is given.
+/// The first happening of each subject that counts; of nobody, if nothing is looked for.
 pub(super) fn first_happening(
     trial: &Trial,
     happenings: &[Happening],
     counts: impl Fn(usize, Day) -> bool,
 ) -> Vec<Option<Dated>> {
-    let mut first: Vec<Option<Dated>> = vec![None; trial.subjects().len()];
+    let subjects = if happenings.is_empty() { 0 } else { trial.subjects().len() };
+    let mut first: Vec<Option<Dated>> = vec![None; subjects];
     each_happening(trial, happenings, |subject, dated| {
         let known = &mut first[subject.0 as usize];
         if counts(subject.0 as usize, dated.day) && known.is_none_or(|known| dated.day < known.day) {

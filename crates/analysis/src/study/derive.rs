@@ -1,11 +1,12 @@
 //! Endpoints applied to a trial: one outcome a subject.
 
 use super::StudyPlan;
-use super::bind::Bound;
+use super::bind::{Bound, Places};
+use super::condition::Condition;
 use super::course::{Course, Dated, first_happening, last_known};
 use super::endpoint::{Derivation, ScoreRule};
 use super::missing::Missing;
-use super::outcome::{Judged, Numbered, Origin, Outcomes, Timed, Why, days_between};
+use super::outcome::{Judged, Numbered, Origin, Outcomes, Timed, Used, Why, days_between};
 use super::timeline::{Scored, Scores};
 use super::view::View;
 use trialstat_trial::quantity::Day;
@@ -29,87 +30,92 @@ pub(super) struct Deriving<'a> {
 impl<'a> Deriving<'a> {
     /// The outcome of every subject of the trial.
     pub(super) fn outcomes(&self, endpoint: usize) -> Outcomes {
+        self.outcomes_in(endpoint, &mut Used::default())
+    }
+
+    /// The same in memory that was used before.
+    pub(super) fn outcomes_in(&self, endpoint: usize, used: &mut Used) -> Outcomes {
         let subjects = 0..self.trial.subjects().len();
-        let timed = |derived: Vec<Timed>| Outcomes::Timed(derived);
+        let places = self.bound.endpoints[endpoint];
         match &self.plan.endpoints[endpoint].derivation {
             Derivation::AtVisit { .. } | Derivation::Sustained { .. } | Derivation::ByVisit { .. } => {
-                Outcomes::Judged(subjects.map(|subject| self.judged(endpoint, subject)).collect())
+                used.judged(subjects.map(|subject| self.judged(endpoint, subject)))
             }
-            Derivation::TimeTo { rule, confirmed, until } => {
-                let until = until.as_ref().map(|until| self.bound.visit(until));
-                timed(subjects.map(|subject| self.time_to(rule, *confirmed, until, subject)).collect())
+            Derivation::TimeTo { rule, confirmed, .. } => {
+                let scored = self.scored(rule, places);
+                used.timed(subjects.map(|subject| self.time_to(&scored, *confirmed, places.last, subject)))
             }
             Derivation::Relapse { rule, after, confirmed, happenings } => {
                 let starts: Vec<Judged> = subjects.clone().map(|subject| self.judged(*after, subject)).collect();
+                let scored = rule.as_ref().map(|rule| self.scored(rule, places));
                 let started = |subject: usize, day: Day| starts[subject].day.is_some_and(|start| day > start);
                 let first = first_happening(self.trial, happenings, started);
-                let relapse =
-                    |subject: usize| self.relapse(rule.as_ref(), *confirmed, &starts[subject], first[subject], subject);
-                timed(subjects.map(relapse).collect())
+                let relapse = |subject: usize| {
+                    let happening = first.get(subject).copied().flatten();
+                    self.relapse(scored.as_ref(), *confirmed, &starts[subject], happening, subject)
+                };
+                used.timed(subjects.map(relapse))
             }
             Derivation::Event { happenings, until } => {
                 let in_time = |_: usize, day: Day| until.is_none_or(|until| day <= until);
                 let first = first_happening(self.trial, happenings, in_time);
-                let judged = |subject: usize| self.whether(first[subject], &self.courses[subject]);
-                Outcomes::Judged(subjects.map(judged).collect())
+                used.judged(subjects.map(|subject| self.whether(first[subject], &self.courses[subject])))
             }
             Derivation::TimeToEvent { happenings, until } => {
                 let in_time = |_: usize, day: Day| until.is_none_or(|until| day <= until);
                 let first = first_happening(self.trial, happenings, in_time);
                 let last = last_known(self.trial);
-                let time = |subject: usize| self.time_of(first[subject], last[subject], *until, subject);
-                timed(subjects.map(time).collect())
+                used.timed(subjects.map(|subject| self.time_of(first[subject], last[subject], *until, subject)))
             }
             Derivation::Supplied { name } => self.supplied(name),
             Derivation::ShareOfReadings { rule, from, through } => {
-                let share = |subject| self.share(rule, *from, *through, subject);
-                Outcomes::Numbered(subjects.map(share).collect())
+                let scored = self.scored(rule, places);
+                used.numbered(subjects.map(|subject| self.share(&scored, *from, *through, subject)))
             }
             Derivation::Sessions { rule } => {
-                Outcomes::Numbered(subjects.map(|subject| self.sessions(rule, subject)).collect())
+                let scored = self.scored(rule, places);
+                used.numbered(subjects.map(|subject| self.sessions(&scored, subject)))
             }
-            Derivation::Value { measure, visit } => {
-                Outcomes::Numbered(subjects.map(|subject| self.value(measure, visit, false, subject)).collect())
-            }
-            Derivation::Change { measure, visit } => {
-                Outcomes::Numbered(subjects.map(|subject| self.value(measure, visit, true, subject)).collect())
-            }
+            Derivation::Value { .. } => used.numbered(subjects.map(|subject| self.value(places, false, subject))),
+            Derivation::Change { .. } => used.numbered(subjects.map(|subject| self.value(places, true, subject))),
         }
     }
 
-    fn view(&self, measure: &Text) -> View<'a> {
+    fn view(&self, places: Places) -> View<'a> {
         View {
-            scores: &self.scores[self.bound.measure(measure)],
+            scores: &self.scores[places.measure],
             visits: &self.bound.visits,
             missing: self.missing,
             imputed: self.imputed,
         }
     }
 
+    fn scored<'r>(&self, rule: &'r ScoreRule, places: Places) -> ScoredBy<'r, 'a> {
+        ScoredBy { met: &rule.met, view: self.view(places) }
+    }
+
     /// Whether an endpoint that is met or not is, and when.
     fn judged(&self, endpoint: usize, subject: usize) -> Judged {
         let course = &self.courses[subject];
+        let places = self.bound.endpoints[endpoint];
         match &self.plan.endpoints[endpoint].derivation {
-            Derivation::AtVisit { rule, visit } => {
-                self.view(&rule.measure).judge(rule, subject, self.bound.visit(visit), course)
-            }
-            Derivation::Sustained { rule, from, through, excursions, excursion } => {
-                let view = self.view(&rule.measure);
-                let visits = self.bound.visit(from)..=self.bound.visit(through);
-                let (first, last) = (*visits.start(), *visits.end());
+            Derivation::AtVisit { rule, .. } => self.view(places).judge(&rule.met, subject, places.visit, course),
+            Derivation::Sustained { rule, excursions, excursion, .. } => {
+                let view = self.view(places);
+                let (first, last) = (places.visit, places.last.unwrap_or(places.visit));
                 let (mut failed, mut unknown) = (0, None);
                 let mut at_last = Judged::unknown(Why::NotAssessed);
-                for visit in visits {
-                    let judged = view.judge(rule, subject, visit, course);
+                for visit in first..=last {
+                    let judged = view.judge(&rule.met, subject, visit, course);
                     at_last = judged;
                     match judged.met {
                         Some(true) => {}
                         None => unknown = unknown.or(Some(judged)),
                         Some(false) => {
                             failed += 1;
-                            let milder = excursion.map(|met| ScoreRule { measure: rule.measure.clone(), met });
-                            let mild = milder
-                                .is_none_or(|milder| view.judge(&milder, subject, visit, course).met == Some(true));
+                            let mild = excursion
+                                .as_ref()
+                                .is_none_or(|milder| view.judge(milder, subject, visit, course).met == Some(true));
                             if visit == first || visit == last || failed > *excursions || !mild {
                                 return Judged { day: None, ..judged };
                             }
@@ -118,23 +124,20 @@ impl<'a> Deriving<'a> {
                 }
                 unknown.unwrap_or(Judged { met: Some(true), ..at_last })
             }
-            Derivation::ByVisit { rule, visit } => {
-                let until = visit.as_ref().map(|visit| self.bound.visit(visit));
-                let timed = self.time_to(rule, false, until, subject);
+            Derivation::ByVisit { rule, .. } => {
+                let scored = self.scored(rule, places);
+                let timed = self.time_to(&scored, false, places.last, subject);
                 match (timed.event, timed.why) {
                     (true, _) => {
                         Judged { met: Some(true), day: self.day_of(timed.origin), why: timed.why, origin: timed.origin }
                     }
-                    (false, Why::NeverAssessed) => self.view(&rule.measure).unknown(Why::NotAssessed),
-                    (false, Why::NoBaseline) => {
-                        Judged { origin: timed.origin, ..self.view(&rule.measure).unknown(Why::NoBaseline) }
-                    }
+                    (false, Why::NeverAssessed) => scored.view.unknown(Why::NotAssessed),
+                    (false, Why::NoBaseline) => Judged { origin: timed.origin, ..scored.view.unknown(Why::NoBaseline) },
                     (false, why) => Judged { met: Some(false), day: None, why, origin: timed.origin },
                 }
             }
-            Derivation::TimeTo { rule, confirmed, until } => {
-                let until = until.as_ref().map(|until| self.bound.visit(until));
-                let timed = self.time_to(rule, *confirmed, until, subject);
+            Derivation::TimeTo { rule, confirmed, .. } => {
+                let timed = self.time_to(&self.scored(rule, places), *confirmed, places.last, subject);
                 Judged {
                     met: Some(timed.event),
                     day: self.day_of(timed.origin).filter(|_| timed.event),
@@ -164,12 +167,12 @@ impl<'a> Deriving<'a> {
     /// The first reading that meets a rule, and the last before it.
     fn first_met(
         &self,
-        rule: &ScoreRule,
+        rule: &ScoredBy<'_, 'a>,
         confirmed: bool,
         subject: usize,
         counts: impl Fn(&Scored) -> bool,
     ) -> FirstMet {
-        let (view, course) = (self.view(&rule.measure), &self.courses[subject]);
+        let (view, course) = (rule.view, &self.courses[subject]);
         let mut found = FirstMet::default();
         let mut best = view.scores.baseline(subject).map(|scored| scored.score);
         let mut readings = view.readings(subject, course).filter(|scored| scored.day.is_some()).peekable();
@@ -195,7 +198,7 @@ impl<'a> Deriving<'a> {
         found
     }
 
-    fn time_to(&self, rule: &ScoreRule, confirmed: bool, until: Option<u16>, subject: usize) -> Timed {
+    fn time_to(&self, rule: &ScoredBy<'_, 'a>, confirmed: bool, until: Option<u16>, subject: usize) -> Timed {
         let day_one = Day::new(1).expect("day 1 exists");
         let course = &self.courses[subject];
         let in_time = |scored: &Scored| match (until, scored.visit, scored.day) {
@@ -229,7 +232,7 @@ impl<'a> Deriving<'a> {
 
     fn relapse(
         &self,
-        rule: Option<&ScoreRule>,
+        rule: Option<&ScoredBy<'_, 'a>>,
         confirmed: bool,
         start: &Judged,
         happening: Option<Dated>,
@@ -326,8 +329,8 @@ impl<'a> Deriving<'a> {
         Outcomes::Judged(judged)
     }
 
-    fn share(&self, rule: &ScoreRule, from: Option<Day>, through: Option<Day>, subject: usize) -> Numbered {
-        let (view, course) = (self.view(&rule.measure), &self.courses[subject]);
+    fn share(&self, rule: &ScoredBy<'_, 'a>, from: Option<Day>, through: Option<Day>, subject: usize) -> Numbered {
+        let (view, course) = (rule.view, &self.courses[subject]);
         let in_time = |scored: &&Scored| {
             let day = scored.day;
             from.is_none_or(|from| day >= Some(from))
@@ -346,9 +349,9 @@ impl<'a> Deriving<'a> {
     }
 
     /// Days with a dose before the reading that first met the rule.
-    fn sessions(&self, rule: &ScoreRule, subject: usize) -> Numbered {
+    fn sessions(&self, rule: &ScoredBy<'_, 'a>, subject: usize) -> Numbered {
         let Some(met) = self.first_met(rule, false, subject, |_| true).met else {
-            let assessed = self.view(&rule.measure).readings(subject, &self.courses[subject]).next().is_some();
+            let assessed = rule.view.readings(subject, &self.courses[subject]).next().is_some();
             let why = if assessed { Why::NeverMet } else { Why::NeverAssessed };
             return Numbered { value: None, why, origin: Origin::Nothing };
         };
@@ -361,9 +364,9 @@ impl<'a> Deriving<'a> {
         Numbered { value: Some(days.len() as f64), why: Why::Observed, origin: Origin::Assessment(met.record) }
     }
 
-    fn value(&self, measure: &Text, visit: &Text, change: bool, subject: usize) -> Numbered {
-        let view = self.view(measure);
-        let seen = view.score(subject, self.bound.visit(visit), &self.courses[subject]);
+    fn value(&self, places: Places, change: bool, subject: usize) -> Numbered {
+        let view = self.view(places);
+        let seen = view.score(subject, places.visit, &self.courses[subject]);
         let baseline = view.scores.baseline(subject);
         match (seen, change, baseline) {
             (Some(seen), false, _) => Numbered { value: Some(seen.score), why: seen.why, origin: seen.origin },
@@ -374,6 +377,12 @@ impl<'a> Deriving<'a> {
             (None, ..) => Numbered { value: None, why: Why::NotAssessed, origin: Origin::Nothing },
         }
     }
+}
+
+/// A condition and the scores that it is asked of.
+struct ScoredBy<'r, 'a> {
+    met: &'r Condition,
+    view: View<'a>,
 }
 
 /// The first reading that meets a rule.

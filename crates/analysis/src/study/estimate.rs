@@ -28,6 +28,8 @@ pub(super) struct Analysed<'a> {
     pub(super) plan: &'a StudyPlan,
     pub(super) bound: &'a Bound,
     pub(super) trial: &'a Trial,
+    /// Each subject's arm, as its position among those analysed.
+    pub(super) arms: &'a [Option<u32>],
     pub(super) analysis: &'a Analysis,
     /// The members, by their positions.
     pub(super) members: &'a [usize],
@@ -53,8 +55,7 @@ impl Analysed<'_> {
 
     /// Position of a subject's arm among those analysed.
     pub(super) fn arm(&self, subject: usize) -> Option<usize> {
-        let arm = self.trial.subjects()[subject].arm?.0 as usize;
-        self.bound.arms.iter().position(|known| *known == arm)
+        Some(self.arms[subject]? as usize)
     }
 
     /// Rows of an endpoint that is met or not.
@@ -254,7 +255,7 @@ impl Analysed<'_> {
         let name = |arm: &usize| Word::from(self.trial.arms()[*arm].name.as_str());
         Factor {
             levels: self.bound.arms.iter().map(name).collect(),
-            rows: self.members.iter().map(|subject| self.arm(*subject).map(|arm| arm as u32)).collect(),
+            rows: self.members.iter().map(|subject| self.arms[*subject]).collect(),
         }
     }
 

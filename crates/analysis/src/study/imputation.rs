@@ -210,3 +210,6 @@ impl Pooling<'_> {
         others.flat_map(compare).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

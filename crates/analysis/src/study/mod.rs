@@ -2,6 +2,7 @@
 
 mod analysis;
 mod bind;
+mod calendar;
 mod condition;
 mod course;
 mod derive;
@@ -34,12 +35,13 @@ use course::{Course, courses};
 use derive::Deriving;
 use estimate::Analysed;
 use missing::Missing;
-use outcome::Outcomes;
+use outcome::{Outcomes, Used};
 use population::{Membership, membership, randomized};
 use timeline::Scores;
 use trialstat_stats::interval::Level;
 use trialstat_trial::design::SubjectIndex;
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::record::Word;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 use trialstat_trial::trial::Trial;
 
@@ -67,9 +69,9 @@ pub struct StudyResults {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Derived {
     /// The analysis.
-    pub analysis: String,
+    pub analysis: Word,
     /// The endpoint.
-    pub endpoint: String,
+    pub endpoint: Word,
     /// Who.
     pub subject: SubjectIndex,
     /// 1 if the endpoint was met and 0 if not; the days to it; a number. Empty where there is none.
@@ -100,27 +102,68 @@ impl<'p> Fitted<'p> {
 
     /// Applies the plan to a trial of the layout that it was fitted to.
     pub fn analyze(&self, trial: &Trial, asked: Asked) -> StudyResults {
+        let mut derived = Vec::new();
+        let (results, said) = self.run(trial, asked, &mut Scratch::default(), Some(&mut derived));
+        StudyResults { results, derived, said }
+    }
+
+    /// The same without the subjects' outcomes, in memory that was used before: for one of many trials.
+    pub fn results(&self, trial: &Trial, asked: Asked, scratch: &mut Scratch) -> (ResultSet, Vec<Diagnostic>) {
+        self.run(trial, asked, scratch, None)
+    }
+
+    fn run(
+        &self,
+        trial: &Trial,
+        asked: Asked,
+        scratch: &mut Scratch,
+        mut derived: Option<&mut Vec<Derived>>,
+    ) -> (ResultSet, Vec<Diagnostic>) {
         let (plan, bound) = (self.plan, &self.bound);
         let level = plan.level.unwrap_or(asked.level);
         let conventions = plan.conventions.unwrap_or(asked.conventions);
-        let scores = bound.measures.iter().map(|measure| {
-            let mut scores = Scores::new(measure.worse);
-            scores.fill(trial, measure.measure, &bound.visits, &plan.baseline, bound.baseline_visit);
-            scores
-        });
-        let mut run = Run { plan, bound, trial, scores: scores.collect(), level, conventions, said: Vec::new() };
+        let Scratch { scores, courses, used, arms } = scratch;
+        scores.truncate(bound.measures.len());
+        for (position, measure) in bound.measures.iter().enumerate() {
+            if position == scores.len() {
+                scores.push(Scores::new(measure.worse));
+            }
+            scores[position].worse = measure.worse;
+            scores[position].fill(trial, measure.measure, bound, &plan.baseline);
+        }
+        arms.clear();
+        arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
+        let mut run = Run { plan, bound, trial, scores, arms, level, conventions, said: Vec::new() };
         let memberships: Vec<Membership> =
-            plan.populations.iter().map(|population| membership(population, trial, bound, &run.scores)).collect();
+            plan.populations.iter().map(|population| membership(population, trial, bound, run.scores)).collect();
         let everybody = randomized(trial, bound);
         let of = |population: Option<usize>| population.map_or(&everybody, |position| &memberships[position]);
         let mut rows = run.summaries(&memberships, of(plan.summary.population));
-        let mut derived = Vec::new();
         for analysis in &plan.analyses {
-            rows.extend(run.analysis(analysis, of(analysis.population), &mut derived));
+            let own = Derive { courses, used, derived: derived.as_deref_mut() };
+            run.analysis(analysis, of(analysis.population), own, &mut rows);
         }
         multiplicity::decide(plan, level, &mut rows);
-        StudyResults { results: ResultSet { rows }, derived, said: run.said }
+        (ResultSet { rows }, run.said)
     }
+}
+
+/// Memory that one analysis leaves to the next.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    scores: Vec<Scores>,
+    courses: Vec<Course>,
+    used: Used,
+    /// Each subject's arm, as its position among those analysed.
+    arms: Vec<Option<u32>>,
+}
+
+/// What deriving outcomes writes to.
+struct Derive<'s> {
+    courses: &'s mut Vec<Course>,
+    used: &'s mut Used,
+    /// Where subjects' outcomes are kept, if anybody wants them.
+    derived: Option<&'s mut Vec<Derived>>,
 }
 
 impl StudyPlan {
@@ -140,62 +183,61 @@ struct Run<'a> {
     plan: &'a StudyPlan,
     bound: &'a Bound,
     trial: &'a Trial,
-    scores: Vec<Scores>,
+    scores: &'a [Scores],
+    arms: &'a [Option<u32>],
     level: Level,
     conventions: Conventions,
     said: Vec<Diagnostic>,
 }
 
-impl Run<'_> {
-    fn analysis(&mut self, analysis: &Analysis, population: &Membership, derived: &mut Vec<Derived>) -> Vec<ResultRow> {
-        let mut of_subjects: Vec<Course> = Vec::new();
-        courses(self.trial, &analysis.intercurrent, &mut of_subjects);
+impl<'a> Run<'a> {
+    fn analysis(
+        &mut self,
+        analysis: &Analysis,
+        population: &Membership,
+        derive: Derive<'_>,
+        rows: &mut Vec<ResultRow>,
+    ) {
+        courses(self.trial, &analysis.intercurrent, derive.courses);
         let missing = analysis.missing;
         let deriving = Deriving {
             plan: self.plan,
             bound: self.bound,
             trial: self.trial,
-            scores: &self.scores,
-            courses: &of_subjects,
+            scores: self.scores,
+            courses: derive.courses,
             missing,
             imputed: None,
         };
-        let outcomes = deriving.outcomes(analysis.endpoint);
+        let outcomes = deriving.outcomes_in(analysis.endpoint, derive.used);
         let members: Vec<usize> =
             (0..self.trial.subjects().len()).filter(|subject| population.is_member(*subject)).collect();
-        self.keep(analysis, &outcomes, &members, derived);
-        let mut said = Vec::new();
-        let mut rows = Vec::new();
+        if let Some(derived) = derive.derived {
+            self.keep(analysis, &outcomes, &members, derived);
+        }
         for (label, members) in self.subgroups(analysis, members) {
-            let analysed = Analysed {
-                plan: self.plan,
-                bound: self.bound,
-                trial: self.trial,
-                analysis,
-                members: &members,
-                level: self.level,
-                conventions: self.conventions,
-            };
-            let mut own = analysed.population_rows(&outcomes);
+            let analysed = self.analysed(analysis, &members);
+            let first = rows.len();
+            analysed.population_rows(&outcomes, rows);
             if members.is_empty() {
-                own.push(analysed.nobody());
+                rows.push(analysed.nobody());
             } else {
-                own.extend(match &outcomes {
+                let said = &mut self.said;
+                match &outcomes {
                     Outcomes::Judged(_) | Outcomes::Numbered(_) if missing == Missing::MultipleImputation => {
-                        imputation::rows(&deriving, &analysed)
+                        rows.extend(imputation::rows(&deriving, &analysed));
                     }
                     Outcomes::Judged(judged) => {
-                        let mut rows = analysed.rates(judged, &mut said);
+                        rows.extend(analysed.rates(judged, said));
                         if analysis.tipping_point {
                             rows.extend(tipping::rows(&analysed, judged));
                         }
-                        rows
                     }
-                    Outcomes::Timed(timed) => analysed.survival(timed, &mut said),
-                    Outcomes::Numbered(numbers) => analysed.numbers(numbers),
-                });
+                    Outcomes::Timed(timed) => rows.extend(analysed.survival(timed, said)),
+                    Outcomes::Numbered(numbers) => rows.extend(analysed.numbers(numbers)),
+                }
             }
-            for row in &mut own {
+            for row in &mut rows[first..] {
                 row.analysis.clone_from(&label);
                 if row.variable.is_empty() {
                     analysed.endpoint().clone_into(&mut row.variable);
@@ -204,26 +246,31 @@ impl Run<'_> {
                     row.note = Some(format!("missing: {}", missing.name()));
                 }
             }
-            rows.extend(own);
         }
-        self.said.extend(said);
-        rows
+        derive.used.take_back(outcomes);
+    }
+
+    fn analysed<'m>(&self, analysis: &'m Analysis, members: &'m [usize]) -> Analysed<'m>
+    where
+        'a: 'm,
+    {
+        Analysed {
+            plan: self.plan,
+            bound: self.bound,
+            trial: self.trial,
+            arms: self.arms,
+            analysis,
+            members,
+            level: self.level,
+            conventions: self.conventions,
+        }
     }
 
     /// All members, and those of each subgroup, with what results call the analysis.
     fn subgroups(&self, analysis: &Analysis, members: Vec<usize>) -> Vec<(String, Vec<usize>)> {
         let mut subgroups = Vec::new();
         for name in &analysis.subgroups {
-            let analysed = Analysed {
-                plan: self.plan,
-                bound: self.bound,
-                trial: self.trial,
-                analysis,
-                members: &members,
-                level: self.level,
-                conventions: self.conventions,
-            };
-            let factor = analysed.levels(name);
+            let factor = self.analysed(analysis, &members).levels(name);
             for (position, level) in factor.levels.iter().enumerate() {
                 let own = members.iter().zip(&factor.rows).filter(|(_, row)| **row == Some(position as u32));
                 let label = format!("{} | {} = {level}", analysis.id.text, name.text);
@@ -236,7 +283,8 @@ impl Run<'_> {
 
     /// Keeps each member's outcome.
     fn keep(&self, analysis: &Analysis, outcomes: &Outcomes, members: &[usize], derived: &mut Vec<Derived>) {
-        let endpoint = &self.plan.endpoints[analysis.endpoint].name;
+        let (analysis, endpoint): (Word, Word) =
+            (analysis.id.text.as_str().into(), self.plan.endpoints[analysis.endpoint].name.as_str().into());
         derived.extend(members.iter().map(|subject| {
             let (value, event, why, origin) = match outcomes {
                 Outcomes::Judged(judged) => {
@@ -253,7 +301,7 @@ impl Run<'_> {
                 }
             };
             Derived {
-                analysis: analysis.id.text.clone(),
+                analysis: analysis.clone(),
                 endpoint: endpoint.clone(),
                 subject: SubjectIndex(*subject as u32),
                 value,
@@ -267,25 +315,29 @@ impl Run<'_> {
 
 impl Analysed<'_> {
     /// How many members there are of each arm, and of how many the outcome is known.
-    fn population_rows(&self, outcomes: &Outcomes) -> Vec<ResultRow> {
+    fn population_rows(&self, outcomes: &Outcomes, rows: &mut Vec<ResultRow>) {
         let known = |subject: usize| match outcomes {
             Outcomes::Judged(judged) => judged[subject].met.is_some() && !judged[subject].why.is_filled_in(),
             Outcomes::Timed(timed) => timed[subject].days.is_some(),
             Outcomes::Numbered(numbers) => numbers[subject].value.is_some() && !numbers[subject].why.is_filled_in(),
         };
-        let each = self.bound.arms.iter().enumerate().flat_map(|(position, arm)| {
-            let own: Vec<usize> =
-                self.members.iter().copied().filter(|subject| self.arm(*subject) == Some(position)).collect();
-            let with = own.iter().filter(|subject| known(**subject)).count();
-            let missing = ("N_miss", own.len() - with);
+        let mut counts = vec![(0_usize, 0_usize); self.bound.arms.len()];
+        for subject in self.members {
+            if let Some(arm) = self.arm(*subject) {
+                counts[arm].0 += 1;
+                counts[arm].1 += usize::from(known(*subject));
+            }
+        }
+        for (arm, (all, with)) in self.bound.arms.iter().zip(counts) {
+            let missing = ("N_miss", all - with);
             // Rows of curves say how many were followed and had the event.
             let wanted = match outcomes {
-                Outcomes::Timed(_) => Vec::from_iter(Some(missing).filter(|(_, count)| *count > 0)),
-                Outcomes::Judged(_) | Outcomes::Numbered(_) => vec![("N", own.len()), ("N_obs", with), missing],
+                Outcomes::Timed(_) if missing.1 == 0 => &[][..],
+                Outcomes::Timed(_) => &[missing],
+                Outcomes::Judged(_) | Outcomes::Numbered(_) => &[("N", all), ("N_obs", with), missing],
             };
-            wanted.into_iter().map(|(stat_name, count)| self.population_row(*arm, stat_name, count)).collect::<Vec<_>>()
-        });
-        each.collect()
+            rows.extend(wanted.iter().map(|(stat_name, count)| self.population_row(*arm, stat_name, *count)));
+        }
     }
 
     fn population_row(&self, arm: usize, stat_name: &'static str, count: usize) -> ResultRow {

@@ -134,3 +134,41 @@ impl Timed {
 pub(super) fn days_between(from: Day, to: Day) -> u32 {
     u32::try_from(to.difference() - from.difference() + 1).unwrap_or(0)
 }
+
+/// Memory that outcomes were kept in before.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    judged: Vec<Judged>,
+    timed: Vec<Timed>,
+    numbered: Vec<Numbered>,
+}
+
+impl Used {
+    pub(super) fn judged(&mut self, outcomes: impl Iterator<Item = Judged>) -> Outcomes {
+        Outcomes::Judged(filled(&mut self.judged, outcomes))
+    }
+
+    pub(super) fn timed(&mut self, outcomes: impl Iterator<Item = Timed>) -> Outcomes {
+        Outcomes::Timed(filled(&mut self.timed, outcomes))
+    }
+
+    pub(super) fn numbered(&mut self, outcomes: impl Iterator<Item = Numbered>) -> Outcomes {
+        Outcomes::Numbered(filled(&mut self.numbered, outcomes))
+    }
+
+    /// Takes back the memory of outcomes that nobody needs any more.
+    pub(super) fn take_back(&mut self, outcomes: Outcomes) {
+        match outcomes {
+            Outcomes::Judged(judged) => self.judged = judged,
+            Outcomes::Timed(timed) => self.timed = timed,
+            Outcomes::Numbered(numbered) => self.numbered = numbered,
+        }
+    }
+}
+
+fn filled<T>(memory: &mut Vec<T>, outcomes: impl Iterator<Item = T>) -> Vec<T> {
+    let mut filled = std::mem::take(memory);
+    filled.clear();
+    filled.extend(outcomes);
+    filled
+}

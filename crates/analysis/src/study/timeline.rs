@@ -1,6 +1,7 @@
 //! The scores of one measure as a plan sees them: each subject's readings in order of time, baselines, and the reading
 //! that counts as each planned visit.
 
+use super::bind::Bound;
 use super::plan::{Baseline, BaselineRule, Choose};
 use trialstat_trial::design::{MeasureIndex, VisitIndex};
 use trialstat_trial::instrument::Worse;
@@ -38,12 +39,24 @@ pub(super) struct Scores {
     visits: usize,
     /// Where each subject's readings begin, and at last where all end.
     starts: Vec<u32>,
+    /// All readings; after them the means of several that count as one.
     readings: Vec<Scored>,
+    means: Vec<Scored>,
     /// Where each subject's readings after the baseline begin.
     after: Vec<u32>,
     baselines: Vec<Option<Scored>>,
-    /// The reading of each subject at each visit, subject by subject.
-    at_visits: Vec<Option<Scored>>,
+    /// Which reading counts for each subject at each visit, subject by subject.
+    at_visits: Vec<Chosen>,
+}
+
+/// Which reading counts as a visit, in four bytes: there is one for every subject and visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Chosen(u32);
+
+impl Chosen {
+    const NONE: Chosen = Chosen(u32::MAX);
+    /// Set in the position of a mean.
+    const MEAN: u32 = 1 << 31;
 }
 
 impl Scores {
@@ -54,6 +67,7 @@ impl Scores {
             visits: 0,
             starts: Vec::new(),
             readings: Vec::new(),
+            means: Vec::new(),
             after: Vec::new(),
             baselines: Vec::new(),
             at_visits: Vec::new(),
@@ -61,35 +75,28 @@ impl Scores {
     }
 
     /// Takes a measure's scores from a trial. What was here before is gone; its memory is used again.
-    pub(super) fn fill(
-        &mut self,
-        trial: &Trial,
-        measure: MeasureIndex,
-        visits: &[BoundVisit],
-        baseline: &Baseline,
-        baseline_visit: Option<u16>,
-    ) {
-        let subjects = trial.subjects().len();
+    pub(super) fn fill(&mut self, trial: &Trial, measure: MeasureIndex, bound: &Bound, baseline: &Baseline) {
+        let (subjects, visits) = (trial.subjects().len(), &bound.visits[..]);
         self.visits = visits.len();
         self.starts.clear();
         self.readings.clear();
+        self.means.clear();
         self.after.clear();
         self.baselines.clear();
         self.at_visits.clear();
-        self.at_visits.resize(subjects * visits.len(), None);
+        self.at_visits.resize(subjects * visits.len(), Chosen::NONE);
         let assessments = trial.assessments();
         let mut next = 0;
         for subject in 0..subjects {
             let start = self.readings.len();
             self.starts.push(start as u32);
-            while next < assessments.len() && assessments[next].subject.0 as usize == subject {
-                let assessment = &assessments[next];
-                next += 1;
+            while let Some(assessment) = assessments.get(next).filter(|next| next.subject.0 as usize == subject) {
                 if let (true, Some(score)) = (assessment.measure == measure, assessment.score.number()) {
-                    let visit = planned_visit(visits, assessment.visit, assessment.day);
+                    let visit = bound.calendar.planned(assessment.visit, assessment.day);
                     let day = assessment.day.or_else(|| visit.and_then(|visit| visits[usize::from(visit)].day));
-                    self.readings.push(Scored { score, day, visit, record: (next - 1) as u32 });
+                    self.readings.push(Scored { score, day, visit, record: next as u32 });
                 }
+                next += 1;
             }
             let own = &mut self.readings[start..];
             // Assessments come sorted by visit; what matters here is time. Equal days keep their order.
@@ -97,13 +104,35 @@ impl Scores {
             if !own.is_sorted_by_key(key) {
                 own.sort_by_key(key);
             }
-            let (baseline, after) = find_baseline(own, baseline, baseline_visit);
+            let (baseline, after) = find_baseline(own, baseline, bound.baseline_visit);
             self.after.push((start + after) as u32);
             self.baselines.push(baseline);
-            let at_visits = &mut self.at_visits[subject * visits.len()..][..visits.len()];
-            choose(own, visits, self.worse, at_visits);
+            self.choose(subject, start, visits);
         }
         self.starts.push(self.readings.len() as u32);
+    }
+
+    /// Which of a subject's readings, those from `start` on, counts as each visit.
+    fn choose(&mut self, subject: usize, start: usize, visits: &[BoundVisit]) {
+        let chosen = &mut self.at_visits[subject * visits.len()..][..visits.len()];
+        let own = &self.readings[start..];
+        for (at, scored) in own.iter().enumerate() {
+            let Some(visit) = scored.visit.map(usize::from) else { continue };
+            let known = chosen[visit];
+            let known = (known != Chosen::NONE).then(|| &self.readings[known.0 as usize]);
+            if known.is_none_or(|known| is_better(scored, known, &visits[visit], self.worse)) {
+                chosen[visit] = Chosen((start + at) as u32);
+            }
+        }
+        for (visit, _) in visits.iter().enumerate().filter(|(_, planned)| planned.choose == Choose::Mean) {
+            let those = own.iter().filter(|scored| scored.visit.map(usize::from) == Some(visit));
+            let (sum, count) = those.fold((0.0, 0u32), |(sum, count), scored| (sum + scored.score, count + 1));
+            if chosen[visit] != Chosen::NONE {
+                let last = self.readings[chosen[visit].0 as usize];
+                chosen[visit] = Chosen(Chosen::MEAN | self.means.len() as u32);
+                self.means.push(Scored { score: sum / f64::from(count), ..last });
+            }
+        }
     }
 
     /// A subject's readings after the baseline, in order of time.
@@ -118,17 +147,12 @@ impl Scores {
 
     /// The reading that counts as a visit.
     pub(super) fn at(&self, subject: usize, visit: u16) -> Option<Scored> {
-        self.at_visits[subject * self.visits + usize::from(visit)]
+        match self.at_visits[subject * self.visits + usize::from(visit)] {
+            Chosen::NONE => None,
+            Chosen(at) if at & Chosen::MEAN != 0 => Some(self.means[(at & !Chosen::MEAN) as usize]),
+            Chosen(at) => Some(self.readings[at as usize]),
+        }
     }
-}
-
-/// The planned visit of a reading: by its day if there are windows, else by its name.
-fn planned_visit(visits: &[BoundVisit], visit: Option<VisitIndex>, day: Option<Day>) -> Option<u16> {
-    let position = visits.iter().position(|planned| match planned.window {
-        Some((first, last)) => day.is_some_and(|day| first <= day && day <= last),
-        None => planned.visit.is_some() && planned.visit == visit,
-    });
-    position.map(|position| position as u16)
 }
 
 /// A subject's baseline and how many readings come no later.
@@ -155,33 +179,20 @@ fn find_baseline(own: &[Scored], rule: &Baseline, visit: Option<u16>) -> (Option
     (baseline, after)
 }
 
-/// Which of a subject's readings counts as each visit.
-fn choose(own: &[Scored], visits: &[BoundVisit], worse: Worse, chosen: &mut [Option<Scored>]) {
-    for scored in own {
-        let Some(visit) = scored.visit.map(usize::from) else { continue };
-        let distance = |scored: &Scored| match (scored.day, visits[visit].day) {
-            (Some(day), Some(planned)) => (day.difference() - planned.difference()).unsigned_abs(),
-            _ => 0,
-        };
-        let better = |known: &Scored| match visits[visit].choose {
-            // Readings come in order of time, so that of equally near ones the later is taken.
-            Choose::Nearest => distance(scored) <= distance(known),
-            Choose::First => false,
-            Choose::Last | Choose::Mean => true,
-            Choose::Worst => match worse {
-                Worse::Higher => scored.score > known.score,
-                Worse::Lower => scored.score < known.score,
-            },
-        };
-        if chosen[visit].as_ref().is_none_or(better) {
-            chosen[visit] = Some(*scored);
-        }
-    }
-    for (visit, _) in visits.iter().enumerate().filter(|(_, planned)| planned.choose == Choose::Mean) {
-        let those = own.iter().filter(|scored| scored.visit.map(usize::from) == Some(visit));
-        let (sum, count) = those.fold((0.0, 0u32), |(sum, count), scored| (sum + scored.score, count + 1));
-        if let Some(scored) = chosen[visit].as_mut() {
-            scored.score = sum / f64::from(count);
-        }
+/// Whether a reading rather than one known before counts as a visit. Readings come in order of time, so that of equally
+/// near ones the later is taken.
+fn is_better(scored: &Scored, known: &Scored, visit: &BoundVisit, worse: Worse) -> bool {
+    let distance = |scored: &Scored| match (scored.day, visit.day) {
+        (Some(day), Some(planned)) => (day.difference() - planned.difference()).unsigned_abs(),
+        _ => 0,
+    };
+    match visit.choose {
+        Choose::Nearest => distance(scored) <= distance(known),
+        Choose::First => false,
+        Choose::Last | Choose::Mean => true,
+        Choose::Worst => match worse {
+            Worse::Higher => scored.score > known.score,
+            Worse::Lower => scored.score < known.score,
+        },
     }
 }

@@ -1,8 +1,7 @@
 //! The score of a visit as an estimand sees it: what counts as observed, and what stands for the rest.
 
-use super::condition::Against;
+use super::condition::{Against, Condition};
 use super::course::Course;
-use super::endpoint::ScoreRule;
 use super::missing::Missing;
 use super::outcome::{Judged, Origin, Why};
 use super::timeline::{BoundVisit, Scored, Scores};
@@ -75,15 +74,15 @@ impl<'a> View<'a> {
         carried.map(|scored| Seen::of(scored, Why::Carried))
     }
 
-    /// Whether the score of a visit meets a rule.
-    pub(super) fn judge(&self, rule: &ScoreRule, subject: usize, visit: u16, course: &Course) -> Judged {
+    /// Whether the score of a visit meets a condition.
+    pub(super) fn judge(&self, condition: &Condition, subject: usize, visit: u16, course: &Course) -> Judged {
         if let Some(event) = course.composite
             && self.falls_before(event.day, self.scores.at(subject, visit), visit)
         {
             return Judged { met: Some(false), day: None, why: Why::Intercurrent, origin: event.origin };
         }
         let Some(seen) = self.score(subject, visit, course) else { return self.unknown(Why::NotAssessed) };
-        match rule.met.met(seen.score, self.against(subject, None)) {
+        match condition.met(seen.score, self.against(subject, None)) {
             Some(met) => Judged { met: Some(met), day: seen.day, why: seen.why, origin: seen.origin },
             None => Judged { origin: seen.origin, ..self.unknown(Why::NoBaseline) },
         }

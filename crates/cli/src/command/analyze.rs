@@ -202,7 +202,7 @@ impl Job<'_> {
         let derived = found
             .derived
             .into_iter()
-            .map(|derived| self.traced(Derived { analysis: label(&derived.analysis), ..derived }));
+            .map(|derived| self.traced(Derived { analysis: label(&derived.analysis).into(), ..derived }));
         Done { rows: found.results.rows, derived: derived.collect(), said: found.said, unfit: false }
     }
 

@@ -14,8 +14,7 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 pub fn run(what: SchemaOf, arguments: &Arguments) -> Result<Status, Failure> {
     let schema = match what {
         SchemaOf::Registry => of_shape(&trialstat_findings::registry::shapes::FILE),
-        SchemaOf::Plan => of_shape(&trialstat_analysis::plan::SHAPE),
-        SchemaOf::Study => of_shape(&trialstat_analysis::study::SHAPE),
+        SchemaOf::Plan => of_shape(&trialstat_analysis::study::SHAPE),
         SchemaOf::Scenario => of_shape(&trialstat_simulate::scenario::SHAPE),
         SchemaOf::Mapping => of_shape(&trialstat_ingest::mapping::SHAPE),
         SchemaOf::Results => results(),

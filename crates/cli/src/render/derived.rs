@@ -31,16 +31,16 @@ pub fn csv(derived: &[Traced]) -> String {
             None => (String::new(), String::new()),
         };
         let _ = writer.write_record([
-            &traced.trial,
-            &derived.analysis,
-            &derived.endpoint,
-            &traced.subject,
-            &traced.arm,
-            &derived.value.map(|value| value.to_string()).unwrap_or_default(),
-            &derived.event.map(|event| u8::from(event).to_string()).unwrap_or_default(),
+            &*traced.trial,
+            &*derived.analysis,
+            &*derived.endpoint,
+            &*traced.subject,
+            &*traced.arm,
+            &*derived.value.map(|value| value.to_string()).unwrap_or_default(),
+            &*derived.event.map(|event| u8::from(event).to_string()).unwrap_or_default(),
             derived.why.words(),
-            &file,
-            &line,
+            &*file,
+            &*line,
         ]);
     }
     String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()

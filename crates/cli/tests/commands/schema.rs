@@ -55,5 +55,5 @@ fn a_scenarios_schema_has_its_arms_and_looks() {
 
 #[test]
 fn an_unknown_schema_could_not_run() {
-    assert!(refused(&["schema", "scenarios"]).contains("registry, plan, study, scenario, mapping, results"));
+    assert!(refused(&["schema", "scenarios"]).contains("registry, plan, scenario, mapping, results"));
 }

@@ -30,6 +30,8 @@ pub(super) struct Walker {
     /// Deviations of readings from the scores, by measure, then visit.
     deviations: Vec<f64>,
     effect: Effect,
+    /// Of each visit the last time and time constant for which a placebo's approach was asked, and the answer.
+    approach: Vec<[f64; 3]>,
 }
 
 /// The joint effect of sessions as time goes on.
@@ -54,6 +56,7 @@ impl Walker {
         self.readings.clear();
         self.readings.resize(visits.len() * measures.len(), None);
         (self.withdrawn, self.rescued) = (None, None);
+        self.approach.resize(visits.len(), [f64::NAN; 3]);
         self.choose_days(draw, scenario, who.candidate);
         self.draw_deviations(draw, scenario, scores, who.candidate);
         self.effect.restart();
@@ -142,10 +145,9 @@ impl Walker {
                 } else {
                     0.0
                 };
-                let placebo = symptoms
-                    .placebo
-                    .as_ref()
-                    .map_or(0.0, |placebo| who.latent.placebo * -libm::expm1(-time.max(0.0) / placebo.days));
+                let placebo = symptoms.placebo.as_ref().map_or(0.0, |placebo| {
+                    who.latent.placebo * approach(&mut self.approach[visit], time, placebo.days)
+                });
                 (effect, placebo)
             }
             _ => (0.0, 0.0),
@@ -166,6 +168,14 @@ impl Walker {
             self.readings[at] = Some(measure.shown(score));
         }
     }
+}
+
+/// How much of a placebo's plateau is reached: mostly asked for the time it was asked for before.
+fn approach(known: &mut [f64; 3], time: f64, days: f64) -> f64 {
+    if known[..2] != [time, days] {
+        *known = [time, days, -libm::expm1(-time.max(0.0) / days)];
+    }
+    known[2]
 }
 
 impl Followed<'_> {
@@ -198,7 +208,7 @@ impl Effect {
         let rate = std::f64::consts::LN_2 / half_life;
         let passed = time - self.time;
         if passed > 0.0 && !self.parts.is_empty() {
-            let (fades, comes) = (libm::exp(-rate * passed), libm::exp(-passed / onset));
+            let (fades, comes) = (libm::exp(-rate * passed), not_yet_come(passed, onset));
             for (faded, coming) in &mut self.parts {
                 *faded *= fades;
                 *coming *= comes;
@@ -206,7 +216,7 @@ impl Effect {
         }
         while self.begun < sessions && begins(self.begun) < time {
             let since = time - begins(self.begun);
-            self.parts.push((libm::exp(-rate * since), libm::exp(-since / onset)));
+            self.parts.push((libm::exp(-rate * since), not_yet_come(since, onset)));
             self.begun += 1;
         }
         self.time = time.max(self.time);
@@ -217,6 +227,11 @@ impl Effect {
         let leaves = |((faded, coming), greatest): (&(f64, f64), &f64)| 1.0 - greatest * (1.0 - coming) * faded;
         1.0 - self.parts.iter().zip(greatest).map(leaves).product::<f64>()
     }
+}
+
+/// What of an effect has not yet come; 0 where 1 less it is 1 to the last digit.
+fn not_yet_come(since: f64, onset: f64) -> f64 {
+    if since > 40.0 * onset { 0.0 } else { libm::exp(-since / onset) }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::parameter::{COUNT, Parameter, Values};
 use thiserror::Error;
 use trialstat_stats::random::{Address, Purpose, Stream};
-use trialstat_stats::special::normal;
+use trialstat_stats::variates::standard_normal;
 
 /// What of a variance has to be left after those of the parameters before are swept out.
 const LEFT: f64 = 1e-10;
@@ -75,7 +75,7 @@ impl Variability {
         for (value, deviation) in values.iter_mut().zip(&self.deviations).take(*last as usize + 1) {
             let uniform = stream.open_uniform();
             if *deviation > 0.0 {
-                *value = normal::quantile(uniform);
+                *value = standard_normal(uniform);
             }
         }
         if let Some(factor) = &self.factor {
@@ -146,7 +146,7 @@ mod tests {
         let purpose = Purpose::Pharmacokinetics;
         let mut stream = Stream::at(Address { seed: 1, group: 2, purpose, subject: 3, replicate: 4 });
         let third = [stream.open_uniform(), stream.open_uniform(), stream.open_uniform()][2];
-        assert_eq!(variability.draw(1, 2, 3, 4).of(Flow1), 0.5 * normal::quantile(third));
+        assert_eq!(variability.draw(1, 2, 3, 4).of(Flow1), 0.5 * standard_normal(third));
     }
 
     #[test]

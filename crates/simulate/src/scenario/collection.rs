@@ -82,6 +82,7 @@ pub(crate) struct Collection {
 /// Log-odds of missing a visit.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Missing {
+    probability: f64,
     log_odds: f64,
     last: f64,
     current: f64,
@@ -91,6 +92,9 @@ pub(crate) struct Missing {
 impl Missing {
     /// The probability with these scores.
     pub(crate) fn probability(&self, last: f64, current: f64) -> f64 {
+        if self.last == 0.0 && self.current == 0.0 {
+            return self.probability;
+        }
         let by_scores = self.last * (last - self.at) + self.current * (current - self.at);
         1.0 / (1.0 + libm::exp(-(self.log_odds + by_scores)))
     }
@@ -173,7 +177,7 @@ fn missing(table: &Table, problems: &mut Problems<'_>) -> Option<Missing> {
     if (last != 0.0 || current != 0.0) && !log_odds.is_finite() {
         problems.refuse(table, "probability", "scores change no probability of 0 or 1");
     }
-    Some(Missing { log_odds, last, current, at })
+    Some(Missing { probability, log_odds, last, current, at })
 }
 
 fn hazard(table: &Table, problems: &mut Problems<'_>) -> Option<ScoreHazard> {

@@ -16,7 +16,7 @@ const STIRLING: [f64; 8] = [
 ///
 /// Below 10 the argument is raised by the recurrence, whose every step artanh(s)/s - 1 with s = 1/(2x + 1) is a sum of
 /// positive terms.
-pub(super) fn stirling_error(x: f64) -> f64 {
+pub(crate) fn stirling_error(x: f64) -> f64 {
     let mut raised = 0.0;
     let mut x = x;
     if x < 1.0 {
@@ -48,7 +48,7 @@ pub(crate) fn log1p_less(q: f64) -> f64 {
 }
 
 /// e^v - 1 - v.
-pub(super) fn expm1_less(v: f64) -> f64 {
+pub(crate) fn expm1_less(v: f64) -> f64 {
     if v.abs() > 0.6 {
         return libm::expm1(v) - v;
     }

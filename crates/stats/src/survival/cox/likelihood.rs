@@ -33,9 +33,14 @@ pub(super) fn predictors(sorted: &Sorted, coefficients: &[f64]) -> Vec<f64> {
 
 /// The same, and what was taken from the predictors of each stratum.
 pub(super) fn shifted_predictors(sorted: &Sorted, coefficients: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    shifted_predictors_with(sorted, &sorted.offset, coefficients)
+}
+
+/// The same with another offset than that of the rows, by position; empty for none.
+pub(super) fn shifted_predictors_with(sorted: &Sorted, offset: &[f64], coefficients: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let mut predictors: Vec<f64> =
         sorted.rows.chunks_exact(sorted.covariates).map(|row| dot(row, coefficients)).collect();
-    for (predictor, offset) in predictors.iter_mut().zip(&sorted.offset) {
+    for (predictor, offset) in predictors.iter_mut().zip(offset) {
         *predictor += offset;
     }
     let mut shifts = Vec::with_capacity(sorted.strata.len());
@@ -53,13 +58,19 @@ pub(super) fn risks(sorted: &Sorted, predictors: &[f64]) -> Vec<f64> {
     predictors.iter().zip(&sorted.weights).map(|(&predictor, weight)| weight * libm::exp(predictor)).collect()
 }
 
-fn sequential(sorted: &Sorted, ties: Ties, predictors: &[f64]) -> Derivatives {
-    let risks = risks(sorted, predictors);
+/// Sum of weight times linear predictor over the events: the numerators of the log likelihood.
+pub(super) fn log_numerators(sorted: &Sorted, predictors: &[f64]) -> f64 {
     let events = sorted.sets.iter().flat_map(RiskSet::event_positions);
-    let mut log_likelihood: f64 = events.map(|position| sorted.weights[position] * predictors[position]).sum();
+    events.map(|position| sorted.weights[position] * predictors[position]).sum()
+}
+
+/// The likelihood of the tie rules that let tied events happen one after the other.
+pub(super) fn sequential(sorted: &Sorted, ties: Ties, predictors: &[f64]) -> Derivatives {
+    let risks = risks(sorted, predictors);
+    let mut log_likelihood = log_numerators(sorted, predictors);
     let mut expected = vec![0.0; sorted.covariates];
     let information = information(sorted, ties, &risks, &vec![1.0; sorted.sets.len()], |denominators, powers, sums| {
-        log_likelihood -= denominators.weight * denominators.each().map(|(_, sum)| libm::log(sum)).sum::<f64>();
+        log_likelihood -= denominators.log_product();
         powers.add_means(sums, &mut expected);
     });
     let score = sorted.event_total.iter().zip(expected).map(|(total, expected)| total - expected).collect();

@@ -3,7 +3,7 @@
 //! [`fit`] makes a [`CoxModel`] from [`CoxData`]; [`cox`] is its short form for right-censored times. A model has
 //! residuals, robust variances, a test of proportionality, profile limits and a [`Baseline`], from which curves of rows
 //! and of populations are predicted. [`firth`] is for coefficients that would be infinite, [`concordance`] for how well
-//! a marker orders the times.
+//! a marker orders the times, [`frailty`] for groups that share a hazard of their own.
 
 mod adjusted;
 mod baseline;
@@ -13,6 +13,7 @@ mod data;
 mod discrete;
 mod fenwick;
 mod firth;
+pub mod frailty;
 mod likelihood;
 mod model;
 mod newton;

@@ -148,6 +148,11 @@ impl Denominators {
         })
     }
 
+    /// Sum of the logs of the denominators, each as often as it stands for events.
+    pub(super) fn log_product(&self) -> f64 {
+        self.weight * self.each().map(|(_, sum)| libm::log(sum)).sum::<f64>()
+    }
+
     fn steps(&self) -> Range<usize> {
         0..self.count
     }

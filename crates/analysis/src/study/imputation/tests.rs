@@ -1,0 +1,123 @@
+//! Scores of two arms of eight subjects at a baseline and two visits, some of them missing.
+
+use crate::conventions::Conventions;
+use crate::study::{Asked, Fitted, StudyPlan};
+use trialstat_stats::interval::Level;
+use trialstat_trial::design::{Arm, ArmIndex, Design, Measure, MeasureIndex, SubjectIndex, Visit, VisitIndex};
+use trialstat_trial::quantity::Day;
+use trialstat_trial::reading::Reading;
+use trialstat_trial::record::{Assessment, Subject};
+use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
+use trialstat_trial::trial::{Trial, TrialTables};
+
+const DAYS: [i32; 3] = [1, 8, 15];
+
+/// Baseline, first and last visit of each subject; the first eight are of arm `a`.
+const SCORES: [[f64; 3]; 16] = [
+    [30.0, 20.0, 10.0],
+    [32.0, 25.0, 12.0],
+    [28.0, 15.0, 13.0],
+    [35.0, 30.0, 20.0],
+    [31.0, 22.0, 18.0],
+    [29.0, 24.0, 11.0],
+    [33.0, 21.0, 14.0],
+    [34.0, 26.0, 19.0],
+    [30.0, 28.0, 27.0],
+    [32.0, 30.0, 15.0],
+    [28.0, 24.0, 25.0],
+    [35.0, 33.0, 30.0],
+    [31.0, 29.0, 14.0],
+    [29.0, 20.0, 26.0],
+    [33.0, 30.0, 29.0],
+    [34.0, 31.0, 16.0],
+];
+
+/// The trial without the last scores of these subjects.
+fn trial(missing: &[usize]) -> Trial {
+    let visit = |day: &i32| Visit { day: Day::new(*day), ..Visit::named(format!("day {day}")) };
+    let mut assessments = Vec::new();
+    for (subject, scores) in SCORES.iter().enumerate() {
+        for (visit, score) in scores.iter().enumerate() {
+            if visit == 2 && missing.contains(&subject) {
+                continue;
+            }
+            assessments.push(Assessment {
+                subject: SubjectIndex(subject as u32),
+                measure: MeasureIndex(0),
+                visit: Some(VisitIndex(visit as u16)),
+                day: Day::new(DAYS[visit]),
+                score: Reading::Number(*score),
+            });
+        }
+    }
+    let subject = |at: usize| Subject { id: format!("{at:02}").into(), arm: Some(ArmIndex(u32::from(at >= 8))) };
+    Trial::new(TrialTables {
+        arms: ["a", "b"].map(|name| Arm { name: name.into() }).to_vec(),
+        visits: DAYS.iter().map(visit).collect(),
+        measures: vec![Measure::named("MADRS")],
+        subjects: (0..SCORES.len()).map(subject).collect(),
+        assessments,
+        ..TrialTables::empty("imputed", Design::Parallel)
+    })
+    .expect("a trial")
+}
+
+/// Half of the baseline gone on day 15, with this imputation.
+fn rows(missing: &[usize], imputation: &str) -> Vec<ResultRow> {
+    let text = format!(
+        "title = \"t\"\nreference = \"b\"\n[[endpoint]]\nname = \"r\"\nkind = \"at-visit\"\nmeasure = \"MADRS\"\n\
+         met = {{ improvement = 0.5 }}\nvisit = \"day 15\"\n[[analysis]]\nid = \"r\"\nendpoint = \"r\"\n\
+         missing = \"multiple-imputation\"\nimputation = {imputation}\n"
+    );
+    let plan = StudyPlan::read("plan.toml", text.as_bytes()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let trial = trial(missing);
+    let fitted = Fitted::new(&plan, &trial).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
+    fitted.analyze(&trial, asked).results.rows
+}
+
+fn stats(rows: &[ResultRow], context: &str, stat_name: &str) -> Vec<Stat> {
+    rows.iter().filter(|row| row.context == context && row.stat_name == stat_name).map(|row| row.stat).collect()
+}
+
+/// Of arm a 10, 12, 13, 11, 14 are at most half of 30, 32, 28, 29, 33: five of eight; of arm b 15, 14 and 16: three.
+#[test]
+fn where_nothing_is_missing_nothing_is_added() {
+    let rows = rows(&[], "{ copies = 5, seed = 1 }");
+    assert_eq!(stats(&rows, "proportion", "p"), [Stat::Number(0.625), Stat::Number(0.375)]);
+    let error = (0.625_f64 * 0.375 / 8.0).sqrt();
+    for got in stats(&rows, "proportion", "std.error") {
+        assert!(got.number().is_some_and(|got| (got - error).abs() < 1e-15), "{got:?}");
+    }
+    assert_eq!(stats(&rows, "difference", "estimate"), [Stat::Number(0.25)]);
+    assert_eq!(stats(&rows, "population", "N_miss"), [Stat::Number(0.0), Stat::Number(0.0)]);
+}
+
+#[test]
+fn a_seed_says_which_scores_are_drawn() {
+    let of = |imputation: &str| stats(&rows(&[1, 3, 9, 10], imputation), "proportion", "p");
+    let first = of("{ copies = 40, seed = 1 }");
+    assert_eq!(first, of("{ copies = 40, seed = 1 }"));
+    assert_ne!(first, of("{ copies = 40, seed = 2 }"));
+    // Arm a without 1 and 3 has four who respond of six; with either of the two it has up to six of eight.
+    let p = first[0].number().expect("a proportion");
+    assert!((4.0 / 8.0..=6.0 / 8.0).contains(&p), "{p}");
+}
+
+/// With a hundred points more no imputed score is a response, so that each copy has the four of eight that were seen.
+#[test]
+fn a_shift_moves_the_imputed_scores_of_the_other_arms_only() {
+    let missing = [1, 3, 9, 10];
+    let shifted = rows(&missing, "{ copies = 10, seed = 1, shift = 100 }");
+    let plain = rows(&missing, "{ copies = 10, seed = 1 }");
+    assert_eq!(stats(&shifted, "proportion", "p")[0], Stat::Number(0.5));
+    assert_eq!(stats(&shifted, "proportion", "p")[1], stats(&plain, "proportion", "p")[1]);
+}
+
+#[test]
+fn a_visit_that_hardly_anybody_kept_cannot_be_imputed() {
+    let rows = rows(&[0, 1, 2, 3, 4, 5, 6], "{ copies = 5, seed = 1 }");
+    for got in stats(&rows, "proportion", "p").into_iter().chain(stats(&rows, "difference", "estimate")) {
+        assert_eq!(got, Stat::NotEstimable(NotEstimable::NotImputed));
+    }
+}
