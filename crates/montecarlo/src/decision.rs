@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::endings::Stop;
 use trialstat_analysis::study::StudyPlan;
-use trialstat_simulate::scenario::{Boundary, Look};
+use trialstat_simulate::scenario::{Boundary, Look, LookAt};
 use trialstat_stats::special::normal;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::result::ResultRow;
@@ -30,7 +30,14 @@ impl Decision {
         file: &str,
     ) -> Result<Decision, Box<Diagnostic>> {
         let ids: Vec<&str> = plan.analyses().collect();
-        let analysis = look.analysis.as_deref().or(ids.first().copied()).unwrap_or_default().to_owned();
+        // A look that waits for events is about them, where the plan tests their times.
+        let waited_for = match &look.at {
+            LookAt::Events { endpoint, .. } => Some(endpoint),
+            LookAt::Day(_) | LookAt::Information(_) => None,
+        };
+        let is_of = |row: &&ResultRow| row.context == "test" && Some(&row.variable) == waited_for;
+        let tested = || rows.iter().find(is_of).map(|row| row.analysis.as_str());
+        let analysis = look.analysis.as_deref().or_else(tested).or(ids.first().copied()).unwrap_or_default().to_owned();
         let decision = Decision { analysis, test: look.test.clone(), efficacy: look.efficacy, futility: look.futility };
         if look.efficacy.is_none() && look.futility.is_none() {
             return Ok(decision);
@@ -122,5 +129,83 @@ impl Decision {
             .or_else(|| number("odds-ratio", "estimate", &compared).map(|ratio| ratio - 1.0))
             .or_else(|| hazard().map(|log_ratio| -log_ratio))?;
         Some(if more < 0.0 { -1.0 } else { 1.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trialstat_trial::result::{Stat, stat_label};
+
+    fn row(context: &'static str, stat_name: &'static str, value: f64) -> ResultRow {
+        ResultRow {
+            analysis: "death".to_owned(),
+            group1: Some("arm".to_owned()),
+            group1_level: Some("new".to_owned()),
+            group2: Some("arm".to_owned()),
+            group2_level: Some("control".to_owned()),
+            variable: "death".to_owned(),
+            variable_level: None,
+            context,
+            method: "log-rank".to_owned(),
+            stat_name,
+            stat_label: stat_label(stat_name),
+            stat: Stat::Number(value),
+            unit: None,
+            note: None,
+        }
+    }
+
+    /// A two-sided p value with 10 events expected and so many observed.
+    fn rows(p: f64, observed: f64) -> [ResultRow; 3] {
+        [
+            row("test", "p.value", p),
+            row("observed-expected", "expected", 10.0),
+            row("observed-expected", "observed", observed),
+        ]
+    }
+
+    fn decision(efficacy: Option<Boundary>, futility: Option<Boundary>) -> Decision {
+        Decision { analysis: "death".to_owned(), test: None, efficacy, futility }
+    }
+
+    #[test]
+    fn a_statistic_has_the_sign_of_the_effect() {
+        let by_z = decision(Some(Boundary::Z(1.959)), Some(Boundary::Z(0.0)));
+        assert_eq!(by_z.stop(&rows(0.05, 6.0)), Some(Stop::Efficacy));
+        assert_eq!(by_z.stop(&rows(0.05, 14.0)), Some(Stop::Futility));
+        assert_eq!(by_z.stop(&rows(0.06, 6.0)), None);
+        let turned = decision(Some(Boundary::Z(-1.959)), Some(Boundary::Z(0.0)));
+        assert_eq!(turned.stop(&rows(0.05, 14.0)), Some(Stop::Efficacy));
+        assert_eq!(turned.stop(&rows(0.05, 6.0)), Some(Stop::Futility));
+    }
+
+    #[test]
+    fn a_p_value_has_two_sides() {
+        let by_p = decision(Some(Boundary::P(0.01)), Some(Boundary::P(0.5)));
+        for observed in [6.0, 14.0] {
+            assert_eq!(by_p.stop(&rows(0.01, observed)), Some(Stop::Efficacy));
+            assert_eq!(by_p.stop(&rows(0.5, observed)), Some(Stop::Futility));
+            assert_eq!(by_p.stop(&rows(0.4, observed)), None);
+        }
+    }
+
+    #[test]
+    fn without_a_p_value_nothing_stops() {
+        let both = decision(Some(Boundary::P(1.0)), Some(Boundary::P(0.0)));
+        assert_eq!(both.stop(&rows(0.2, 6.0)[1..]), None);
+    }
+
+    #[test]
+    fn the_sign_of_an_odds_ratio_is_that_of_its_logarithm() {
+        for (context, value, sign) in [("difference", -0.1, -1.0), ("odds-ratio", 0.5, -1.0), ("ratio", 2.0, 1.0)] {
+            let rows = [row("test", "p.value", 0.5), row(context, "estimate", value)];
+            assert_eq!(decision(None, None).direction(&rows[0], &rows), Some(sign), "{context}");
+        }
+        let mut hazard = row("coefficient", "estimate", 0.5);
+        hazard.variable_level = Some("new".to_owned());
+        let rows = [row("test", "p.value", 0.5), hazard];
+        assert_eq!(decision(None, None).direction(&rows[0], &rows), Some(-1.0));
+        assert_eq!(decision(None, None).direction(&rows[0], &rows[..1]), None);
     }
 }

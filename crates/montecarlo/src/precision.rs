@@ -102,3 +102,25 @@ fn is_known(measure: Measure, target: f64) -> bool {
     // The error of a share of 1 in n is 1/n but for a second-order term.
     error <= target && (error > 0.0 || 1.0 / measure.replicates as f64 <= target)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_precision_is_read_as_it_is_written() {
+        let text = "rejection=0.002,bias=0.01";
+        assert_eq!(text.parse::<Precision>().expect("a precision").to_string(), text);
+        for wrong in ["", "rejection", "power=0.1", "bias=0", "bias=-1", "bias=nan", "bias=inf", "bias=0.1,"] {
+            assert_eq!(wrong.parse::<Precision>(), Err(PrecisionError), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_share_of_0_is_known_when_one_more_replicate_would_not_matter() {
+        let of = |error, replicates| Measure { estimate: 0.0, monte_carlo_error: error, replicates };
+        assert!(!is_known(of(Some(0.0), 99), 0.01) && is_known(of(Some(0.0), 100), 0.01));
+        assert!(is_known(of(Some(0.01), 5), 0.01) && !is_known(of(Some(0.011), 1000), 0.01));
+        assert!(!is_known(of(None, 1), 1.0));
+    }
+}

@@ -5,7 +5,7 @@ use trialstat_stats::performance::Outcome;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// The statistics that may be a line's estimate; the first that it has is.
-pub(crate) const ESTIMATES: [&str; 2] = ["estimate", "p"];
+pub(crate) const ESTIMATES: [&str; 3] = ["estimate", "p", "mean"];
 
 /// Ratios whose limits a line gives while its estimate is their logarithm.
 const RATIOS: [&str; 3] = ["hazard.ratio", "odds.ratio", "time.ratio"];

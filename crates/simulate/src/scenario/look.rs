@@ -71,7 +71,7 @@ pub struct Look {
     pub name: String,
     /// When it is.
     pub at: LookAt,
-    /// Id of the plan's analysis that decides; its first if there is none.
+    /// Id of the plan's analysis that decides; the first that tests the events it waits for, or else the first.
     pub analysis: Option<String>,
     /// The test of that analysis that decides; its first if there is none.
     pub test: Option<String>,
