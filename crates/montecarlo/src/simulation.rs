@@ -104,25 +104,28 @@ impl<'p> Simulation<'p> {
     }
 
     /// Analyses a trial under way at each of its looks, until one ends it.
-    fn until_stopped(&self, simulated: &Simulated) -> Analysed {
+    fn until_stopped(&self, simulated: &Simulated, scratch: &mut Scratch) -> Analysed {
         let looks = self.compiled.scenario().looks();
         let last = looks.len() - 1;
         for (position, (look, decision)) in looks.iter().zip(&self.decisions).enumerate() {
             let day = self.compiled.day_of(simulated, look);
-            let known = day.map(|day| self.compiled.at_look(simulated, day));
+            let known = day.map(|day| self.compiled.at_look_in(simulated, day, scratch));
             let trial = known.as_ref().unwrap_or(&simulated.trial);
             let rows = self.fitted.analyze(trial, self.asked).results.rows;
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
             let is_last = position == last || day.is_none();
-            let Some(stop) = decision.stop(&rows).or(is_last.then_some(Stop::Planned)) else { continue };
-            let ending = Ending {
+            let stop = decision.stop(&rows).or(is_last.then_some(Stop::Planned));
+            let ending = stop.map(|stop| Ending {
                 look: position,
                 stop,
                 subjects: trial.subjects().len() as u64,
                 day: day.unwrap_or_else(|| self.compiled.last_day(simulated)),
                 events: self.events(trial),
-            };
-            return Analysed { rows, ending: Some(ending) };
+            });
+            known.into_iter().for_each(|trial| scratch.recycle_look(trial));
+            if ending.is_some() {
+                return Analysed { rows, ending };
+            }
         }
         Analysed::default()
     }
@@ -147,7 +150,7 @@ impl Study for Simulation<'_> {
         let analysed = if self.decisions.is_empty() {
             Analysed { rows: self.fitted.analyze(&simulated.trial, self.asked).results.rows, ending: None }
         } else {
-            self.until_stopped(&simulated)
+            self.until_stopped(&simulated, scratch)
         };
         scratch.recycle(simulated);
         analysed

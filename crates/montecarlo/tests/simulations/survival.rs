@@ -68,7 +68,7 @@ fn looks_stop_as_often_as_those_of_rpact() {
             // Against the limit: the error of ours. Against theirs: both errors.
             let error = |p: f64, replicates: f64| (p * (1.0 - p) / replicates).sqrt();
             assert!((ours - analytic).abs() < 4.0 * error(analytic, REPLICATES), "{look}: {ours} {analytic}");
-            let both = (error(theirs, REPLICATES).powi(2) + error(theirs, one("replicates")).powi(2)).sqrt();
+            let both = libm::hypot(error(theirs, REPLICATES), error(theirs, one("replicates")));
             assert!((ours - theirs).abs() < 4.0 * both, "{look}: {ours} {theirs}");
         }
         let events = number(&results, "trial-size", "events", "mean");
