@@ -7,5 +7,6 @@ pub mod fixtures;
 pub mod models;
 pub mod process;
 pub mod stopwatch;
+pub mod study;
 pub mod visits;
 pub mod work;

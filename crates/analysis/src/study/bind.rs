@@ -336,11 +336,17 @@ impl Binding<'_> {
             self.characteristic(name);
         }
         let endpoint = &self.plan.endpoints[analysis.endpoint];
-        if let Derivation::Supplied { name } = &endpoint.derivation
-            && let Some(supplied) = self.trial.endpoint(&name.text)
-        {
-            let timed = self.trial.event_times().iter().any(|record| record.endpoint == supplied);
-            self.problems.extend(analysis.misfits(&endpoint.name, if timed { Scale::Time } else { Scale::Binary }));
+        // Whether a supplied endpoint is a response or a time, the trial says.
+        let scale = match &endpoint.derivation {
+            Derivation::Supplied { name } => {
+                let known = self.trial.endpoint(&name.text);
+                let timed = self.trial.event_times().iter().any(|record| Some(record.endpoint) == known);
+                if timed { Scale::Time } else { Scale::Binary }
+            }
+            _ => endpoint.scale(),
+        };
+        if endpoint.scale() == Scale::Supplied {
+            self.problems.extend(analysis.misfits(&endpoint.name, scale));
         }
         let of_scores = matches!(
             endpoint.derivation,
@@ -358,7 +364,7 @@ impl Binding<'_> {
             self.problems
                 .push(problem.with_hint("it fits endpoints of the kinds at-visit, sustained, value and change"));
         }
-        if analysis.missing == Missing::NonResponder && endpoint.scale() != Scale::Binary {
+        if analysis.missing == Missing::NonResponder && scale != Scale::Binary {
             let message = format!("a non-responder has no value of `{}`", endpoint.name);
             let problem = Diagnostic::error(codes::METHOD_DOES_NOT_FIT, place(), message);
             self.problems.push(problem.with_hint("a time is censored where nothing is known; leave `missing` out"));

@@ -20,6 +20,8 @@ mod population;
 mod sessions;
 mod shape;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod tipping;
 mod view;

@@ -3,4 +3,5 @@
 mod bernoulli;
 mod scenarios;
 mod sharing_out;
+mod stock;
 mod survival;

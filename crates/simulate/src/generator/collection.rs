@@ -87,7 +87,7 @@ impl Walker {
             later += usize::from(treated);
             let Some(current) = self.readings.get(number).copied().flatten() else { continue };
             if let Some((part, uniform)) = misses.filter(|_| treated)
-                && uniform < part.probability(last, current)
+                && part.misses(last, current, uniform)
             {
                 (0..measures.len()).for_each(|measure| self.readings[measure * visits.len() + number] = None);
             } else {

@@ -90,13 +90,17 @@ pub(crate) struct Missing {
 }
 
 impl Missing {
-    /// The probability with these scores.
-    pub(crate) fn probability(&self, last: f64, current: f64) -> f64 {
+    /// Whether a visit is missed with these scores, at a uniform number.
+    pub(crate) fn misses(&self, last: f64, current: f64, uniform: f64) -> bool {
         if self.last == 0.0 && self.current == 0.0 {
-            return self.probability;
+            return uniform < self.probability;
         }
-        let by_scores = self.last * (last - self.at) + self.current * (current - self.at);
-        1.0 / (1.0 + libm::exp(-(self.log_odds + by_scores)))
+        let against = -(self.log_odds + self.last * (last - self.at) + self.current * (current - self.at));
+        // The exponential is its first terms at least, and that mostly tells.
+        if against > 0.0 && uniform * (2.0 + against + against * against / 2.0) > 1.0 + 1e-9 {
+            return false;
+        }
+        uniform < 1.0 / (1.0 + libm::exp(against))
     }
 }
 
@@ -191,4 +195,20 @@ fn rescue(table: &Table, problems: &mut Problems<'_>) -> Option<Rescue> {
     let milligrams = problems.number(table, "mg", Domain::Positive);
     let benefit = problems.number(table, "benefit", Domain::Probability).unwrap_or(0.0);
     Some(Rescue { hazard: hazard?, treatment: table.owned("treatment")?, milligrams: milligrams?, benefit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_is_missed_where_the_number_is_below_the_probability() {
+        let missing = Missing { probability: 0.2, log_odds: libm::log(0.25), last: 0.1, current: -0.2, at: 20.0 };
+        for (last, current) in [(20.0, 20.0), (30.0, 20.0), (50.0, 10.0), (0.0, 40.0), (34.0, 20.0)] {
+            let against = -(libm::log(0.25) + 0.1 * (last - 20.0) - 0.2 * (current - 20.0));
+            let probability = 1.0 / (1.0 + libm::exp(against));
+            assert!(missing.misses(last, current, probability * (1.0 - 1e-9)), "{last} {current}");
+            assert!(!missing.misses(last, current, probability * (1.0 + 1e-9)), "{last} {current}");
+        }
+    }
 }

@@ -12,7 +12,56 @@ use super::search::Profile;
 use super::{FrailtyError, FrailtyInformation, FrailtyVariance, VarianceOutcome};
 use std::cell::RefCell;
 
-/// DOC
+/// Cox regression with a shared gamma frailty: the hazards of a group's rows have an unseen factor in common.
+///
+/// # Definition
+///
+/// The hazard of row $$i$$ in group $$g$$ is $$u_g \exp(x_i \beta)$$ times that of its stratum's baseline, where the
+/// $$u_g$$ are independent, gamma distributed with mean 1 and variance $$\theta$$. At a given $$\theta$$ the
+/// coefficients and $$\omega_g = \log u_g$$ maximise the penalised partial likelihood
+/// $$\ell(\beta, \omega) - \frac{1}{\theta} \sum_g (e^{\omega_g} - 1 - \omega_g).$$
+/// $$\theta$$ maximises the likelihood with the frailties integrated out, which is the penalised one and
+/// $$\sum_g \left[ d_g + \nu \log \nu - (\nu + d_g) \log(\nu + d_g) + \log \Gamma(\nu + d_g) - \log \Gamma(\nu) \right],$$
+/// with $$\nu = 1 / \theta$$ and $$d_g$$ the events of group $$g$$.
+///
+/// # Arguments
+///
+/// One group's code a row; rows may be periods at risk of one subject, with entry, strata, weights and offset as
+/// [`CoxData`] has them.
+///
+/// # Returns
+///
+/// Coefficients with both covariances (that of the penalised likelihood, and the reduced one), the variance with its
+/// likelihood-ratio test against 0 (an even mixture of chi-squared distributions with no and one degree of freedom),
+/// each group's log frailty, the partial, penalised and integrated log likelihoods. A variance of 0 is a result
+/// ([`VarianceOutcome::Boundary`]): the coefficients are then those without frailty.
+///
+/// # Errors
+///
+/// Those of [`fit`]; the exact tie rule; a variance that is none; groups that are never at risk together; a maximum that
+/// was not found, with the variance at which.
+///
+/// # Conventions
+///
+/// | here | R survival `frailty(distribution = "gamma")` |
+/// |---|---|
+/// | the variance is where the slope is 0, to rounding | EM search, ends at a change of about 1e-5 |
+/// | [`FrailtyInformation`]: full or diagonal among the frailties | diagonal with more than five groups (`sparse`) |
+/// | frailties on the log scale, not centred | the same |
+///
+/// # References
+///
+/// Therneau TM, Grambsch PM (2000). Modeling Survival Data: Extending the Cox Model. Springer, chapter 9.
+/// [doi:10.1007/978-1-4757-3294-8](https://doi.org/10.1007/978-1-4757-3294-8).
+///
+/// Therneau TM, Grambsch PM, Pankratz VS (2003). Penalized survival models and frailty. Journal of Computational and
+/// Graphical Statistics 12:156-175. [doi:10.1198/1061860031365](https://doi.org/10.1198/1061860031365).
+///
+/// # Validation
+///
+/// R survival 3.5-3 `coxph` with `frailty` on data of its package, at given variances with tight control: coefficients,
+/// covariances, frailties and log likelihoods to 1e-9. The estimated variance: the integrated likelihood is no lower
+/// than where R stops, the variance within 5e-5 of R's.
 pub fn gamma_frailty(
     data: &CoxData,
     groups: &[usize],
