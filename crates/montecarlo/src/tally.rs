@@ -8,7 +8,7 @@ use crate::study::Analysed;
 use crate::truth::Truth;
 use measured::{measured, single};
 use std::collections::BTreeMap;
-use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Replicates};
+use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Replicates, performance};
 use trialstat_trial::result::{ResultRow, STAT_LABELS, Stat};
 
 pub(crate) use measured::ESTIMATES;
@@ -178,6 +178,29 @@ impl Tally {
         self.lines.iter_mut().for_each(|line| line.statistics.sort_by_cached_key(order));
         self.places = self.lines.iter().enumerate().map(|(place, line)| (line.line.clone(), place)).collect();
         self.path.clear();
+    }
+
+    /// Whether its counts agree with one another and with the truth: those of a file may not.
+    pub(crate) fn is_possible(&self, truth: &Truth) -> bool {
+        let agree = |values: &Replicates, truth: f64, limits: Limits| {
+            let counted = performance(values).replicates;
+            let fits = Replicates::of(truth, limits).is_ok_and(|mut none| none.merge(values).is_ok());
+            (fits && counted <= self.replicates).then_some(counted)
+        };
+        let statistic = |known: &StatisticTally| {
+            let missing = known.reasons.values().try_fold(0_u64, |sum, count| sum.checked_add(*count));
+            let counted = agree(&known.values, 0.0, Limits::Counted);
+            counted.zip(missing).is_some_and(|(counted, missing)| missing <= counted)
+        };
+        let line = |known: &LineTally| {
+            let truth = truth.of(&known.line).map_or(0.0, |truth| truth.value);
+            agree(&known.outcomes, truth, self.limits).is_some() && known.statistics.iter().all(statistic)
+        };
+        let stops = self.endings.stops.iter().flatten().try_fold(0_u64, |sum, count| sum.checked_add(*count));
+        let sizes = self.endings.size.iter().flat_map(|size| [&size.subjects, &size.day, &size.events]);
+        stops.is_some_and(|stops| stops <= self.replicates)
+            && sizes.into_iter().all(|size| agree(size, 0.0, Limits::Counted).is_some())
+            && self.lines.iter().all(line)
     }
 
     /// A tally of so many replicates without lines, to insert them.

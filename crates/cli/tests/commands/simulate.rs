@@ -90,7 +90,14 @@ fn rows(json: &str) -> Vec<Value> {
 
 #[test]
 fn a_method_is_a_block_and_a_measure_a_line() {
-    assert_snapshot!(Files::new(SCENARIO).simulated(&[]));
+    assert_snapshot!(without_numbers(&Files::new(SCENARIO).simulated(&[])));
+}
+
+/// The words of a table; a change of the random numbers changes none of them.
+fn without_numbers(table: &str) -> String {
+    let is_number = |word: &&str| word.trim_matches(['(', ')']).parse::<f64>().is_ok();
+    let words = |line: &str| line.split_whitespace().filter(|word| !is_number(word)).collect::<Vec<_>>().join(" ");
+    table.lines().map(words).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

@@ -149,6 +149,7 @@ impl Text {
             return Err(format!("an end of shard {shard} at {}", self.until));
         }
         let truth: Result<Vec<_>, String> = self.truth.into_iter().map(TrueText::value).collect();
+        let truth = Truth::from_values(truth?);
         let endings = self.endings.endings(self.looks.len())?;
         let limits = Simulation::limits(self.stamp.replicates);
         let mut tally = Tally::of(self.until - range.start, endings, limits, double(&self.alpha)?);
@@ -159,7 +160,9 @@ impl Text {
                 return Err(words);
             }
         }
-        let truth = Truth::from_values(truth?);
+        if !tally.is_possible(&truth) {
+            return Err("counts that do not agree".to_owned());
+        }
         Ok(Part { stamp: self.stamp, looks: self.looks, shard, until: self.until, truth, lines: self.order, tally })
     }
 }

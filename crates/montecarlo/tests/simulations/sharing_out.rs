@@ -85,3 +85,12 @@ fn a_changed_part_is_refused() {
     assert!(matches!(error(&written[..written.len() / 2]), PartError::Form(_)));
     assert!(matches!(error("[]"), PartError::Form(_)));
 }
+
+#[test]
+fn a_part_whose_counts_do_not_agree_is_refused_whatever_its_checksum() {
+    let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 9)), plan(RATES_PLAN));
+    let mut short = part(&scenario, &plan, "1/1");
+    short.until = 5;
+    let error = Part::from_json(short.to_json().as_bytes()).map(|part| part.until).expect_err("9 replicates of 5");
+    assert_eq!(error, PartError::Impossible("counts that do not agree".to_owned()));
+}

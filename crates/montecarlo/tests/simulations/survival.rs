@@ -14,7 +14,7 @@ endpoint = "death"
 test = ["log-rank"]
 "#;
 
-const REPLICATES: f64 = 3000.0;
+const REPLICATES: f64 = 2000.0;
 
 /// Two arms of 150, median 12 months, 25 a month, 5 % a year leave, looks after 100 and 200 events.
 fn simulated(ratio: f64, boundaries: &[f64]) -> ResultSet {
