@@ -1,6 +1,6 @@
 //! Subgroups, strata, families and the tipping point.
 
-use super::{found, levels, stats, tables};
+use super::{Read, found, levels, stats, tables};
 use crate::study::StudyResults;
 use trialstat_trial::trial::TrialTables;
 
@@ -18,8 +18,8 @@ fn responding(a: &str, b: &str) -> TrialTables {
             .map(|(at, outcome)| (format!("{arm}{at}"), arm, readings(outcome)))
             .collect::<Vec<_>>()
     };
-    let all: Vec<(String, &str, &[(i32, f64)])> = [each("a", a), each("b", b)].concat();
-    let all: Vec<(&str, &str, &[(i32, f64)])> =
+    let all = [each("a", a), each("b", b)].concat();
+    let all: Vec<Read<'_>> =
         all.iter().map(|(id, arm, scores)| (id.as_str(), *arm, *scores)).collect();
     tables(&all)
 }
@@ -90,7 +90,7 @@ fn families_share_their_error_rate() {
             })
             .collect();
         let ids = ["1", "2", "3", "4", "5", "6", "7", "8"];
-        let all: Vec<(&str, &str, &[(i32, f64)])> =
+        let all: Vec<Read<'_>> =
             scores.iter().enumerate().map(|(at, scores)| (ids[at], ["a", "b"][at / 4], &scores[..])).collect();
         tables(&all)
     };

@@ -17,7 +17,8 @@ use trialstat_trial::trial::{Trial, TrialTables};
 const ASKED: Asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
 
 /// Subjects by name, arm (`a` or `b`) and readings of MADRS by study day.
-type Readings<'r> = [(&'r str, &'r str, &'r [(i32, f64)])];
+type Readings<'r> = [Read<'r>];
+type Read<'r> = (&'r str, &'r str, &'r [(i32, f64)]);
 
 /// The tables of a trial of these subjects, and of nothing else.
 fn tables(readings: &Readings<'_>) -> TrialTables {

@@ -1,6 +1,6 @@
 //! Baselines, and which reading counts as a visit.
 
-use super::{found, outcomes, stats, tables, values};
+use super::{Read, found, outcomes, stats, tables, values};
 use trialstat_trial::design::VisitIndex;
 use trialstat_trial::trial::TrialTables;
 
@@ -112,7 +112,7 @@ fn a_plans_own_instrument_may_rise() {
 /// between the third and the fourth, 3.5.
 #[test]
 fn quartiles_follow_the_conventions_of_the_plan() {
-    let readings: Vec<(&str, &str, &[(i32, f64)])> = vec![
+    let readings: Vec<Read<'_>> = vec![
         ("1", "a", &[(1, 0.0), (8, 1.0)]),
         ("2", "a", &[(1, 0.0), (8, 2.0)]),
         ("3", "a", &[(1, 0.0), (8, 3.0)]),
