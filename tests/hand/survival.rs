@@ -2,6 +2,7 @@
 
 mod cox;
 mod cox_models;
+mod frailty;
 mod kaplan_meier;
 mod log_rank;
 mod nonparametric;

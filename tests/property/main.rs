@@ -5,6 +5,7 @@ mod competing;
 mod contingency;
 mod coverage;
 mod cox;
+mod frailty;
 mod imputation;
 mod ingest;
 mod multiplicity;

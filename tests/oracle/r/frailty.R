@@ -54,9 +54,12 @@ models <- list(
 
 call_of <- function(model, frailty) {
   data <- model$data
-  paste0("coxph(Surv(", if (!is.null(data$entry)) "entry, ", "time, status) ~ ", paste(model$x, collapse = " + "),
+  paste0(
+    "coxph(Surv(", if (!is.null(data$entry)) "entry, ", "time, status) ~ ", paste(model$x, collapse = " + "),
     if (!is.null(data$stratum)) " + strata(stratum)", if (!is.null(data$offset)) " + offset(offset)", " + ", frailty,
-    ", data, ", if (!is.null(data$weight)) "weights = weight, robust = FALSE, ", "ties = '", model$ties, "', control = tight)")
+    ", data, ", if (!is.null(data$weight)) "weights = weight, robust = FALSE, ",
+    "ties = '", model$ties, "', control = tight)"
+  )
 }
 fitted_with <- function(model, frailty) {
   data <- model$data
@@ -108,14 +111,14 @@ record <- function(model) {
   em <- fitted_with(model, "frailty(group, method = 'em', eps = 1e-10)")
   em_theta <- tail(em$history[[1]]$history[, 1], 1)
   boundary <- slope_at(1e-3) < 0
-  # With weights coxph finds no maximum at 2.
-  far <- if (is.null(data$weight)) 2 else 1
-  theta <- if (!boundary) uniroot(slope_at, em_theta * c(0.9, 1.1), extendInt = "downX", tol = 1e-14, maxiter = 1000)$root
+  root <- function(near) uniroot(slope_at, near, extendInt = "downX", tol = 1e-14, maxiter = 1000)$root
+  theta <- if (!boundary) root(em_theta * c(0.9, 1.1))
   list(
     name = unbox(model$name), call = unbox(gsub("'", "", call_of(model, "frailty(group)"))), ties = unbox(model$ties),
     data = list(time = data$time, event = data$status, entry = data$entry, strata = data$stratum,
-      weights = data$weight, offset = data$offset, group = data$group, x = unname(as.list(data[, model$x, drop = FALSE]))),
-    without = one(plain$loglik[2]), null = one(plain$loglik[1]), fixed = lapply(c(0.05, 0.5, far), at, model = model),
+      weights = data$weight, offset = data$offset, group = data$group,
+      x = unname(as.list(data[, model$x, drop = FALSE]))),
+    without = one(plain$loglik[2]), null = one(plain$loglik[1]), fixed = lapply(c(0.05, 0.5, 2), at, model = model),
     estimated = if (!boundary) at(model, theta),
     em = if (is.null(data$weight)) list(variance = one(em_theta), coefficients = unname(coef(em)),
       integrated = one(em$history[[1]]$c.loglik))

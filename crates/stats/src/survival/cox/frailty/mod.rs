@@ -57,7 +57,7 @@ pub enum FrailtyError {
     #[error(transparent)]
     Cox(#[from] CoxError),
     /// The variance given is negative or not finite.
-    #[error("{variance} is not a variance")]
+    #[error("{variance:e} is not a variance")]
     Variance {
         /// The variance.
         variance: f64,
@@ -66,7 +66,7 @@ pub enum FrailtyError {
     #[error("no two groups are at risk in one stratum: their frailties are part of the baseline hazard")]
     OneGroup,
     /// The maximum of the likelihood was not found.
-    #[error("no convergence at a frailty variance of {variance}")]
+    #[error("no convergence at a frailty variance of {variance:e}")]
     NoConvergence {
         /// The variance of the frailties.
         variance: f64,

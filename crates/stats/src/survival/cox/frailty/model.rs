@@ -59,8 +59,8 @@ pub struct FrailtyModel {
     pub log_likelihood_without_frailty: f64,
     /// Log partial likelihood with all coefficients 0 and no frailty.
     pub log_likelihood_null: f64,
-    /// Likelihood ratio test that the variance is 0, by the integrated likelihood. As 0 is the least value, the reference
-    /// is 0 and chi-squared with one degree of freedom, each with probability ½.
+    /// Likelihood ratio test that the variance is 0, by the integrated likelihood. As 0 is the least value, the
+    /// reference is 0 and chi-squared with one degree of freedom, each with probability ½.
     pub variance_test: Test,
     /// Number of rows with the event.
     pub events: usize,
@@ -186,8 +186,8 @@ impl FrailtyModel {
         Ok(Test { statistic: Some(z), degrees_of_freedom: None, p_value: 2.0 * normal::survival(z.abs()) })
     }
 
-    /// The groups with a row at risk that share their frailty with no other row. Where all are such, the variance rests on
-    /// the hazards being proportional and on nothing else.
+    /// The groups with a row at risk that share their frailty with no other row. Where all are such, the variance rests
+    /// on the hazards being proportional and on nothing else.
     pub fn groups_of_one_row(&self) -> usize {
         self.groups.iter().filter(|group| group.rows == 1).count()
     }
@@ -197,7 +197,8 @@ impl FrailtyModel {
     /// # Definition
     ///
     /// With H the penalised information and P the penalty's part of it, the number of groups less
-    /// $\operatorname{tr}(P H^{-1})$: 0 at variance 0. Takes a linear system for each group when the information is full.
+    /// $\operatorname{tr}(P H^{-1})$: 0 at variance 0. Takes a linear system for each group when the information is
+    /// full.
     ///
     /// # Errors
     ///

@@ -43,8 +43,8 @@ pub(super) struct Modes<'a> {
 }
 
 impl<'a> Penalised<'a> {
-    /// Log likelihood, score and information of the coefficients with the frailties at their maximum; the information is
-    /// what the frailties leave of it. Not finite where they have no maximum.
+    /// Log likelihood, score and information of the coefficients with the frailties at their maximum; the information
+    /// is what the frailties leave of it. Not finite where they have no maximum.
     pub(super) fn derivatives(&self, at: &[f64]) -> Derivatives {
         let Some(modes) = self.modes(at) else {
             let size = self.sorted.covariates;

@@ -36,6 +36,9 @@ pub(super) struct Profile<'a> {
     pub(super) ties: Ties,
     pub(super) groups: &'a Groups,
     pub(super) free: &'a [usize],
+    /// Whether the model without frailty has an infinite coefficient. Those with one then have it too, and no others:
+    /// the penalty falls without bound as frailties go to 0 or infinity.
+    pub(super) infinite: bool,
     /// Coefficients and log frailties of the last fit, where the next one starts.
     pub(super) last: RefCell<(Vec<f64>, Vec<f64>)>,
 }
@@ -56,7 +59,10 @@ impl<'a> Profile<'a> {
         let failed = |_: CoxError| FrailtyError::NoConvergence { variance };
         let maximum = search.climb(start).map_err(failed)?;
         let modes = penalised.modes(&maximum.coefficients).ok_or(FrailtyError::NoConvergence { variance })?;
-        if maximum.flat.is_none() {
+        if maximum.flat.is_some() != self.infinite {
+            return Err(FrailtyError::NoConvergence { variance });
+        }
+        if !self.infinite {
             self.last.replace((maximum.coefficients.clone(), modes.frailties.clone()));
         }
         Ok(AtVariance {
@@ -73,7 +79,11 @@ impl<'a> Profile<'a> {
         let mut best: Option<AtVariance> = None;
         let (mut variance, mut below) = (FIRST, (0.0, slope_without));
         loop {
-            let here = self.at(variance)?;
+            let here = match self.at(variance) {
+                // The further the variance, the flatter the likelihood.
+                Err(_) if below.1 <= 0.0 && variance > 1.0 => return Ok(best),
+                here => here?,
+            };
             let falls = here.slope <= 0.0;
             if falls && below.1 > 0.0 {
                 let found = self.between(below, (variance, here.slope))?;
