@@ -19,8 +19,7 @@ fn responding(a: &str, b: &str) -> TrialTables {
             .collect::<Vec<_>>()
     };
     let all = [each("a", a), each("b", b)].concat();
-    let all: Vec<Read<'_>> =
-        all.iter().map(|(id, arm, scores)| (id.as_str(), *arm, *scores)).collect();
+    let all: Vec<Read<'_>> = all.iter().map(|(id, arm, scores)| (id.as_str(), *arm, *scores)).collect();
     tables(&all)
 }
 
