@@ -76,17 +76,32 @@ static POPULATION: Shape = Shape {
     ],
 };
 
+/// What says which happening is meant, wherever one is.
+mod happening {
+    use super::{Field, Kind};
+
+    pub(super) const EVENT: Field = Field::optional("event", Kind::TextOrTexts, "terms of clinical events");
+    pub(super) const CATEGORY: Field =
+        Field::optional("category", Kind::TextOrTexts, "categories of clinical events or of dispositions");
+    pub(super) const DISPOSITION: Field = Field::optional("disposition", Kind::TextOrTexts, "terms of dispositions");
+    pub(super) const TREATMENT: Field =
+        Field::optional("treatment", Kind::TextOrTexts, "treatments given, such as a rescue");
+    pub(super) const SERIOUS: Field = Field::optional("serious", Kind::Flag, "whether clinical events are serious");
+    pub(super) const FROM_DAY: Field =
+        Field::optional("from_day", Kind::Number, "the first study day of a happening that counts; 1 if left out");
+}
+
 /// A dated happening.
 pub(super) static HAPPENING: Shape = Shape {
     name: "happening",
     doc: "a dated happening: all that is given has to fit",
     fields: &[
-        Field::optional("event", Kind::TextOrTexts, "terms of clinical events"),
-        Field::optional("category", Kind::TextOrTexts, "categories of clinical events or of dispositions"),
-        Field::optional("disposition", Kind::TextOrTexts, "terms of dispositions"),
-        Field::optional("treatment", Kind::TextOrTexts, "treatments given, such as a rescue"),
-        Field::optional("serious", Kind::Flag, "whether clinical events are serious"),
-        Field::optional("from_day", Kind::Number, "the first study day of a happening that counts; 1 if left out"),
+        happening::EVENT,
+        happening::CATEGORY,
+        happening::DISPOSITION,
+        happening::TREATMENT,
+        happening::SERIOUS,
+        happening::FROM_DAY,
     ],
 };
 
@@ -197,12 +212,12 @@ static INTERCURRENT: Shape = Shape {
     fields: &[
         Field::required("name", Kind::Text, "its name"),
         Field::required("strategy", Kind::OneOf(super::intercurrent::STRATEGIES), "what is done about it"),
-        Field::optional("event", Kind::TextOrTexts, "terms of clinical events"),
-        Field::optional("category", Kind::TextOrTexts, "categories of clinical events or of dispositions"),
-        Field::optional("disposition", Kind::TextOrTexts, "terms of dispositions"),
-        Field::optional("treatment", Kind::TextOrTexts, "treatments given, such as a rescue"),
-        Field::optional("serious", Kind::Flag, "whether clinical events are serious"),
-        Field::optional("from_day", Kind::Number, "the first study day of a happening that counts; 1 if left out"),
+        happening::EVENT,
+        happening::CATEGORY,
+        happening::DISPOSITION,
+        happening::TREATMENT,
+        happening::SERIOUS,
+        happening::FROM_DAY,
     ],
 };
 
