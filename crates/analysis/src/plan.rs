@@ -6,7 +6,7 @@ use crate::method::{
     Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TestMethod,
     TiesMethod,
 };
-use crate::rates::Methods;
+use crate::rates::{Margins, Methods, margins_of_plan};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::TimeUnit;
 use trialstat_trial::spec::{Field, Kind as Value, Shape, Table};
@@ -25,6 +25,7 @@ pub static SHAPE: Shape = Shape {
         Field::optional("ratio", Value::SomeOf(RatioInterval::NAMES), "intervals for a risk ratio"),
         Field::optional("odds_ratio", Value::SomeOf(OddsRatioMethod::NAMES), "methods for an odds ratio"),
         Field::optional("test", Value::SomeOf(TestMethod::NAMES), "tests"),
+        Field::optional("margin", Value::Texts, "margins that two arms are tested against, such as -0.1 or ratio:0.8"),
         Field::optional("curve", Value::SomeOf(CurveInterval::NAMES), "scales of a survival curve's interval"),
         Field::optional("quantiles", Value::Numbers, "probabilities of an event whose times are wanted"),
         Field::optional("quantile_rule", Value::OneOf(Conventions::NAMES), "whose rule where the curve is flat"),
@@ -52,8 +53,10 @@ impl Kind {
     fn foreign_keys(self) -> &'static [&'static str] {
         match self {
             Kind::Binary => &["curve", "quantiles", "quantile_rule", "times", "ties", "unit"],
-            Kind::Crossover => &["ratio", "odds_ratio", "curve", "quantiles", "quantile_rule", "times", "ties", "unit"],
-            Kind::TimeToEvent => &["interval", "difference", "ratio", "odds_ratio"],
+            Kind::Crossover => {
+                &["ratio", "odds_ratio", "margin", "curve", "quantiles", "quantile_rule", "times", "ties", "unit"]
+            }
+            Kind::TimeToEvent => &["interval", "difference", "ratio", "odds_ratio", "margin"],
         }
     }
 
@@ -75,6 +78,7 @@ pub struct Plan {
     kind: Kind,
     pub(crate) endpoint: Option<String>,
     pub(crate) methods: Methods,
+    pub(crate) margins: Margins,
     pub(crate) curves: Vec<CurveInterval>,
     pub(crate) quantiles: Vec<f64>,
     pub(crate) quantile_rule: Option<Conventions>,
@@ -120,6 +124,7 @@ impl Plan {
             let problem = table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative"));
             problems.push(problem.with_hint("times count from 0, in the plan's `unit`"));
         }
+        let margins = Margins { margins: margins_of_plan(table, "margin", &mut problems), tests: Vec::new() };
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -129,6 +134,7 @@ impl Plan {
             kind,
             endpoint: table.owned("endpoint"),
             methods,
+            margins,
             curves: chosen(table, "curve", CurveInterval::named),
             quantiles: table.numbers("quantiles").to_vec(),
             quantile_rule: table.text("quantile_rule").and_then(Conventions::named),
@@ -204,13 +210,22 @@ mod tests {
     #[test]
     fn keys_of_another_kind_of_endpoint_are_refused() {
         assert_refused("binary", "times = [1]\nunit = \"week\"\nquantiles = [0.5]", &["P401", "P401", "P401"]);
-        assert_refused("crossover", "odds_ratio = [\"woolf\"]", &["P401"]);
+        assert_refused("crossover", "odds_ratio = [\"woolf\"]\nmargin = [\"-0.1\"]", &["P401", "P401"]);
         assert_refused("time-to-event", "interval = [\"wald\"]\ndifference = [\"wald\"]", &["P401", "P401"]);
     }
 
     #[test]
     fn numbers_out_of_range_are_all_refused() {
         assert_refused("time-to-event", "quantiles = [0, 0.5, 1, 1.5]\ntimes = [-1, 0]", &["P402"; 4]);
+    }
+
+    #[test]
+    fn margins_that_are_none_or_on_no_side_are_refused() {
+        assert_refused(
+            "binary",
+            "margin = [\"-0.1\", \"0\", \"ratio:1\", \"1.5\", \"ten\"]",
+            &["P463", "P463", "P402", "P402"],
+        );
     }
 
     #[test]

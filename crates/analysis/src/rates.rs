@@ -41,6 +41,7 @@ pub use regression::{
 pub(crate) use adjustment::adjust;
 pub(crate) use comparison::compare;
 pub(crate) use inference::Inference;
+pub(crate) use margin::{margins_of_plan, test_margins};
 pub(crate) use omnibus::scores;
 pub(crate) use proportions::proportions;
 pub(crate) use tallied::events_of;
@@ -61,6 +62,7 @@ pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pa
     proportions(&plan.methods.intervals, &tally.groups, true, inference, &mut rows);
     if let Some(pair) = pair {
         compare(&plan.methods, &tally, pair, inference, &mut rows);
+        test_margins(&plan.margins, &tally, pair, Direction::TwoSided, &mut rows);
     }
     rows.finish()
 }

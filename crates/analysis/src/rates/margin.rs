@@ -15,6 +15,7 @@ use trialstat_stats::two_proportions::{
     DifferenceMargin, RatioMargin, ScoreVariance, farrington_manning, farrington_manning_ratio,
 };
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::spec::Table;
 
 named! {
     /// Test of two proportions against a margin.
@@ -159,6 +160,28 @@ impl Margin {
     fn direction(self, asked: Direction) -> Option<Alternative> {
         asked.one_sided().or(self.bound.direction())
     }
+}
+
+/// The margins under a plan's key. One that is none, and one that leaves open what is tested, is a problem at its place.
+pub(crate) fn margins_of_plan(table: &Table, key: &str, problems: &mut Vec<Diagnostic>) -> Vec<Margin> {
+    let mut margins = Vec::new();
+    for name in table.texts(key) {
+        match name.text.parse::<Margin>() {
+            Ok(margin) if margin.upper.is_some() || margin.direction(Direction::TwoSided).is_some() => {
+                margins.push(margin);
+            }
+            Ok(margin) => {
+                let message = format!("a margin of {margin} of the {} is on no side of equality", margin.of());
+                let problem = Diagnostic::error(codes::MARGIN_WITHOUT_SIDE, name.place.clone(), message);
+                problems.push(problem.with_hint("a test against equality is one of `test`"));
+            }
+            Err(message) => {
+                let problem = Diagnostic::error(codes::OUT_OF_RANGE, name.place.clone(), message);
+                problems.push(problem.with_hint("a difference lies between -1 and 1, a ratio above 0"));
+            }
+        }
+    }
+    margins
 }
 
 /// Margins that leave open what is tested.

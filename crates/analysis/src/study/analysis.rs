@@ -6,12 +6,13 @@ use super::missing::{Imputation, Missing};
 use super::plan::{Population, position, text_of, unknown};
 use crate::codes;
 use crate::method::{
-    Adjustment, Compares, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval,
-    TestMethod, TiesMethod,
+    Adjustment, BandMethod, Compares, CurveInterval, DifferenceInterval, HazardMethod, OddsRatioMethod,
+    ProportionInterval, RatioInterval, TestMethod, TiesMethod,
 };
 use crate::parametric::Model;
-use crate::rates::Methods;
-use crate::survival::NamedTest;
+use crate::rates::{MarginalVariance, Margins, Methods, NullHypothesis, ResponseModel, margins_of_plan};
+use crate::survival::{NamedTest, Wanted};
+use trialstat_stats::proportion::NullProportion;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::TimeUnit;
 use trialstat_trial::spec::{Table, Text};
@@ -28,12 +29,15 @@ pub(super) struct Analysis {
     pub(super) missing: Missing,
     pub(super) imputation: Option<Imputation>,
     pub(super) methods: Methods,
-    pub(super) curve_tests: Vec<NamedTest>,
-    pub(super) curves: Vec<CurveInterval>,
-    pub(super) quantiles: Vec<f64>,
-    pub(super) times: Vec<f64>,
-    pub(super) at_risk: Vec<f64>,
-    pub(super) horizon: Option<f64>,
+    /// Margins that each arm is held against the reference with.
+    pub(super) margins: Margins,
+    /// A proportion that each arm is held against.
+    pub(super) null: Option<NullHypothesis>,
+    /// The model of a response, where `model` or `covariates` ask for one.
+    pub(super) model: Option<ResponseModel>,
+    pub(super) marginal: MarginalVariance,
+    /// What is wanted of curves.
+    pub(super) wanted: Wanted,
     pub(super) ties: Vec<TiesMethod>,
     pub(super) between_visits: Vec<Model>,
     pub(super) unit: TimeUnit,
@@ -58,11 +62,26 @@ pub(super) fn test_names() -> Vec<&'static str> {
     TestMethod::NAMES.iter().copied().chain(curves).collect()
 }
 
+const OF_RATES: [&str; 9] =
+    ["interval", "difference", "ratio", "odds_ratio", "margin", "null", "model", "marginal_variance", "tipping_point"];
+const OF_TIMES: [&str; 13] = [
+    "curve",
+    "steps",
+    "bands",
+    "hazards",
+    "quantiles",
+    "times",
+    "given",
+    "at_risk",
+    "follow_up",
+    "rmst",
+    "ties",
+    "between_visits",
+    "unit",
+];
+
 /// The keys of a table that fit endpoints of one scale only.
 fn asked_by_key(table: &Table) -> Vec<(Scale, Text)> {
-    const OF_RATES: [&str; 5] = ["interval", "difference", "ratio", "odds_ratio", "tipping_point"];
-    const OF_TIMES: [&str; 9] =
-        ["curve", "quantiles", "times", "at_risk", "rmst", "ties", "between_visits", "unit", "covariates"];
     let of = |keys: &'static [&'static str], scale| {
         let there = keys.iter().filter(|key| table.has(key));
         there.map(move |key| (scale, Text { text: (*key).to_owned(), place: table.place_of(key).clone() }))
@@ -103,12 +122,26 @@ impl Analysis {
                 odds_ratios: chosen(table, "odds_ratio", OddsRatioMethod::named),
                 tests: Vec::new(),
             },
-            curve_tests: Vec::new(),
-            curves: chosen(table, "curve", CurveInterval::named),
-            quantiles: table.numbers("quantiles").to_vec(),
-            times: table.numbers("times").to_vec(),
-            at_risk: table.numbers("at_risk").to_vec(),
-            horizon: table.number("rmst"),
+            margins: Margins { margins: margins_of_plan(table, "margin", problems), tests: Vec::new() },
+            null: null_of(table, problems),
+            model: response_model(table),
+            marginal: table
+                .text("marginal_variance")
+                .and_then(MarginalVariance::named)
+                .unwrap_or(MarginalVariance::Delta),
+            wanted: Wanted {
+                intervals: chosen(table, "curve", CurveInterval::named),
+                quantiles: table.numbers("quantiles").to_vec(),
+                times: table.numbers("times").to_vec(),
+                given: table.numbers("given").to_vec(),
+                curve: table.flag("steps") == Some(true),
+                bands: chosen(table, "bands", BandMethod::named),
+                hazards: chosen(table, "hazards", HazardMethod::named),
+                at_risk: table.numbers("at_risk").to_vec(),
+                follow_up: table.flag("follow_up") == Some(true),
+                horizon: table.number("rmst"),
+                ..Wanted::default()
+            },
             ties: chosen(table, "ties", TiesMethod::named),
             between_visits: models(table, problems),
             unit: table.text("unit").and_then(TimeUnit::named).unwrap_or(TimeUnit::Day),
@@ -137,7 +170,7 @@ impl Analysis {
                     self.asked.push((Scale::Binary, name.clone()));
                 }
                 (None, Some(test)) => {
-                    self.curve_tests.push(test);
+                    self.wanted.tests.push(test);
                     self.asked.push((Scale::Time, name.clone()));
                 }
                 (None, None) => problems.push(unknown(name, "test", "trialstat", &test_names())),
@@ -156,11 +189,9 @@ impl Analysis {
             );
             let problem = Diagnostic::error(codes::METHOD_DOES_NOT_FIT, name.place.clone(), message);
             problem.with_hint(match scale {
-                Scale::Binary => "it has: interval, difference, ratio, odds_ratio, tipping_point, tests of proportions",
-                Scale::Time => {
-                    "it has: curve, quantiles, times, at_risk, rmst, ties, between_visits, unit, covariates, tests of curves"
-                }
-                Scale::Number | Scale::Supplied => "it is described by arm, and nothing else",
+                Scale::Binary => format!("it has: {}, covariates, tests of proportions", OF_RATES.join(", ")),
+                Scale::Time => format!("it has: {}, covariates, tests of curves", OF_TIMES.join(", ")),
+                Scale::Number | Scale::Supplied => "it is described by arm, and nothing else".to_owned(),
             })
         };
         let foreign = self.asked.iter().filter(|(of, _)| scale != Scale::Supplied && *of != scale);
@@ -168,17 +199,48 @@ impl Analysis {
     }
 
     fn check_numbers(&self, table: &Table, problems: &mut Vec<Diagnostic>) {
-        for probability in self.quantiles.iter().filter(|probability| !(**probability > 0.0 && **probability < 1.0)) {
+        for probability in
+            self.wanted.quantiles.iter().filter(|probability| !(**probability > 0.0 && **probability < 1.0))
+        {
             let message = format!("quantile {probability} is not between 0 and 1");
             let problem = table.error(codes::OUT_OF_RANGE, "quantiles", message);
             problems.push(problem.with_hint("the median is the quantile 0.5"));
         }
-        for time in self.times.iter().filter(|time| **time < 0.0) {
-            let problem = table.error(codes::OUT_OF_RANGE, "times", format!("time {time} is negative"));
-            problems.push(problem.with_hint("times count from 0, in the analysis's `unit`"));
+        for (key, times) in
+            [("times", &self.wanted.times), ("given", &self.wanted.given), ("at_risk", &self.wanted.at_risk)]
+        {
+            for time in times.iter().filter(|time| **time < 0.0) {
+                let problem = table.error(codes::OUT_OF_RANGE, key, format!("time {time} is negative"));
+                problems.push(problem.with_hint("times count from 0, in the analysis's `unit`"));
+            }
         }
-        if self.horizon.is_some_and(|horizon| horizon <= 0.0) {
+        if self.wanted.horizon.is_some_and(|horizon| horizon <= 0.0) {
             problems.push(table.error(codes::OUT_OF_RANGE, "rmst", "a restricted mean needs a horizon above 0"));
+        }
+    }
+}
+
+/// The names of models of a response.
+pub(super) const MODELS: &[&str] = &["logistic", "firth"];
+
+/// The model of a response, if one is asked for; covariates need one.
+fn response_model(table: &Table) -> Option<ResponseModel> {
+    match table.text("model") {
+        Some("firth") => Some(ResponseModel::Firth),
+        Some(_) => Some(ResponseModel::Logistic),
+        None => (!table.texts("covariates").is_empty()).then_some(ResponseModel::Logistic),
+    }
+}
+
+/// The proportion that each arm is held against.
+fn null_of(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<NullHypothesis> {
+    let value = table.number("null")?;
+    match NullProportion::new(value) {
+        Ok(proportion) => Some(NullHypothesis { proportion, tests: Vec::new() }),
+        Err(error) => {
+            let problem = table.error(codes::OUT_OF_RANGE, "null", format!("{value} is no null proportion: {error}"));
+            problems.push(problem.with_hint("it lies between 0 and 1"));
+            None
         }
     }
 }

@@ -134,7 +134,7 @@ impl Binding<'_> {
             self.rule(rule, &visits, &mut measures);
         }
         for analysis in &self.plan.analyses {
-            self.analysis(analysis);
+            self.analysis(analysis, &mut measures);
         }
         let summary = &self.plan.summary;
         for name in summary.baseline.iter().chain(&summary.visits) {
@@ -273,6 +273,20 @@ impl Binding<'_> {
         }
     }
 
+    /// A characteristic, or else a measure, whose scores at baseline are meant.
+    fn covariate(&mut self, name: &Text, measures: &mut Vec<BoundMeasure>) {
+        let characteristics = self.trial.characteristics().iter().map(|known| known.name.as_str());
+        let own = self.trial.measures().iter().map(|measure| measure.name.as_str());
+        if characteristics.clone().any(|known| known == name.text) {
+            return;
+        }
+        if self.instrument(&name.text).is_some() || own.clone().any(|known| known == name.text) {
+            return self.measure(name, measures);
+        }
+        let names: Vec<&str> = characteristics.chain(own).collect();
+        self.lacks(name, "characteristic or measure", &names);
+    }
+
     fn endpoint(&mut self, endpoint: &Endpoint, visits: &[BoundVisit], measures: &mut Vec<BoundMeasure>) {
         let visit = |binding: &mut Self, name: &Text| {
             binding.planned(name, visits);
@@ -331,9 +345,12 @@ impl Binding<'_> {
         }
     }
 
-    fn analysis(&mut self, analysis: &Analysis) {
-        for name in analysis.strata.iter().chain(&analysis.subgroups).chain(&analysis.covariates) {
+    fn analysis(&mut self, analysis: &Analysis, measures: &mut Vec<BoundMeasure>) {
+        for name in analysis.strata.iter().chain(&analysis.subgroups) {
             self.characteristic(name);
+        }
+        for name in &analysis.covariates {
+            self.covariate(name, measures);
         }
         let endpoint = &self.plan.endpoints[analysis.endpoint];
         // Whether a supplied endpoint is a response or a time, the trial says.

@@ -4,6 +4,7 @@ use super::StudyPlan;
 use super::analysis::Analysis;
 use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
+use super::timeline::Scores;
 use crate::conventions::Conventions;
 use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance, cox};
 use crate::design::{Term, TermKind};
@@ -12,8 +13,10 @@ use crate::method::{DriftScale, TiesMethod};
 use crate::parametric::{
     IntervalColumns, ParametricQuestion, Predictions as Predicted, StandardErrors, TimeColumns, parametric,
 };
-use crate::rates::{Multiplicity, Outcome, RatesQuestion, rates};
-use crate::survival::{Permutations, SurvivalQuestion, Wanted, survival};
+use crate::rates::{
+    BootstrapLimits, GeeVariance, Multiplicity, Outcome, RatesQuestion, Regression, ResponseModel, rates,
+};
+use crate::survival::{Permutations, SurvivalQuestion, survival};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::diagnostic::Diagnostic;
@@ -28,6 +31,8 @@ pub(super) struct Analysed<'a> {
     pub(super) plan: &'a StudyPlan,
     pub(super) bound: &'a Bound,
     pub(super) trial: &'a Trial,
+    /// The scores of each measure.
+    pub(super) scores: &'a [Scores],
     /// Each subject's arm, as its position among those analysed.
     pub(super) arms: &'a [Option<u32>],
     pub(super) analysis: &'a Analysis,
@@ -77,10 +82,14 @@ impl Analysed<'_> {
                 .map(|known| known.text.clone()),
             strata: self.analysis.strata.iter().map(|name| name.text.clone()).collect(),
             methods: self.analysis.methods.clone(),
+            null: self.analysis.null.clone(),
+            margins: self.analysis.margins.clone(),
+            regression: self.analysis.model.map(|model| self.response_model(model)),
             adjust: self.analysis.adjust.map(Multiplicity::PValues),
             ..RatesQuestion::plain(outcome, self.level, self.conventions)
         };
-        let dataset = self.dataset(vec![Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) }]);
+        let met = Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) };
+        let dataset = self.dataset([met].into_iter().chain(self.covariates()).collect());
         self.taken(rates(&dataset, &question), said)
     }
 
@@ -106,15 +115,7 @@ impl Analysed<'_> {
                 weight: None,
             },
             reference,
-            wanted: Wanted {
-                intervals: analysis.curves.clone(),
-                quantiles: analysis.quantiles.clone(),
-                times: analysis.times.clone(),
-                at_risk: analysis.at_risk.clone(),
-                horizon: analysis.horizon,
-                tests: analysis.curve_tests.clone(),
-                ..Wanted::default()
-            },
+            wanted: analysis.wanted.clone(),
             adjust: analysis.adjust,
             permutations: PERMUTATIONS,
             unit: Some(analysis.unit.to_string()),
@@ -164,8 +165,8 @@ impl Analysed<'_> {
             strata: Vec::new(),
             standard_errors: StandardErrors::Model,
             predictions: Predicted {
-                quantiles: self.analysis.quantiles.clone(),
-                times: self.analysis.times.clone(),
+                quantiles: self.analysis.wanted.quantiles.clone(),
+                times: self.analysis.wanted.times.clone(),
                 horizon: None,
             },
             at: Vec::new(),
@@ -176,15 +177,9 @@ impl Analysed<'_> {
 
     /// A model of the hazards of the arms, with the analysis's covariates.
     fn hazards(&self, question: &SurvivalQuestion, ties: TiesMethod) -> CoxQuestion {
-        let factor = |column: &str, reference: Option<String>| Term {
-            column: column.to_owned(),
-            kind: TermKind::Factor { reference },
-        };
-        let mut terms = vec![factor(ARM, question.reference.clone())];
-        terms.extend(self.analysis.covariates.iter().map(|name| match self.characteristic(name) {
-            Some(CharacteristicValues::Numbers(_)) => Term { column: name.text.clone(), kind: TermKind::Number },
-            _ => factor(&name.text, None),
-        }));
+        let reference = question.reference.clone();
+        let arm = Term { column: ARM.to_owned(), kind: TermKind::Factor { reference } };
+        let terms = [arm].into_iter().chain(self.terms()).collect();
         CoxQuestion {
             columns: FollowUpColumns { by: None, ..question.columns.clone() },
             terms,
@@ -200,17 +195,44 @@ impl Analysed<'_> {
         }
     }
 
-    /// The members' covariates.
-    fn covariates(&self) -> Vec<Variable> {
-        let variable = |name: &Text| Variable {
-            name: name.text.clone(),
-            values: match self.characteristic(name) {
-                Some(CharacteristicValues::Numbers(numbers)) => {
-                    Values::Numbers(self.members.iter().map(|subject| numbers[*subject].number()).collect())
-                }
-                _ => Values::Levels(self.levels(name)),
-            },
+    /// A model of the response by arm and covariates, with the arms' marginal effects.
+    fn response_model(&self, model: ResponseModel) -> Regression {
+        Regression {
+            terms: self.terms(),
+            model,
+            limits: Vec::new(),
+            variance: GeeVariance::Robust,
+            weight: None,
+            offset: None,
+            marginal: self.analysis.marginal,
+            bootstrap: BootstrapLimits::Percentile,
+        }
+    }
+
+    /// Covariates as terms of a model.
+    fn terms(&self) -> Vec<Term> {
+        let kind = |values: &Values| match values {
+            Values::Numbers(_) => TermKind::Number,
+            Values::Levels(_) => TermKind::Factor { reference: None },
         };
+        let covariates = self.covariates().into_iter();
+        covariates.map(|variable| Term { kind: kind(&variable.values), column: variable.name }).collect()
+    }
+
+    /// The members' covariates: characteristics, or the scores at baseline of a measure of that name.
+    fn covariates(&self) -> Vec<Variable> {
+        let values = |name: &Text| match self.characteristic(name) {
+            Some(CharacteristicValues::Numbers(numbers)) => {
+                Values::Numbers(self.members.iter().map(|subject| numbers[*subject].number()).collect())
+            }
+            Some(CharacteristicValues::Levels(_)) => Values::Levels(self.levels(name)),
+            None => {
+                let scores = &self.scores[self.bound.measure(name)];
+                let baseline = |subject: &usize| scores.baseline(*subject).map(|read| read.score);
+                Values::Numbers(self.members.iter().map(baseline).collect())
+            }
+        };
+        let variable = |name: &Text| Variable { name: name.text.clone(), values: values(name) };
         self.analysis.covariates.iter().map(variable).collect()
     }
 

@@ -260,6 +260,7 @@ impl<'a> Run<'a> {
             plan: self.plan,
             bound: self.bound,
             trial: self.trial,
+            scores: self.scores,
             arms: self.arms,
             analysis,
             members,

@@ -2,8 +2,10 @@
 
 use crate::conventions::Conventions;
 use crate::method::{
-    Adjustment, CurveInterval, DifferenceInterval, OddsRatioMethod, ProportionInterval, RatioInterval, TiesMethod,
+    Adjustment, BandMethod, CurveInterval, DifferenceInterval, HazardMethod, OddsRatioMethod, ProportionInterval,
+    RatioInterval, TiesMethod,
 };
+use crate::rates::MarginalVariance;
 use trialstat_trial::instrument::INSTRUMENT;
 use trialstat_trial::quantity::TimeUnit;
 use trialstat_trial::spec::{Field, Kind, Shape};
@@ -170,7 +172,24 @@ static ANALYSIS: Shape = Shape {
         Field::optional("ratio", Kind::SomeOf(RatioInterval::NAMES), "intervals for a ratio of proportions"),
         Field::optional("odds_ratio", Kind::SomeOf(OddsRatioMethod::NAMES), "methods for an odds ratio"),
         Field::optional("test", Kind::Texts, "tests, of proportions or of curves as the endpoint is"),
+        Field::optional("margin", Kind::TextOrTexts, "margins to the reference that are tested: -0.1, ratio:0.8"),
+        Field::optional("null", Kind::Number, "a proportion that each arm's is tested against"),
+        Field::optional(
+            "model",
+            Kind::OneOf(super::analysis::MODELS),
+            "model of a response by arm and covariates, with marginal effects; logistic if there are covariates",
+        ),
+        Field::optional(
+            "marginal_variance",
+            Kind::OneOf(MarginalVariance::NAMES),
+            "how variances of marginal effects are estimated; delta if left out",
+        ),
         Field::optional("curve", Kind::SomeOf(CurveInterval::NAMES), "scales of a survival curve's interval"),
+        Field::optional("steps", Kind::Flag, "whether every step of the curves is wanted"),
+        Field::optional("bands", Kind::SomeOf(BandMethod::NAMES), "simultaneous bands of the curves"),
+        Field::optional("hazards", Kind::SomeOf(HazardMethod::NAMES), "estimates of cumulative hazards"),
+        Field::optional("given", Kind::Numbers, "times, in `unit`, on condition of which later survival is wanted"),
+        Field::optional("follow_up", Kind::Flag, "whether the median time under observation is wanted"),
         Field::optional("quantiles", Kind::Numbers, "probabilities of an event whose times are wanted"),
         Field::optional("times", Kind::Numbers, "times, in `unit`, at which survival is wanted"),
         Field::optional("at_risk", Kind::Numbers, "times, in `unit`, of a table of numbers at risk"),
@@ -181,7 +200,11 @@ static ANALYSIS: Shape = Shape {
             Kind::TextOrTexts,
             "models of times known to lie between two visits: turnbull, weibull, …",
         ),
-        Field::optional("covariates", Kind::TextOrTexts, "characteristics that enter the Cox model beside the arm"),
+        Field::optional(
+            "covariates",
+            Kind::TextOrTexts,
+            "what enters a model beside the arm: characteristics, or a measure's scores at baseline",
+        ),
         Field::optional(
             "unit",
             Kind::OneOf(TimeUnit::NAMES),

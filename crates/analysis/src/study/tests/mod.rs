@@ -1,6 +1,7 @@
 //! Plans on trials of a few subjects, worked on paper.
 
 mod groups;
+mod models;
 mod readings;
 mod strategies;
 mod supplied;
