@@ -15,6 +15,7 @@ pub mod competing;
 pub mod conventions;
 pub mod cox;
 pub mod design;
+pub mod differences;
 pub mod follow_up;
 pub mod method;
 pub mod parametric;

@@ -24,6 +24,7 @@ pub use reconstruct::Reconstruct;
 pub use simulate::Simulate;
 pub use survival::Survival;
 
+use crate::render::number::{PStyle, Rounding, Style};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -54,6 +55,14 @@ pub struct Arguments {
     #[arg(long, global = true, value_parser = conventions, default_value = "r", value_name = "r|sas")]
     pub conventions: Conventions,
 
+    /// Where a number half way between two goes in tables; that of the conventions if left out
+    #[arg(long, global = true, value_enum, value_name = "RULE")]
+    pub rounding: Option<Rounding>,
+
+    /// How p values are written in tables; that of the conventions if left out
+    #[arg(long, global = true, value_enum, value_name = "STYLE")]
+    pub p_style: Option<PStyle>,
+
     /// Confidence level of intervals for which a source names none
     #[arg(long, global = true, value_parser = level, default_value = "0.95", value_name = "LEVEL")]
     pub level: Level,
@@ -73,6 +82,14 @@ pub struct Arguments {
     /// When to colour; NO_COLOR is obeyed
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
+}
+
+impl Arguments {
+    /// How numbers are written in tables.
+    pub fn style(&self) -> Style {
+        let customary = Style::of(self.conventions);
+        Style { rounding: self.rounding.unwrap_or(customary.rounding), p: self.p_style.unwrap_or(customary.p) }
+    }
 }
 
 /// The commands.

@@ -157,6 +157,23 @@ impl Asked<'_> {
     }
 }
 
+impl Derivation {
+    /// The measure whose scores are judged, if any are.
+    pub(super) fn measure(&self) -> Option<&Text> {
+        match self {
+            Derivation::AtVisit { rule, .. }
+            | Derivation::Sustained { rule, .. }
+            | Derivation::ByVisit { rule, .. }
+            | Derivation::TimeTo { rule, .. }
+            | Derivation::ShareOfReadings { rule, .. }
+            | Derivation::Sessions { rule } => Some(&rule.measure),
+            Derivation::Relapse { rule, .. } => rule.as_ref().map(|rule| &rule.measure),
+            Derivation::Value { measure, .. } | Derivation::Change { measure, .. } => Some(measure),
+            Derivation::Event { .. } | Derivation::TimeToEvent { .. } | Derivation::Supplied { .. } => None,
+        }
+    }
+}
+
 impl Endpoint {
     /// The endpoints of a plan. One that cannot be made out is a problem and left out.
     pub(super) fn all(tables: &[Table], problems: &mut Vec<Diagnostic>) -> Vec<Endpoint> {

@@ -84,6 +84,8 @@ pub struct Derived {
     pub why: Why,
     /// The record that it rests on.
     pub origin: Origin,
+    /// The reading at baseline that the scores are judged by, by its position among the assessments.
+    pub baseline: Option<u32>,
 }
 
 /// A plan that fits a trial, and every other trial of the same arms, visits and measures.
@@ -286,6 +288,8 @@ impl<'a> Run<'a> {
 
     /// Keeps each member's outcome.
     fn keep(&self, analysis: &Analysis, outcomes: &Outcomes, members: &[usize], derived: &mut Vec<Derived>) {
+        let measure = self.plan.endpoints[analysis.endpoint].derivation.measure();
+        let scores = measure.map(|name| &self.scores[self.bound.measure(name)]);
         let (analysis, endpoint): (Word, Word) =
             (analysis.id.text.as_str().into(), self.plan.endpoints[analysis.endpoint].name.as_str().into());
         derived.extend(members.iter().map(|subject| {
@@ -311,6 +315,7 @@ impl<'a> Run<'a> {
                 event,
                 why,
                 origin,
+                baseline: scores.and_then(|scores| scores.baseline(*subject)).map(|read| read.record),
             }
         }));
     }

@@ -102,6 +102,12 @@ pub(super) struct Summary {
 }
 
 impl StudyPlan {
+    /// The same plan by conventions that are not its own.
+    pub fn by(mut self, conventions: Conventions) -> StudyPlan {
+        self.conventions = Some(conventions);
+        self
+    }
+
     /// Reads a plan.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(before_help = "Example:  trialstat analyze plan.toml\n          \
     trialstat analyze plan.toml --data adam/ --output results/\n          \
+    trialstat analyze plan.toml --trace response/ketamine/n\n          \
     trialstat analyze response.toml relapse.toml --trial trial-1.toml,trial-2.toml --output results/ --overwrite")]
 #[command(
     after_help = "With --output a folder is written, whole or not at all: results.json, results.csv, results.parquet, \
@@ -26,6 +27,15 @@ pub struct Analyze {
     /// Folder of the data files, instead of the mappings' own
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+
+    /// Walk from a number to the subjects and records it rests on: an analysis, then words of its rows, with slashes
+    /// between, such as response/ketamine/n; or the number of a row of the results
+    #[arg(long, value_name = "RESULT", conflicts_with = "explain_differences")]
+    pub trace: Option<String>,
+
+    /// Show, side by side, where the conventions of R and of SAS give these plans different numbers, and why
+    #[arg(long)]
+    pub explain_differences: bool,
 
     /// Replace what is in the output folder
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! `trialstat analyze`: plans on trials.
 
 mod folder;
+mod walk;
 
 use crate::Status;
 use crate::arguments::{Analyze, Arguments, Format};
@@ -14,18 +15,21 @@ use folder::Outputs;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use trialstat_analysis::codes;
-use trialstat_analysis::study::{Asked, Derived, Fitted, Origin, StudyPlan};
+use trialstat_analysis::conventions::Conventions;
+use trialstat_analysis::differences::differences;
+use trialstat_analysis::study::{Asked, Derived, Fitted, StudyPlan};
 use trialstat_ingest::folder::DiskFolder;
 use trialstat_ingest::problem::Problem;
-use trialstat_ingest::provenance::Records;
 use trialstat_ingest::{Ingested, OnError, read_with};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::result::{ResultRow, ResultSet};
 use trialstat_trial::trial::Trial;
+use walk::record_of;
 
 /// Applies every plan to every trial that it is for, and prints or writes what was found.
 pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
-    if let Some(output) = &arguments.output {
+    let folder = arguments.output.as_ref().filter(|_| asked.trace.is_none() && !asked.explain_differences);
+    if let Some(output) = folder {
         may_be_written(output, asked.overwrite)?;
     }
     let (plans, sources) = plans(asked)?;
@@ -43,9 +47,23 @@ pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
         plans: plans.len() > 1,
         trials: sources.iter().map(|source| source.ingested.trials.len()).sum::<usize>() > 1,
     };
-    let done: Vec<Done> = jobs.par_iter().map(|job| job.run(arguments, named)).collect();
+    if asked.explain_differences {
+        return explain_differences(&jobs, arguments, named);
+    }
+    let done: Vec<Done> = jobs.par_iter().map(|job| job.run(&job.plan.plan, arguments, named)).collect();
     if done.iter().all(|done| done.unfit) {
         return Err(Failure::Input(done.into_iter().flat_map(|done| done.said).collect()));
+    }
+    if let Some(result) = &asked.trace {
+        let walks = walk::walks(result, &jobs, &done)?;
+        let text = match arguments.format {
+            Format::Table => render::walk::table(&walks, arguments.style()),
+            Format::Markdown => render::walk::markdown(&walks, arguments.style()),
+            Format::Csv => render::walk::csv(&walks),
+            Format::Json => render::walk::json(&walks),
+        };
+        deliver(&text, arguments.output.as_deref())?;
+        return Ok(Status::Fine);
     }
     let mut problems: Vec<Problem> =
         sources.iter().flat_map(|source| source.ingested.problems.iter().cloned()).collect();
@@ -58,12 +76,12 @@ pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
         derived.extend(done.derived);
     }
     say(&render::problems::grouped(&problems, arguments));
-    match &arguments.output {
-        Some(output) => Outputs::new(&results, &derived, &inputs, &problems)?.write(output)?,
+    match folder {
+        Some(output) => Outputs::new(&results, &derived, &inputs, &problems, arguments.style())?.write(output)?,
         None => deliver(
             &match arguments.format {
-                Format::Table => render::results::table(&results),
-                Format::Markdown => render::results::markdown(&results),
+                Format::Table => render::results::table(&results, arguments.style()),
+                Format::Markdown => render::results::markdown(&results, arguments.style()),
                 Format::Csv => render::rows::plain_csv(&results.rows),
                 Format::Json => render::results::json(&results, &inputs, &problems),
             },
@@ -71,6 +89,28 @@ pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
         )?,
     }
     Ok(if problems.iter().any(Problem::is_error) { Status::NotAsItShouldBe } else { Status::Fine })
+}
+
+/// Prints where the two sets of conventions differ for these plans and trials.
+fn explain_differences(jobs: &[Job<'_>], arguments: &Arguments, named: Named) -> Result<Status, Failure> {
+    let by = |conventions: Conventions| -> Result<ResultSet, Failure> {
+        let run = |job: &Job<'_>| job.run(&job.plan.plan.clone().by(conventions), arguments, named);
+        let done: Vec<Done> = jobs.par_iter().map(run).collect();
+        if done.iter().all(|done| done.unfit) {
+            return Err(Failure::Input(done.into_iter().flat_map(|done| done.said).collect()));
+        }
+        Ok(ResultSet { rows: done.into_iter().flat_map(|done| done.rows).collect() })
+    };
+    let (r, sas) = (by(Conventions::R)?, by(Conventions::Sas)?);
+    let found = differences(&r, &sas);
+    let text = match arguments.format {
+        Format::Table => render::differences::table(&found),
+        Format::Markdown => render::differences::markdown(&found),
+        Format::Csv => render::differences::csv(&found),
+        Format::Json => render::differences::json(&found),
+    };
+    deliver(&text, arguments.output.as_deref())?;
+    Ok(Status::Fine)
 }
 
 /// A plan and the mappings of its trials.
@@ -182,16 +222,16 @@ impl Job<'_> {
         &self.source.ingested.trials[self.trial]
     }
 
-    fn run(&self, arguments: &Arguments, named: Named) -> Done {
+    fn run(&self, plan: &StudyPlan, arguments: &Arguments, named: Named) -> Done {
         let trial = self.trial();
         let label = |analysis: &str| named.label(&self.plan.name, trial.name(), analysis);
-        let fitted = match Fitted::new(&self.plan.plan, trial) {
+        let fitted = match Fitted::new(plan, trial) {
             Ok(fitted) => fitted,
             Err(mut said) => {
                 let message = format!("the plan was not applied to the trial `{}`", trial.name());
                 let problem = Diagnostic::error(codes::NOT_ANALYSED, Place::file(&self.plan.file), message);
                 said.push(problem.with_hint("the other errors say what it lacks"));
-                let rows = self.plan.plan.not_analysed().into_iter();
+                let rows = plan.not_analysed().into_iter();
                 let rows = rows.map(|row| ResultRow { analysis: label(&row.analysis), ..row }).collect();
                 return Done { rows, derived: Vec::new(), said, unfit: true };
             }
@@ -209,15 +249,7 @@ impl Job<'_> {
     fn traced(&self, derived: Derived) -> Traced {
         let trial = self.trial();
         let subject = &trial.subjects()[derived.subject.0 as usize];
-        let record = match derived.origin {
-            Origin::Nothing => None,
-            Origin::Assessment(at) => Some((Records::Assessments, at)),
-            Origin::Event(at) => Some((Records::Events, at)),
-            Origin::Disposition(at) => Some((Records::Dispositions, at)),
-            Origin::Dose(at) => Some((Records::Doses, at)),
-            Origin::Response(at) => Some((Records::Responses, at)),
-            Origin::EventTime(at) => Some((Records::EventTimes, at)),
-        };
+        let record = record_of(derived.origin);
         let ingested = &self.source.ingested;
         let place = record.and_then(|(records, at)| {
             let (file, line) = ingested.provenance[self.trial].origin(&ingested.rows, records, at as usize)?;

@@ -74,8 +74,8 @@ pub fn print(
     let mut problems: Vec<Problem> = opened.iter().flat_map(|opened| opened.problems.clone()).collect();
     problems.extend(said.into_iter().map(Problem::from));
     let text = match arguments.format {
-        Format::Table => render::results::table(results),
-        Format::Markdown => render::results::markdown(results),
+        Format::Table => render::results::table(results, arguments.style()),
+        Format::Markdown => render::results::markdown(results, arguments.style()),
         Format::Csv => render::rows::plain_csv(&results.rows),
         Format::Json => render::results::json(results, &inputs, &problems),
     };

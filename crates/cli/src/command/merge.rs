@@ -53,8 +53,8 @@ pub fn deliver_results(part: &Part, said: Vec<Diagnostic>, arguments: &Arguments
     say(&render::problems::grouped(&problems, arguments));
     let stamp = &part.stamp;
     let text = match arguments.format {
-        Format::Table => render::operating_characteristics::table(&results, arguments.verbose),
-        Format::Markdown => render::results::markdown(&results),
+        Format::Table => render::operating_characteristics::table(&results, arguments.verbose, arguments.style()),
+        Format::Markdown => render::results::markdown(&results, arguments.style()),
         Format::Csv => render::rows::plain_csv(&results.rows),
         Format::Json => {
             let inputs: Vec<Input> = stamp.files.iter().map(|file| Input::known(&file.path, &file.sha256)).collect();

@@ -1,14 +1,15 @@
 //! Operating characteristics for reading: a block a line of the analysis, a measure a line, its error in brackets.
 
+use crate::render::number::Style;
 use crate::render::results;
 use std::fmt::Write;
 use trialstat_trial::result::{ResultRow, ResultSet, Stat};
 
 /// Looks first, then how each method did, then what could not be estimated; with `all`, also the mean of everything.
-pub fn table(found: &ResultSet, all: bool) -> String {
+pub fn table(found: &ResultSet, all: bool, style: Style) -> String {
     let of = |contexts: &[&str]| {
         let rows = found.rows.iter().filter(|row| contexts.contains(&row.context)).cloned();
-        results::table(&ResultSet { rows: rows.collect() })
+        results::table(&ResultSet { rows: rows.collect() }, style)
     };
     let performance: Vec<&ResultRow> = found.rows.iter().filter(|row| row.context == "performance").collect();
     let blocks = performance.chunk_by(|left, right| heading(left) == heading(right)).map(block);

@@ -1,12 +1,13 @@
 //! Result rows for reading: a block a context, a line a method, a column a statistic.
 
 use crate::input::Input;
+use crate::render::number::Style;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;
 use trialstat_ingest::problem::Problem;
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::result::{ResultRow, ResultSet, Stat};
+use trialstat_trial::result::{ResultRow, ResultSet};
 
 /// The object with inputs, rows and diagnostics.
 pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
@@ -53,9 +54,9 @@ struct Whole<'a> {
 }
 
 /// Blocks of aligned columns.
-pub fn table(results: &ResultSet) -> String {
+pub fn table(results: &ResultSet, style: Style) -> String {
     let mut text = String::new();
-    for block in blocks(results) {
+    for block in blocks(results, style) {
         if !text.is_empty() {
             text.push('\n');
         }
@@ -77,9 +78,9 @@ pub fn table(results: &ResultSet) -> String {
 }
 
 /// Tables for a document.
-pub fn markdown(results: &ResultSet) -> String {
+pub fn markdown(results: &ResultSet, style: Style) -> String {
     let mut text = String::new();
-    for block in blocks(results) {
+    for block in blocks(results, style) {
         if !text.is_empty() {
             text.push('\n');
         }
@@ -127,7 +128,7 @@ fn key(row: &ResultRow) -> [&str; 5] {
 }
 
 /// A block a context; where there are several analyses, a block a context of each.
-fn blocks(results: &ResultSet) -> Vec<Block> {
+fn blocks(results: &ResultSet, style: Style) -> Vec<Block> {
     let mut analyses: Vec<&str> = Vec::new();
     for row in &results.rows {
         if !analyses.contains(&row.analysis.as_str()) {
@@ -145,14 +146,14 @@ fn blocks(results: &ResultSet) -> Vec<Block> {
         }
         let of_context = |context: &str| {
             let rows: Vec<&ResultRow> = own.iter().copied().filter(|row| row.context == context).collect();
-            block(if several { format!("{analysis}: {context}") } else { context.to_owned() }, &rows)
+            block(if several { format!("{analysis}: {context}") } else { context.to_owned() }, &rows, style)
         };
         contexts.into_iter().map(of_context).collect::<Vec<_>>()
     };
     analyses.iter().flat_map(of).collect()
 }
 
-fn block(context: String, rows: &[&ResultRow]) -> Block {
+fn block(context: String, rows: &[&ResultRow], style: Style) -> Block {
     let mut stats: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| row.stat_name != "conf.level") {
         if !stats.contains(&row.stat_name) {
@@ -188,7 +189,7 @@ fn block(context: String, rows: &[&ResultRow]) -> Block {
         let mut cells: Vec<String> = shown.iter().map(|at| key(line[0])[*at].to_owned()).collect();
         cells.extend(stats.iter().map(|stat| {
             let row = line.iter().find(|row| row.stat_name == *stat);
-            row.map(|row| cell(stat, row.stat)).unwrap_or_default()
+            row.map(|row| style.cell(stat, row.stat)).unwrap_or_default()
         }));
         written.push(cells);
         let words: Vec<&str> = shown.iter().map(|at| key(line[0])[*at]).filter(|word| !word.is_empty()).collect();
@@ -213,39 +214,9 @@ fn percent(level: f64) -> String {
     percent.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A number as a reader wants it; all its digits are in the other forms.
-fn cell(stat_name: &str, stat: Stat) -> String {
-    let Some(value) = stat.number() else { return "NE".to_owned() };
-    let count = matches!(stat_name, "n" | "N" | "parameter" | "df" | "rejected" | "observed" | "published")
-        || ["n.", "N_"].iter().any(|start| stat_name.starts_with(start));
-    if count && value.fract() == 0.0 {
-        return format!("{value}");
-    }
-    let size = value.abs();
-    if stat_name == "p.value" && size < 1e-4 {
-        return if value == 0.0 { "0".to_owned() } else { format!("{value:.2e}") };
-    }
-    match size {
-        _ if value == 0.0 => "0".to_owned(),
-        size if size < 1e-3 => format!("{value:.3e}"),
-        size if size < 100.0 => format!("{value:.4}"),
-        size if size < 1e7 => format!("{value:.2}"),
-        _ => format!("{value:.4e}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_short_and_none_becomes_zero() {
-        let shown = |name, value| cell(name, Stat::Number(value));
-        assert_eq!(shown("p.value", 0.000012), "1.20e-5");
-        assert_eq!(shown("p.value", 0.04567), "0.0457");
-        assert_eq!((shown("estimate", 0.00012).as_str(), shown("estimate", 123.456).as_str()), ("1.200e-4", "123.46"));
-        assert_eq!((shown("N", 1e9).as_str(), shown("estimate", 0.0).as_str()), ("1000000000", "0"));
-    }
 
     #[test]
     fn a_level_is_a_percentage_without_needless_zeros() {

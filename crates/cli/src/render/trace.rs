@@ -9,7 +9,7 @@ use trialstat_ingest::provenance::Records;
 use trialstat_trial::design::SubjectIndex;
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::Reading;
-use trialstat_trial::record::{CharacteristicValues, Ending};
+use trialstat_trial::record::{CharacteristicValues, Ending, Word};
 use trialstat_trial::trial::Trial;
 
 /// A record and the place it came from.
@@ -32,7 +32,8 @@ impl TracedRecord {
         })
     }
 
-    fn cells(&self) -> [String; 5] {
+    /// What it is, when, with what value, and where it stands.
+    pub fn cells(&self) -> [String; 5] {
         let day = self.day.map(|day| day.to_string()).unwrap_or_default();
         [self.kind.to_owned(), self.what.clone(), day, self.value.clone(), format!("{}:{}", self.file, self.line)]
     }
@@ -59,71 +60,120 @@ pub fn records(ingested: &Ingested, subject: &str) -> Result<Vec<TracedRecord>, 
 }
 
 fn of_trial(ingested: &Ingested, at: usize, trial: &Trial, subject: SubjectIndex, found: &mut Vec<TracedRecord>) {
-    let reading = |reading: Reading| match reading {
-        Reading::Number(number) => number.to_string(),
-        Reading::Missing(reason) => {
-            let reason = &trial.reasons()[reason.0 as usize];
-            let code = if reason.code.is_empty() { "empty" } else { &reason.code };
-            if reason.meaning.is_empty() {
-                format!("missing ({code})")
-            } else {
-                format!("missing ({code}: {})", reason.meaning)
+    let describing = Describing { ingested, at, trial };
+    found.push(describing.record(Records::Subjects, subject.0 as usize));
+    found.extend(describing.characteristics(subject));
+    let mut of = |records, subjects: &mut dyn Iterator<Item = SubjectIndex>| {
+        let own = subjects.enumerate().filter(|(_, known)| *known == subject);
+        found.extend(own.map(|(position, _)| describing.record(records, position)));
+    };
+    of(Records::Assessments, &mut trial.assessments().iter().map(|record| record.subject));
+    of(Records::Doses, &mut trial.doses().iter().map(|record| record.subject));
+    of(Records::Events, &mut trial.events().iter().map(|record| record.subject));
+    of(Records::Dispositions, &mut trial.dispositions().iter().map(|record| record.subject));
+    of(Records::Responses, &mut trial.responses().iter().map(|record| record.subject));
+    of(Records::EventTimes, &mut trial.event_times().iter().map(|record| record.subject));
+}
+
+/// One of the trials that were read.
+#[derive(Clone, Copy)]
+pub struct Describing<'a> {
+    /// What was read.
+    pub ingested: &'a Ingested,
+    /// Position of the trial.
+    pub at: usize,
+    /// The trial.
+    pub trial: &'a Trial,
+}
+
+impl Describing<'_> {
+    /// A record of the trial in words, and where it came from.
+    pub fn record(&self, records: Records, position: usize) -> TracedRecord {
+        let trial = self.trial;
+        let text = |word: &Option<Word>| word.as_deref().unwrap_or_default().to_owned();
+        let (kind, what, day, value) = match records {
+            Records::Subjects => {
+                let own = &trial.subjects()[position];
+                let arm = own.arm.map(|arm| trial.arms()[arm.0 as usize].name.clone()).unwrap_or_default();
+                ("subject", own.id.to_string(), None, arm)
             }
-        }
-    };
-    let mut push = |kind, records, position, what: String, day, value: String| {
-        let origin = ingested.provenance[at].origin(&ingested.rows, records, position);
-        let (file, line) = origin.map_or((String::new(), 0), |(file, line)| (ingested.files[file].file.clone(), line));
-        found.push(TracedRecord { trial: trial.name().to_owned(), kind, what, day, value, file, line });
-    };
-    let own = &trial.subjects()[subject.0 as usize];
-    let arm = own.arm.map(|arm| trial.arms()[arm.0 as usize].name.clone()).unwrap_or_default();
-    push("subject", Records::Subjects, subject.0 as usize, own.id.to_string(), None, arm);
-    for characteristic in trial.characteristics() {
-        let value = match &characteristic.values {
-            CharacteristicValues::Numbers(values) => reading(values[subject.0 as usize]),
-            CharacteristicValues::Levels(values) => match &values[subject.0 as usize] {
-                Ok(level) => level.to_string(),
-                Err(reason) => reading(Reading::Missing(*reason)),
-            },
+            Records::Assessments => {
+                let own = &trial.assessments()[position];
+                let visit = own.visit.map(|visit| format!(", {}", trial.visits()[visit.0 as usize].name));
+                let measure = &trial.measures()[own.measure.0 as usize].name;
+                let what = format!("{measure}{}", visit.unwrap_or_default());
+                ("assessment", what, own.day, self.reading(own.score))
+            }
+            Records::Doses => {
+                let own = &trial.doses()[position];
+                let unit = own.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+                let route = own.route.as_ref().map(|route| format!(", {route}")).unwrap_or_default();
+                ("dose", own.treatment.to_string(), own.day, format!("{}{unit}{route}", self.reading(own.amount)))
+            }
+            Records::Events => {
+                let own = &trial.events()[position];
+                ("event", own.term.to_string(), own.day, text(&own.severity))
+            }
+            Records::Dispositions => {
+                let own = &trial.dispositions()[position];
+                ("disposition", own.term.to_string(), own.day, text(&own.category))
+            }
+            Records::Responses => {
+                let own = &trial.responses()[position];
+                let met = if own.met { "met" } else { "not met" };
+                ("response", trial.endpoints()[own.endpoint.0 as usize].name.clone(), None, met.to_owned())
+            }
+            Records::EventTimes => {
+                let own = &trial.event_times()[position];
+                let ending = if own.ending == Ending::Event { "event" } else { "censored" };
+                let what = trial.endpoints()[own.endpoint.0 as usize].name.clone();
+                ("time", what, None, format!("{ending} after {} days", own.time.0))
+            }
         };
-        push("subject", Records::Subjects, subject.0 as usize, characteristic.name.clone(), None, value);
+        self.placed(records, position, kind, what, day, value)
     }
-    for (position, record) in trial.assessments().iter().enumerate().filter(|(_, record)| record.subject == subject) {
-        let visit =
-            record.visit.map(|visit| format!(", {}", trial.visits()[visit.0 as usize].name)).unwrap_or_default();
-        let what = format!("{}{visit}", trial.measures()[record.measure.0 as usize].name);
-        push("assessment", Records::Assessments, position, what, record.day, reading(record.score));
+
+    /// What is known of a subject before treatment.
+    fn characteristics(&self, subject: SubjectIndex) -> impl Iterator<Item = TracedRecord> {
+        let position = subject.0 as usize;
+        self.trial.characteristics().iter().map(move |characteristic| {
+            let value = match &characteristic.values {
+                CharacteristicValues::Numbers(values) => self.reading(values[position]),
+                CharacteristicValues::Levels(values) => match &values[position] {
+                    Ok(level) => level.to_string(),
+                    Err(reason) => self.reading(Reading::Missing(*reason)),
+                },
+            };
+            self.placed(Records::Subjects, position, "subject", characteristic.name.clone(), None, value)
+        })
     }
-    for (position, record) in trial.doses().iter().enumerate().filter(|(_, record)| record.subject == subject) {
-        let unit = record.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let route = record.route.as_ref().map(|route| format!(", {route}")).unwrap_or_default();
-        let value = format!("{}{unit}{route}", reading(record.amount));
-        push("dose", Records::Doses, position, record.treatment.to_string(), record.day, value);
+
+    fn placed(
+        &self,
+        records: Records,
+        position: usize,
+        kind: &'static str,
+        what: String,
+        day: Option<Day>,
+        value: String,
+    ) -> TracedRecord {
+        let origin = self.ingested.provenance[self.at].origin(&self.ingested.rows, records, position);
+        let place = origin.map(|(file, line)| (self.ingested.files[file].file.clone(), line));
+        let (file, line) = place.unwrap_or_default();
+        TracedRecord { trial: self.trial.name().to_owned(), kind, what, day, value, file, line }
     }
-    for (position, record) in trial.events().iter().enumerate().filter(|(_, record)| record.subject == subject) {
-        let severity = record.severity.as_ref().map(|severity| severity.to_string()).unwrap_or_default();
-        push("event", Records::Events, position, record.term.to_string(), record.day, severity);
-    }
-    for (position, record) in trial.dispositions().iter().enumerate().filter(|(_, record)| record.subject == subject) {
-        let category = record.category.as_ref().map(|category| category.to_string()).unwrap_or_default();
-        push("disposition", Records::Dispositions, position, record.term.to_string(), record.day, category);
-    }
-    for (position, record) in trial.responses().iter().enumerate().filter(|(_, record)| record.subject == subject) {
-        let what = trial.endpoints()[record.endpoint.0 as usize].name.clone();
-        push(
-            "response",
-            Records::Responses,
-            position,
-            what,
-            None,
-            if record.met { "met" } else { "not met" }.to_owned(),
-        );
-    }
-    for (position, record) in trial.event_times().iter().enumerate().filter(|(_, record)| record.subject == subject) {
-        let what = trial.endpoints()[record.endpoint.0 as usize].name.clone();
-        let ending = if record.ending == Ending::Event { "event" } else { "censored" };
-        push("time", Records::EventTimes, position, what, None, format!("{ending} after {} days", record.time.0));
+
+    fn reading(&self, reading: Reading) -> String {
+        let reason = match reading {
+            Reading::Number(number) => return number.to_string(),
+            Reading::Missing(reason) => &self.trial.reasons()[reason.0 as usize],
+        };
+        let code = if reason.code.is_empty() { "empty" } else { &reason.code };
+        if reason.meaning.is_empty() {
+            format!("missing ({code})")
+        } else {
+            format!("missing ({code}: {})", reason.meaning)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod bad_plans;
 mod folder;
 mod mutations;
 mod several;
+mod walk;
 
 use crate::program::{Run, command, copy, repository, run_command};
 use insta::assert_snapshot;

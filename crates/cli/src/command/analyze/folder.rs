@@ -5,6 +5,7 @@ use crate::input::Input;
 use crate::output_folder::write_folder;
 use crate::render;
 use crate::render::derived::Traced;
+use crate::render::number::Style;
 use serde_json::json;
 use std::path::Path;
 use trialstat_ingest::parquet;
@@ -23,6 +24,7 @@ impl Outputs {
         derived: &[Traced],
         inputs: &[Input],
         problems: &[Problem],
+        style: Style,
     ) -> Result<Outputs, Failure> {
         let table = render::rows::raw_table(&results.rows);
         let parquet = parquet::write(&table)
@@ -32,7 +34,7 @@ impl Outputs {
             ("results.csv", render::rows::plain_csv(&results.rows).into_bytes()),
             ("results.json", render::results::json_of(&command(), results, inputs, problems).into_bytes()),
             ("results.parquet", parquet),
-            ("summary.md", render::results::markdown(results).into_bytes()),
+            ("summary.md", render::results::markdown(results, style).into_bytes()),
         ];
         let manifest = manifest(&files, inputs);
         files.push(("manifest.json", manifest.into_bytes()));

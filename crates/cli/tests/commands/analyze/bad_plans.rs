@@ -33,7 +33,12 @@ fn an_absent_name_is_said_with_the_nearest_there_is() {
         ("characteristics = [\"age\"", "characteristics = [\"agee\"", "no characteristic `agee`", "age"),
         ("tipping_point = true", "subgroup = \"sexx\"", "no characteristic `sexx`", "sex"),
         ("tipping_point = true", "strata = [\"sitte\"]", "no characteristic `sitte`", "site"),
-        ("quantiles = [0.5]", "ties = [\"efron\"]\ncovariates = [\"agge\"]", "no characteristic or measure `agge`", "age"),
+        (
+            "quantiles = [0.5]",
+            "ties = [\"efron\"]\ncovariates = [\"agge\"]",
+            "no characteristic or measure `agge`",
+            "age",
+        ),
         ("stock = \"response\"", "stock = \"reponse\"", "no stock endpoint `reponse`", "response"),
         ("test = [\"fisher\"]", "test = [\"fishr\"]", "no test `fishr`", "fisher"),
         ("test = \"fisher\"", "test = \"fishr\"", "no test `fishr`", "fisher"),
