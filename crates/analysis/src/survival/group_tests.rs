@@ -8,8 +8,8 @@ use crate::conventions::Conventions;
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
+use trialstat_stats::survival::log_rank::LogRank;
 use trialstat_stats::survival::log_rank::pairwise::{self, Basis, pairwise};
-use trialstat_stats::survival::log_rank::weighted;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
@@ -70,20 +70,26 @@ impl<'a> GroupTests<'a> {
     pub(super) fn rows(&self, rows: &mut Rows) {
         // Several groups are tested at once, and each against the reference if there is an interest in pairs.
         let pairs = self.question.reference.is_some() || self.question.adjust.is_some();
-        for test in &self.tests {
+        let sums: Vec<_> = self.tests.iter().map(|test| self.sample.sums(test, self.question)).collect();
+        for (test, sums) in self.tests.iter().zip(&sums) {
+            let sums = sums.as_ref();
             let (of_two, of_all) = (matches!(test, NamedTest::MaxCombo(_)), matches!(test, NamedTest::Trend(_)));
             if self.groups == 2 {
                 let pair = Pair { group: 1 - self.reference, reference: self.reference };
-                push(About::new("test", "").pair(pair), self.sample.test(test, self.question), rows);
+                push(About::new("test", "").pair(pair), self.sample.test(test, sums, self.question), rows);
             } else if !of_two {
-                push(About::new("test", ""), self.sample.test(test, self.question), rows);
+                push(About::new("test", ""), self.sample.test(test, sums, self.question), rows);
             }
             if self.groups > 2 && (of_two || (pairs && !of_all)) {
                 self.with_the_reference(test, rows);
             }
         }
         if !self.question.wanted.is_bare() {
-            self.tests.iter().for_each(|test| self.expected_rows(test, rows));
+            for (test, sums) in self.tests.iter().zip(sums) {
+                if let Some(Ok(sums)) = sums {
+                    self.expected_rows(test, sums, rows);
+                }
+            }
         }
     }
 
@@ -100,7 +106,7 @@ impl<'a> GroupTests<'a> {
             }
             let two = self.sample.follow_up.of_groups(|other| other == group || other == self.reference);
             let Some(sample) = Sample::of(&two) else { continue };
-            let found = sample.test(test, self.question);
+            let found = sample.test(test, sample.sums(test, self.question).as_ref(), self.question);
             let alone = "the two groups alone";
             let note = found.note.map_or(alone.to_owned(), |note| format!("{note}; {alone}"));
             push(about, Found { note: Some(note), ..found }, rows);
@@ -118,10 +124,9 @@ impl<'a> GroupTests<'a> {
     }
 
     /// Events of each group, and those expected if all had the same hazard.
-    fn expected_rows(&self, test: &NamedTest, rows: &mut Rows) {
+    fn expected_rows(&self, test: &NamedTest, sums: LogRank, rows: &mut Rows) {
         let NamedTest::Weighted(test) = test else { return };
-        let Ok(found) = weighted(&self.sample.compared(), test.weight(self.question.conventions)) else { return };
-        let sums = found.observed.into_iter().zip(found.expected);
+        let sums = sums.observed.into_iter().zip(sums.expected);
         for (group, (subjects, (observed, expected))) in self.sample.sizes().into_iter().zip(sums).enumerate() {
             let about = About::new("observed-expected", test.to_string()).group(group);
             let about = about.notes(test.note(self.question.conventions));

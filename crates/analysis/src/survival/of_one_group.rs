@@ -60,6 +60,9 @@ impl OneGroup<'_> {
     }
 
     fn at_risk(&self, times: &[f64], counting: Counting) -> Vec<AtRisk> {
+        if times.is_empty() {
+            return Vec::new();
+        }
         at_risk_table(&self.follow_up.observed(), times, counting).unwrap_or_default()
     }
 

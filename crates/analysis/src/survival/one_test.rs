@@ -11,7 +11,7 @@ use trialstat_stats::random::{Address, Purpose, Stream};
 use trialstat_stats::survival::SurvivalError;
 use trialstat_stats::survival::log_rank::max_combo::max_combo;
 use trialstat_stats::survival::log_rank::permutation::{exact, monte_carlo};
-use trialstat_stats::survival::log_rank::{Compared, LogRankError, Weight, trend, weighted};
+use trialstat_stats::survival::log_rank::{Compared, LogRank, LogRankError, Weight, trend, weighted};
 use trialstat_trial::result::NotEstimable;
 
 /// Random permutations where the exact distribution is too large to be listed.
@@ -93,15 +93,29 @@ impl Sample<'_> {
         }
     }
 
-    /// A test of them.
-    pub(super) fn test(&self, test: &NamedTest, question: &SurvivalQuestion) -> Found {
+    /// Events of each group and those expected, where a test is of their sums.
+    pub(super) fn sums(&self, test: &NamedTest, question: &SurvivalQuestion) -> Option<Result<LogRank, LogRankError>> {
+        let NamedTest::Weighted(test) = test else { return None };
+        Some(weighted(&self.compared(), test.weight(question.conventions)))
+    }
+
+    /// A test of them; `sums` are [those](Sample::sums) of the test.
+    pub(super) fn test(
+        &self,
+        test: &NamedTest,
+        sums: Option<&Result<LogRank, LogRankError>>,
+        question: &SurvivalQuestion,
+    ) -> Found {
         let weight = |test: &WeightedTest| test.weight(question.conventions);
         let method = test.to_string();
         match test {
-            NamedTest::Weighted(test) => {
-                let found = weighted(&self.compared(), weight(test)).map_err(Reason::reason);
-                let result = found.and_then(|found| found.test.map_err(Reason::reason));
-                Found { method, result, note: test.note(question.conventions) }
+            NamedTest::Weighted(of_sums) => {
+                let result = match sums {
+                    Some(Ok(sums)) => sums.test.map_err(Reason::reason),
+                    Some(Err(error)) => Err(error.reason()),
+                    None => Err(NotEstimable::NoTest),
+                };
+                Found { method, result, note: of_sums.note(question.conventions) }
             }
             NamedTest::Trend(test) => {
                 let (scores, note) = self.scores(question);

@@ -11,7 +11,7 @@ use crate::conventions::Conventions;
 use crate::follow_up::{FollowUp, FollowUpColumns};
 use crate::method::{Adjustment, CurveInterval};
 use crate::rates::adjust;
-use crate::rows::Rows;
+use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_stats::survival::kaplan_meier::product_limit;
 use trialstat_trial::dataset::Dataset;
@@ -71,7 +71,13 @@ pub fn survival(
     let by = columns.by.as_deref().unwrap_or_default();
     let mut rows = Rows::new("survival", &columns.time, by, names);
     let (mut means, mut curves) = (Vec::new(), Vec::new());
+    // Tests need no curves, and records without weights are counted without one.
+    let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
     for group in 0..levels.levels.len() {
+        if is_counted {
+            count_rows(&follow_up, group, columns.by.is_some(), &mut rows);
+            continue;
+        }
         let own = follow_up.of_group(group);
         let Ok(curve) = product_limit(&own.observed()) else { continue };
         let position = columns.by.is_some().then_some(group);
@@ -91,6 +97,18 @@ pub fn survival(
         adjust(&mut results, adjustment);
     }
     Ok((results, said))
+}
+
+/// How many subjects of a group there are and how many have the event.
+fn count_rows(follow_up: &FollowUp, group: usize, is_one_of_several: bool, rows: &mut Rows) {
+    let own = follow_up.groups.iter().zip(&follow_up.events).filter(|(of, _)| **of == group);
+    let (subjects, events) = own.fold((0, 0), |(all, with), (_, event)| (all + 1, with + u64::from(*event)));
+    let mut counts = About::new("population", "count");
+    counts.group = is_one_of_several.then_some(group);
+    if subjects > 0 {
+        rows.push(&counts, "N", subjects as f64);
+        rows.push(&counts, "n", events as f64);
+    }
 }
 
 /// Rows of one group; the restricted mean is given back, to be compared with the others'.

@@ -44,6 +44,14 @@ impl Wanted {
         !curves && !numbers && tests.is_empty()
     }
 
+    /// Whether nothing that is wanted is read off a curve, a hazard or a table at risk.
+    pub(super) fn is_of_tests_only(&self) -> bool {
+        let Wanted { quantiles, times, curve, bands, hazards, at_risk, follow_up, horizon, .. } = self;
+        let numbers = [quantiles, times, at_risk].into_iter().any(|numbers| !numbers.is_empty());
+        let curves = *curve || !bands.is_empty() || !hazards.is_empty() || *follow_up || horizon.is_some();
+        !self.is_bare() && !numbers && !curves
+    }
+
     /// The tests; scores ask for a trend.
     pub(super) fn tests(&self) -> Vec<NamedTest> {
         if self.is_bare() {

@@ -11,7 +11,7 @@ use trialstat_simulate::scenario::Scenario;
 const REPLICATES: u64 = 3;
 
 /// The folders of the stock scenarios, in order of their names.
-fn folders() -> Vec<PathBuf> {
+pub fn folders() -> Vec<PathBuf> {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/scenarios");
     let entries = std::fs::read_dir(&all).expect("the stock scenarios").map(|entry| entry.expect("an entry").path());
     let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
@@ -20,7 +20,7 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// A folder's text with another number of replicates, and its plan.
-fn read(folder: &Path) -> (Scenario, StudyPlan) {
+pub fn read(folder: &Path) -> (Scenario, StudyPlan) {
     let text = std::fs::read_to_string(folder.join("scenario.toml")).expect("scenario.toml");
     let own = |line: &str| line.starts_with("replicates = ");
     assert_eq!(text.lines().filter(|line| own(line)).count(), 1, "{}", folder.display());

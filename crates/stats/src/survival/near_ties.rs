@@ -16,6 +16,9 @@ pub struct Merged {
 /// The relative difference up to which R takes times as equal: the root of the double's precision.
 const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 
+/// Whole numbers below this that differ do so by more than any rounding noise among them.
+const FAR: f64 = 1e7;
+
 /// Makes times equal that differ by rounding noise, by R's rule.
 ///
 /// # Definition
@@ -66,7 +69,11 @@ const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 /// ```
 pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Merged, ObservedError> {
     observed.check()?;
-    let mut distinct: Vec<f64> = observed.times.iter().chain(observed.entry.unwrap_or(&[])).copied().collect();
+    let all = || observed.times.iter().chain(observed.entry.unwrap_or(&[]));
+    if all().all(|time| *time < FAR && time.trunc() == *time) {
+        return Ok(Merged { times: observed.times.to_vec(), entry: observed.entry.map(<[f64]>::to_vec), merged: 0 });
+    }
+    let mut distinct: Vec<f64> = all().copied().collect();
     distinct.sort_unstable_by(f64::total_cmp);
     distinct.dedup();
     let scale = (distinct.iter().map(|time| time.abs()).sum::<f64>() / distinct.len() as f64).max(1.0);
