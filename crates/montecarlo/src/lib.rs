@@ -6,7 +6,9 @@
 
 pub mod codes;
 mod decision;
+mod distribution;
 pub mod endings;
+mod exposed;
 pub mod line;
 mod measures;
 pub mod operating_characteristics;

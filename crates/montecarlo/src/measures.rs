@@ -11,6 +11,9 @@ pub(crate) type Measured = Result<Measure, NotEstimable>;
 /// The measures of a line by the names of their rows: those of what the line has.
 pub(crate) fn measures(line: &LineTally, truth: Option<TrueValue>) -> Vec<(&'static str, Measured)> {
     let performance = performance(&line.outcomes);
+    if line.estimate().is_some_and(|name| line.has_no_mean(name)) {
+        return vec![("mean", Err(NotEstimable::NoMean))];
+    }
     let mut measures = Vec::new();
     let mut push = |name, measure: Result<Measure, Unmeasured>| measures.push((name, measure.map_err(reason)));
     if line.estimate().is_some() {
@@ -62,6 +65,11 @@ impl LineTally {
     /// The statistic that is its estimate.
     pub(crate) fn estimate(&self) -> Option<&'static str> {
         ESTIMATES.into_iter().find(|name| self.has(name))
+    }
+
+    /// Whether a statistic passes through infinity: a number needed to treat, where the difference changes sign.
+    pub(crate) fn has_no_mean(&self, name: &str) -> bool {
+        name == "nnt" || self.line.context == "number-needed"
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

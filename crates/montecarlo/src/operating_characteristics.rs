@@ -5,10 +5,18 @@
 //! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
+//! | `band` | a share or a survival probability of the analysis: the band of its estimates over the replicates | `p2.5`, `median`, `p97.5` |
+//! | `exposure` | what a session exposes to: of each arm with a drug the first and the last, as it was given, in subjects who were still there | `N` sessions in all replicates, `min`, `p2.5`, `p25`, `median`, `p75`, `p97.5`, `max` |
 //! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
 //! | `trial-size` | subjects, days, events when the trial ended | as `replicates` |
+//!
+//! A quantile is a value that did occur, at most 1/256 of itself below the exact one (the inverse of the distribution
+//! function); `min` and `max` are exact. Exposures are those of all subjects drawn, also where a look ends the trial
+//! before they have entered. A number needed to treat passes through infinity where the difference changes sign: it has no
+//! mean, and therefore no bias; the difference's own lines say what there is to say.
 
 mod looks;
+mod spread;
 
 use crate::line::Line;
 use crate::measures::{measures, reason};
@@ -21,6 +29,8 @@ use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_lab
 pub fn operating_characteristics(tally: &Tally, truth: &Truth, looks: &[String]) -> ResultSet {
     let mut rows = looks::rows(tally, looks);
     rows.extend(tally.lines.iter().flat_map(|line| performance_rows(line, tally.replicates, truth)));
+    rows.extend(tally.lines.iter().flat_map(spread::band_rows));
+    rows.extend(spread::exposure_rows(tally));
     for line in &tally.lines {
         rows.extend(line.statistics.iter().flat_map(|statistic| replicate_rows(line, statistic, tally.replicates)));
     }
@@ -61,7 +71,11 @@ fn performance_rows(line: &LineTally, replicates: u64, truth: &Truth) -> Vec<Res
 /// What a statistic was on average.
 fn replicate_rows(line: &LineTally, statistic: &StatisticTally, replicates: u64) -> Vec<ResultRow> {
     let about = About::of(&line.line, "replicates", format!("{}: {}", line.line.method, statistic.name));
-    about.spread(&statistic.values, replicates)
+    let mut rows = about.spread(&statistic.values, replicates);
+    if line.has_no_mean(&statistic.name) {
+        rows.iter_mut().for_each(About::without_mean);
+    }
+    rows
 }
 
 /// Why a statistic was missing.
@@ -131,6 +145,14 @@ impl About {
         let mut rows = vec![self.row(name, stat(measure.map(|measure| measure.estimate)))];
         rows.extend(error_of(name).map(|name| self.row(name, stat(error))));
         rows
+    }
+
+    /// A row of a number without a mean, if it is about its mean or spread.
+    fn without_mean(row: &mut ResultRow) {
+        if !matches!(row.stat_name, "N_obs" | "N_miss") {
+            row.stat = Stat::NotEstimable(NotEstimable::NoMean);
+            row.note = Some(NotEstimable::NoMean.to_string());
+        }
     }
 
     /// Mean and standard deviation.

@@ -2,6 +2,7 @@
 
 use crate::decision::Decision;
 use crate::endings::{Ending, Stop};
+use crate::exposed::Exposed;
 use crate::line::Line;
 use crate::run::KEPT;
 use crate::study::{Analysed, Study};
@@ -32,6 +33,7 @@ pub struct Simulation<'p> {
     seed: u64,
     decisions: Vec<Decision>,
     lines: Vec<Line>,
+    exposed: Exposed,
     /// The endpoint whose events are counted.
     counted: Option<String>,
 }
@@ -63,7 +65,7 @@ impl<'p> Simulation<'p> {
             return Err(problems);
         }
         let mut tally = Tally::new(Limits::Counted, 0.0);
-        tally.record(&Analysed { rows, ending: None }, &Truth::default());
+        tally.record(&Analysed { rows, ..Analysed::default() }, &Truth::default());
         let waited_for = scenario.looks().iter().find_map(|look| match &look.at {
             LookAt::Events { endpoint, .. } => Some(endpoint.clone()),
             LookAt::Day(_) | LookAt::Information(_) => None,
@@ -79,6 +81,7 @@ impl<'p> Simulation<'p> {
             decisions,
             lines: tally.lines.into_iter().map(|line| line.line).collect(),
             counted: waited_for.or_else(any),
+            exposed: Exposed::new(scenario),
             compiled,
         })
     }
@@ -124,7 +127,7 @@ impl<'p> Simulation<'p> {
             });
             known.into_iter().for_each(|trial| scratch.recycle_look(trial));
             if ending.is_some() {
-                return Analysed { rows, ending };
+                return Analysed { rows, ending, ..Analysed::default() };
             }
         }
         Analysed::default()
@@ -147,11 +150,13 @@ impl Study for Simulation<'_> {
 
     fn replicate(&self, replicate: u64, scratch: &mut Scratch) -> Analysed {
         let simulated = self.compiled.replicate(self.seed, replicate, scratch);
-        let analysed = if self.decisions.is_empty() {
-            Analysed { rows: self.fitted.analyze(&simulated.trial, self.asked).results.rows, ending: None }
+        let mut analysed = if self.decisions.is_empty() {
+            let rows = self.fitted.analyze(&simulated.trial, self.asked).results.rows;
+            Analysed { rows, ..Analysed::default() }
         } else {
             self.until_stopped(&simulated, scratch)
         };
+        analysed.exposures = self.exposed.of(&simulated);
         scratch.recycle(simulated);
         analysed
     }
@@ -159,6 +164,7 @@ impl Study for Simulation<'_> {
     /// Its number is counted from the last that can be addressed, so that it shares its numbers with no other.
     fn large(&self, replicate: u64) -> Option<Analysed> {
         let simulated = self.complete.replicate(self.seed, u64::MAX - replicate, &mut Scratch::new());
-        Some(Analysed { rows: self.fitted.analyze(&simulated.trial, self.asked).results.rows, ending: None })
+        let rows = self.fitted.analyze(&simulated.trial, self.asked).results.rows;
+        Some(Analysed { rows, ..Analysed::default() })
     }
 }

@@ -1,6 +1,8 @@
 //! What is simulated and analysed, replicate by replicate.
 
 use crate::endings::Ending;
+use crate::line::Line;
+use std::sync::Arc;
 use trialstat_trial::result::ResultRow;
 
 /// What the analysis says of one replicate.
@@ -10,6 +12,17 @@ pub struct Analysed {
     pub rows: Vec<ResultRow>,
     /// How the trial ended, where there are looks at it while it is under way.
     pub ending: Option<Ending>,
+    /// What its subjects were exposed to, which no trial holds.
+    pub exposures: Exposures,
+}
+
+/// What the subjects of a replicate were exposed to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Exposures {
+    /// What is counted: arms' sessions, by what they expose to.
+    pub lines: Arc<[Line]>,
+    /// Values, each with the position of its line.
+    pub values: Vec<(u32, f64)>,
 }
 
 /// Trials that come out of one scenario, each analysed by one plan.

@@ -2,9 +2,10 @@
 
 mod measured;
 
+use crate::distribution::Distribution;
 use crate::endings::Endings;
 use crate::line::Line;
-use crate::study::Analysed;
+use crate::study::{Analysed, Exposures};
 use crate::truth::Truth;
 use measured::{measured, single};
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct Tally {
     /// Replicates counted.
     pub(crate) replicates: u64,
     pub(crate) lines: Vec<LineTally>,
+    /// What subjects were exposed to, of all replicates.
+    pub(crate) exposures: Vec<(Line, Distribution)>,
     /// How they ended, where there are looks.
     pub(crate) endings: Endings,
     places: BTreeMap<Line, usize>,
@@ -45,6 +48,8 @@ pub(crate) struct StatisticTally {
     pub(crate) name: String,
     /// Its values.
     pub(crate) values: Replicates,
+    /// How they spread, where that makes a band about a curve.
+    pub(crate) spread: Option<Distribution>,
     /// Why there was none, and how often.
     pub(crate) reasons: BTreeMap<String, u64>,
     /// What the replicate says that is being counted.
@@ -54,12 +59,16 @@ pub(crate) struct StatisticTally {
 /// A number that no sum takes: nothing that is estimated is as large.
 const TOO_LARGE: &str = "beyond 1e60";
 
+/// Points of curves, from 0 to 1: shares by visit and survival at a time, of which a band is told.
+const OF_CURVES: [(&str, &str); 3] = [("proportion", "p"), ("survival", "estimate"), ("adjusted-survival", "estimate")];
+
 impl Tally {
     /// No replicates yet; a p value up to `alpha` rejects.
     pub fn new(limits: Limits, alpha: f64) -> Tally {
         Tally {
             replicates: 0,
             lines: Vec::new(),
+            exposures: Vec::new(),
             endings: Endings::default(),
             places: BTreeMap::new(),
             path: Vec::new(),
@@ -95,9 +104,19 @@ impl Tally {
             }
         }
         self.replicates += 1;
+        self.record_exposures(&replicate.exposures);
         self.endings.record(replicate.ending.as_ref());
         let alpha = self.alpha;
         self.lines.iter_mut().for_each(|line| line.count(alpha));
+    }
+
+    fn record_exposures(&mut self, exposures: &Exposures) {
+        if self.exposures.is_empty() {
+            self.exposures.extend(exposures.lines.iter().map(|line| (line.clone(), Distribution::default())));
+        }
+        for (line, value) in &exposures.values {
+            self.exposures[*line as usize].1.record(*value);
+        }
     }
 
     /// The line and the statistic that a row is of.
@@ -118,7 +137,7 @@ impl Tally {
                 // The line has this statistic already: the row is of another of the same words.
                 Some(_) => key.before += 1,
                 None => {
-                    own.statistics.push(StatisticTally::new(row.stat_name));
+                    own.statistics.push(StatisticTally::new(row.context, row.stat_name));
                     return (line, own.statistics.len() - 1);
                 }
             }
@@ -143,6 +162,12 @@ impl Tally {
     pub fn merge(&mut self, other: &Tally) -> Result<(), MergeError> {
         self.replicates += other.replicates;
         self.endings.merge(&other.endings)?;
+        for (line, theirs) in &other.exposures {
+            match self.exposures.iter_mut().find(|(known, _)| known == line) {
+                Some((_, own)) => own.merge(theirs),
+                None => self.exposures.push((line.clone(), theirs.clone())),
+            }
+        }
         for theirs in &other.lines {
             let Some(&place) = self.places.get(&theirs.line) else {
                 self.insert(theirs.clone());
@@ -190,7 +215,8 @@ impl Tally {
         let statistic = |known: &StatisticTally| {
             let missing = known.reasons.values().try_fold(0_u64, |sum, count| sum.checked_add(*count));
             let counted = agree(&known.values, 0.0, Limits::Counted);
-            counted.zip(missing).is_some_and(|(counted, missing)| missing <= counted)
+            let spread = known.spread.as_ref().map_or(0, Distribution::count);
+            counted.zip(missing).is_some_and(|(counted, missing)| missing <= counted && spread <= counted)
         };
         let line = |known: &LineTally| {
             let truth = truth.of(&known.line).map_or(0.0, |truth| truth.value);
@@ -222,19 +248,28 @@ impl LineTally {
 }
 
 impl StatisticTally {
-    fn new(name: &str) -> StatisticTally {
+    fn new(context: &str, name: &str) -> StatisticTally {
         let values = none_of(0.0, Limits::Counted);
-        StatisticTally { name: name.to_owned(), values, reasons: BTreeMap::new(), now: None }
+        let spread = OF_CURVES.contains(&(context, name)).then(Distribution::default);
+        StatisticTally { name: name.to_owned(), values, spread, reasons: BTreeMap::new(), now: None }
     }
 
     /// A statistic as a part of a simulation has it.
-    pub(crate) fn of(name: String, values: Replicates, reasons: BTreeMap<String, u64>) -> StatisticTally {
-        StatisticTally { name, values, reasons, now: None }
+    pub(crate) fn of(
+        name: String,
+        values: Replicates,
+        spread: Option<Distribution>,
+        reasons: BTreeMap<String, u64>,
+    ) -> StatisticTally {
+        StatisticTally { name, values, spread, reasons, now: None }
     }
 
     fn count(&mut self) {
         let reason = match self.now.take() {
-            Some(Stat::Number(value)) if self.values.record(single(Some(value))).is_ok() => return,
+            Some(Stat::Number(value)) if self.values.record(single(Some(value))).is_ok() => {
+                self.spread.iter_mut().for_each(|spread| spread.record(value));
+                return;
+            }
             Some(Stat::Number(_)) => TOO_LARGE.to_owned(),
             Some(Stat::NotEstimable(reason)) => reason.to_string(),
             None => return,
@@ -246,6 +281,9 @@ impl StatisticTally {
     fn merge(&mut self, other: &StatisticTally) -> Result<(), MergeError> {
         for (reason, count) in &other.reasons {
             *self.reasons.entry(reason.clone()).or_default() += count;
+        }
+        if let (Some(own), Some(theirs)) = (&mut self.spread, &other.spread) {
+            own.merge(theirs);
         }
         self.values.merge(&other.values)
     }

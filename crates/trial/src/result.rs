@@ -93,6 +93,9 @@ pub enum NotEstimable {
     /// The limits of more replicates than are kept.
     #[error("too many replicates to keep their limits")]
     LimitsNotKept,
+    /// The statistic passes through infinity, so that its replicates have no mean.
+    #[error("it passes through infinity, so that it has no mean")]
+    NoMean,
     /// Estimating equations have no solution.
     #[error("the estimating equations have no solution")]
     NotSolved,
@@ -188,6 +191,8 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("median", "median"),
     ("p25", "lower quartile"),
     ("p75", "upper quartile"),
+    ("p2.5", "quantile of 2.5 %"),
+    ("p97.5", "quantile of 97.5 %"),
     ("min", "least"),
     ("max", "greatest"),
     ("rejected", "rejected"),

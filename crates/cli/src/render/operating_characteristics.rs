@@ -5,7 +5,8 @@ use crate::render::results;
 use std::fmt::Write;
 use trialstat_trial::result::{ResultRow, ResultSet, Stat};
 
-/// Looks first, then how each method did, then what could not be estimated; with `all`, also the mean of everything.
+/// Looks first, then how each method did, bands about curves and exposures, then what could not be estimated; with `all`,
+/// also the mean of everything.
 pub fn table(found: &ResultSet, all: bool, style: Style) -> String {
     let of = |contexts: &[&str]| {
         let rows = found.rows.iter().filter(|row| contexts.contains(&row.context)).cloned();
@@ -15,6 +16,7 @@ pub fn table(found: &ResultSet, all: bool, style: Style) -> String {
     let blocks = performance.chunk_by(|left, right| heading(left) == heading(right)).map(block);
     let mut parts: Vec<String> = vec![of(&["look", "trial-size"])];
     parts.extend(blocks);
+    parts.push(of(&["band", "exposure"]));
     parts.push(of(if all { &["replicates", "not-estimable"] } else { &["not-estimable"] }));
     parts.retain(|part| !part.is_empty());
     parts.join("\n")

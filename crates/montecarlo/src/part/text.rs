@@ -1,6 +1,7 @@
 //! The JSON of a part.
 
 use super::Part;
+use crate::distribution::Distribution;
 use crate::endings::{Endings, Size};
 use crate::line::Line;
 use crate::shard::Shard;
@@ -16,7 +17,7 @@ use thiserror::Error;
 use trialstat_stats::performance::Replicates;
 
 /// Version of the file's form.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Why bytes are no part.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -47,6 +48,8 @@ struct Text {
     truth: Vec<TrueText>,
     order: Vec<Line>,
     endings: EndingsText,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    exposures: Vec<ExposureText>,
     lines: Vec<LineText>,
 }
 
@@ -69,6 +72,13 @@ struct EndingsText {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ExposureText {
+    line: Line,
+    values: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct LineText {
     line: Line,
     outcomes: String,
@@ -80,6 +90,8 @@ struct LineText {
 struct StatisticText {
     name: String,
     values: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spread: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     reasons: BTreeMap<String, u64>,
 }
@@ -98,6 +110,8 @@ impl Part {
             outcomes: line.outcomes.to_string(),
             statistics: line.statistics.iter().map(StatisticText::of).collect(),
         });
+        let exposures = tally.exposures.iter();
+        let exposures = exposures.map(|(line, of)| ExposureText { line: line.clone(), values: of.to_string() });
         let size = tally.endings.size.as_ref();
         let text = Text {
             form: FORM,
@@ -112,6 +126,7 @@ impl Part {
                 stops: tally.endings.stops.clone(),
                 size: size.map(|size| [&size.subjects, &size.day, &size.events].map(Replicates::to_string)),
             },
+            exposures: exposures.collect(),
             lines: lines.collect(),
         };
         let mut value = serde_json::to_value(text).expect("text keys and whole numbers");
@@ -153,6 +168,9 @@ impl Text {
         let endings = self.endings.endings(self.looks.len())?;
         let limits = Simulation::limits(self.stamp.replicates);
         let mut tally = Tally::of(self.until - range.start, endings, limits, double(&self.alpha)?);
+        for ExposureText { line, values } in self.exposures {
+            tally.exposures.push((line, distribution(&values)?));
+        }
         for line in self.lines {
             let line = line.tally()?;
             let words = format!("{:?} twice", line.line);
@@ -198,16 +216,26 @@ impl LineText {
 
 impl StatisticText {
     fn of(tally: &StatisticTally) -> StatisticText {
-        StatisticText { name: tally.name.clone(), values: tally.values.to_string(), reasons: tally.reasons.clone() }
+        StatisticText {
+            name: tally.name.clone(),
+            values: tally.values.to_string(),
+            spread: tally.spread.as_ref().map(Distribution::to_string),
+            reasons: tally.reasons.clone(),
+        }
     }
 
     fn tally(self) -> Result<StatisticTally, String> {
-        Ok(StatisticTally::of(self.name, replicates(&self.values)?, self.reasons))
+        let spread = self.spread.as_deref().map(distribution).transpose()?;
+        Ok(StatisticTally::of(self.name, replicates(&self.values)?, spread, self.reasons))
     }
 }
 
 fn replicates(text: &str) -> Result<Replicates, String> {
     text.parse().map_err(|error: trialstat_stats::performance::ReplicatesTextError| error.to_string())
+}
+
+fn distribution(text: &str) -> Result<Distribution, String> {
+    text.parse().map_err(|_| "counts of values".to_owned())
 }
 
 /// A double as its bits, which no reader rounds.

@@ -92,7 +92,7 @@ pub struct Truth {
     pub half_life: f64,
     /// Share of the symptoms that a placebo takes in the end.
     pub placebo: f64,
-    /// What each session exposed it to; nothing without a drug.
+    /// What each session exposed it to, before it left; nothing without a drug.
     pub exposures: Vec<Exposure>,
 }
 
@@ -163,6 +163,7 @@ impl Compiled {
         let Scratch { people, sessions, latent, walker, .. } = scratch;
         sessions.draw(draw, scenario, people, allocated);
         scores::latent(draw, scenario, people, allocated, sessions, latent);
+        let mut truth = Vec::with_capacity(allocated.len());
         for (subject, arm) in allocated.iter().enumerate() {
             let followed = Followed {
                 candidate: people.candidate(subject),
@@ -173,15 +174,12 @@ impl Compiled {
             };
             walker.walk(draw, scenario, &self.scores, &followed);
             self.template.record(scenario, subject, &followed, walker, tables);
+            let Latent { effect, half_life, placebo } = latent[subject];
+            let begun = scenario.arms[followed.arm].treatment.begun_before(walker.withdrawn);
+            let exposures = followed.sessions.exposures.iter().take(begun).copied().collect();
+            truth.push(Truth { candidate: followed.candidate, effect, half_life, placebo, exposures });
         }
-        let truth = |(subject, latent): (usize, &Latent)| Truth {
-            candidate: people.candidate(subject),
-            effect: latent.effect,
-            half_life: latent.half_life,
-            placebo: latent.placebo,
-            exposures: sessions.of(subject).exposures.to_vec(),
-        };
-        latent.iter().enumerate().map(truth).collect()
+        truth
     }
 
     /// What is known on the day on which the trial ends.

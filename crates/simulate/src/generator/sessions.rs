@@ -97,10 +97,7 @@ impl Sessions {
 
     fn expose_all(&mut self, draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
         let metric = scenario.symptoms.as_ref().map(|symptoms| symptoms.metric);
-        let threshold = match metric {
-            Some(Metric::TimeAbove(threshold)) => Some(threshold),
-            _ => None,
-        };
+        let threshold = scenario.time_above().map(|threshold| threshold / NANOGRAMS);
         for exposures in [&mut self.blood, &mut self.effect_site] {
             exposures.clear();
             exposures.resize(self.shares.len(), Exposure::NONE);

@@ -158,7 +158,7 @@ impl Template {
     ) {
         let subject = SubjectIndex(subject as u32);
         let treatment = &scenario.arms[who.arm].treatment;
-        let present = |time: f64| walked.withdrawn.is_none_or(|end| time < end);
+        let begun = treatment.begun_before(walked.withdrawn);
         let begins = |session: usize| treatment.doses[session].time / HOURS_PER_DAY;
         let visits = scenario.visits.len();
         for (at, reading) in walked.readings.iter().enumerate() {
@@ -174,7 +174,7 @@ impl Template {
         let (name, route) = &self.given[who.arm];
         let scale = treatment.scale(&scenario.candidates, who.values);
         for (session, (dose, share)) in treatment.doses.iter().zip(who.sessions.shares).enumerate() {
-            if *share > 0.0 && present(begins(session)) {
+            if *share > 0.0 && session < begun {
                 let amount = libm::rint(dose.amount * scale * share * 100.0) / 100.0;
                 let route = (dose.amount > 0.0).then(|| Arc::clone(route));
                 tables.doses.push(self.dose(subject, (name, amount), begins(session), route));
@@ -183,7 +183,7 @@ impl Template {
         if let (Some(time), Some(rescue), Some(word)) = (walked.rescued, &scenario.collection.rescue, &self.rescue) {
             tables.doses.push(self.dose(subject, (word, rescue.milligrams), time, None));
         }
-        for event in who.sessions.events.iter().filter(|event| present(begins(event.session))) {
+        for event in who.sessions.events.iter().filter(|event| event.session < begun) {
             let (term, category) = &self.adverse_events[event.kind];
             tables.events.push(ClinicalEvent {
                 subject,
@@ -229,6 +229,11 @@ fn study_day(time: f64) -> Day {
 }
 
 impl Treatment {
+    /// How many sessions begin before a subject leaves, on that day if it does.
+    pub(super) fn begun_before(&self, withdrawn: Option<f64>) -> usize {
+        self.doses.partition_point(|dose| withdrawn.is_none_or(|end| dose.time / HOURS_PER_DAY < end))
+    }
+
     /// What amounts are multiplied by for a subject: its weight, where they are for a kilogram.
     pub(super) fn scale(&self, candidates: &Candidates, values: &[Value]) -> f64 {
         match (self.per, candidates.named("weight_kg")) {

@@ -62,6 +62,8 @@ pub struct Scenario {
     pub(crate) accrual: Option<Accrual>,
     pub(crate) looks: Vec<Look>,
     pub(crate) cut_off: Option<f64>,
+    /// The concentration of which the time above is told, ng/mL.
+    pub(crate) time_above: Option<f64>,
 }
 
 /// An assigned treatment.
@@ -70,6 +72,17 @@ pub(crate) struct Arm {
     pub(crate) name: String,
     pub(crate) ratio: u64,
     pub(crate) treatment: Treatment,
+}
+
+/// What an arm is given of a drug.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given<'a> {
+    /// The arm's name.
+    pub arm: &'a str,
+    /// The way in, by its name in files.
+    pub route: &'static str,
+    /// How many sessions there are.
+    pub sessions: usize,
 }
 
 impl Scenario {
@@ -101,6 +114,22 @@ impl Scenario {
     /// Looks at the trial under way, in order.
     pub fn looks(&self) -> &[Look] {
         &self.looks
+    }
+
+    /// What each arm is given, in order; `None` for one without a drug whose concentrations are known.
+    pub fn regimens(&self) -> impl Iterator<Item = Option<Given<'_>>> {
+        self.arms.iter().map(|Arm { name, treatment, .. }| {
+            let sessions = treatment.doses.len();
+            treatment.drug.is_some().then_some(Given { arm: name, route: treatment.route.name(), sessions })
+        })
+    }
+
+    /// The concentration of which the time above is told, in ng/mL.
+    pub fn time_above(&self) -> Option<f64> {
+        match self.symptoms.as_ref().map(|symptoms| symptoms.metric) {
+            Some(Metric::TimeAbove(threshold)) => Some(threshold * 1000.0),
+            _ => self.time_above,
+        }
     }
 
     /// How many subjects are randomized in a trial.

@@ -85,6 +85,7 @@ impl Scenario {
             accrual: settled(accrual)?,
             looks,
             cut_off: problems.number(table, "cut_off", Domain::Positive),
+            time_above: problems.number(table, "time_above", Domain::Positive),
         };
         scenario.check(table, problems);
         Some(scenario)
@@ -101,6 +102,11 @@ impl Scenario {
         if many.into_iter().any(|count| count > MOST_ROWS) {
             let message = format!("more than {MOST_ROWS} visits, measures, endpoints or arms");
             problems.push(Diagnostic::error(codes::TOO_LARGE, table.place().clone(), message));
+        }
+        if self.symptoms.as_ref().is_some_and(|symptoms| matches!(symptoms.metric, Metric::TimeAbove(_))) {
+            problems.idle(table, &["time_above"], "the symptoms have a `threshold` of their own");
+        } else if self.regimens().all(|regimen| regimen.is_none()) {
+            problems.idle(table, &["time_above"], "no arm is given a `drug`");
         }
         if self.crossover.is_some() && self.candidates.named(SEQUENCE).is_some() {
             let hint = "name the covariate otherwise";

@@ -1,0 +1,106 @@
+//! What subjects are exposed to by arm and session, which is true of them and in no trial.
+
+use crate::line::Line;
+use crate::study::Exposures;
+use std::sync::Arc;
+use trialstat_simulate::Simulated;
+use trialstat_simulate::pharmacokinetics::Exposure;
+use trialstat_simulate::scenario::Scenario;
+
+/// mg/L in ng/mL.
+const NANOGRAMS: f64 = 1000.0;
+
+/// The analysis and the context of the lines.
+pub(crate) const EXPOSURE: &str = "exposure";
+
+/// What is told of a session, and its unit; the last only where a threshold is given.
+const METRICS: [(&str, &str); 5] = [
+    ("peak", "ng/mL"),
+    ("time-to-peak", "h"),
+    ("area", "ng·h/mL"),
+    ("area-to-infinity", "ng·h/mL"),
+    ("time-above", "h"),
+];
+
+/// The unit of a line.
+pub(crate) fn unit(line: &Line) -> Option<&'static str> {
+    METRICS.iter().find(|(name, _)| *name == line.variable).map(|(_, unit)| *unit)
+}
+
+/// Lines of a scenario's arms that are given a drug: their first and their last session.
+#[derive(Debug, Clone)]
+pub(crate) struct Exposed {
+    lines: Arc<[Line]>,
+    /// How many metrics there are.
+    metrics: usize,
+    /// Of each arm, the position of its first line and the number of its sessions.
+    arms: Vec<Option<(usize, usize)>>,
+}
+
+impl Exposed {
+    pub(crate) fn new(scenario: &Scenario) -> Exposed {
+        let threshold = scenario.time_above();
+        let metrics = METRICS.len() - usize::from(threshold.is_none());
+        let (mut lines, mut arms) = (Vec::new(), Vec::new());
+        for regimen in scenario.regimens() {
+            let Some(regimen) = regimen else {
+                arms.push(None);
+                continue;
+            };
+            arms.push(Some((lines.len(), regimen.sessions)));
+            for session in told(regimen.sessions) {
+                lines.extend(METRICS[..metrics].iter().map(|(metric, unit)| {
+                    let above = threshold.filter(|_| *metric == "time-above");
+                    let above = above.map(|threshold| format!(" above {threshold} ng/mL")).unwrap_or_default();
+                    Line {
+                        analysis: EXPOSURE.to_owned(),
+                        context: EXPOSURE.to_owned(),
+                        variable: (*metric).to_owned(),
+                        variable_level: Some(format!("session {}, {unit}{above}", session + 1)),
+                        group1: Some("arm".to_owned()),
+                        group1_level: Some(regimen.arm.to_owned()),
+                        group2: None,
+                        group2_level: None,
+                        method: regimen.route.to_owned(),
+                        before: 0,
+                    }
+                }));
+            }
+        }
+        Exposed { lines: lines.into(), metrics, arms }
+    }
+
+    /// What a replicate's subjects were exposed to: sessions that were given, of subjects who were still there.
+    pub(crate) fn of(&self, simulated: &Simulated) -> Exposures {
+        let mut values = Vec::new();
+        for (subject, truth) in simulated.trial.subjects().iter().zip(&simulated.truth) {
+            let Some((first, sessions)) = subject.arm.and_then(|arm| self.arms[arm.0 as usize]) else { continue };
+            for (place, session) in told(sessions).enumerate() {
+                // A dose that was given leads to some area in the end.
+                let given = truth.exposures.get(session).filter(|exposure| exposure.area_to_infinity > 0.0);
+                let Some(exposure) = given else { continue };
+                let line = first + place * self.metrics;
+                let own = metrics(exposure).into_iter().take(self.metrics).enumerate();
+                values.extend(own.map(|(metric, value)| ((line + metric) as u32, value)));
+            }
+        }
+        Exposures { lines: Arc::clone(&self.lines), values }
+    }
+}
+
+/// The sessions that are told of: the first and the last.
+fn told(sessions: usize) -> impl Iterator<Item = usize> {
+    let last = (sessions > 1).then_some(sessions - 1);
+    (sessions > 0).then_some(0).into_iter().chain(last)
+}
+
+/// The numbers of a session, in the order of their names.
+fn metrics(exposure: &Exposure) -> [f64; METRICS.len()] {
+    [
+        exposure.peak * NANOGRAMS,
+        exposure.time_of_peak,
+        exposure.area * NANOGRAMS,
+        exposure.area_to_infinity * NANOGRAMS,
+        exposure.time_above,
+    ]
+}
