@@ -41,6 +41,14 @@ impl Conventions {
         }
     }
 
+    /// The same as a remark.
+    pub(crate) fn flat_pieces(self) -> &'static str {
+        match self {
+            Conventions::R => "flat pieces by the rule of r",
+            Conventions::Sas => "flat pieces by the rule of sas",
+        }
+    }
+
     /// Scale of a survival curve's interval.
     pub fn curve_interval(self) -> CurveInterval {
         match self {

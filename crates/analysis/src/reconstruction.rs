@@ -12,6 +12,7 @@ use trialstat_stats::interval::Level;
 use trialstat_stats::survival::reconstruction::{AtRisk, CurvePoint, Published, PublishedError, Reconstruction};
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
 /// What is asked of published curves.
@@ -103,7 +104,7 @@ pub fn reconstruct(
         said.extend(wrong);
         return Err(said);
     }
-    let names = levels.levels.iter().map(|level| level.to_string()).collect();
+    let names = levels.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("reconstruct", &question.time, by.unwrap_or_default(), names);
     for (position, group) in groups.iter().enumerate() {
         let name = &levels.levels[position];

@@ -4,16 +4,17 @@ use crate::endpoint::EndpointRecords;
 use crate::plan::Plan;
 use crate::reason::Reason;
 use trialstat_stats::interval as stats;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 
 /// Collects the rows of one analysis.
 pub(crate) struct Rows {
-    analysis: String,
-    variable: String,
+    analysis: Phrase,
+    variable: Phrase,
     /// What tells the groups apart.
-    group: String,
+    group: Phrase,
     /// The groups' names.
-    levels: Vec<String>,
+    levels: Vec<Phrase>,
     rows: Vec<ResultRow>,
 }
 
@@ -21,18 +22,18 @@ pub(crate) struct Rows {
 #[derive(Clone)]
 pub(crate) struct About {
     pub(crate) context: &'static str,
-    pub(crate) method: String,
+    pub(crate) method: Phrase,
     /// Position of a group.
     pub(crate) group: Option<usize>,
     /// Position of the group it is compared with.
     pub(crate) reference: Option<usize>,
     /// The variable, where it is not that of the whole analysis.
-    pub(crate) variable: Option<String>,
-    pub(crate) level: Option<String>,
-    pub(crate) unit: Option<String>,
-    pub(crate) note: Option<String>,
+    pub(crate) variable: Option<Phrase>,
+    pub(crate) level: Option<Phrase>,
+    pub(crate) unit: Option<Phrase>,
+    pub(crate) note: Option<Phrase>,
     /// The covariates by which subjects of a prediction are told apart, and the values that they have.
-    pub(crate) profile: Option<(String, String)>,
+    pub(crate) profile: Option<(Phrase, Phrase)>,
 }
 
 /// A group and the one it is compared with, by their positions.
@@ -43,7 +44,7 @@ pub(crate) struct Pair {
 }
 
 impl About {
-    pub(crate) fn new(context: &'static str, method: impl Into<String>) -> About {
+    pub(crate) fn new(context: &'static str, method: impl Into<Phrase>) -> About {
         About {
             context,
             method: method.into(),
@@ -57,18 +58,18 @@ impl About {
         }
     }
 
-    pub(crate) fn profile(mut self, profile: Option<(String, String)>) -> About {
+    pub(crate) fn profile(mut self, profile: Option<(Phrase, Phrase)>) -> About {
         self.profile = profile;
         self
     }
 
-    pub(crate) fn variable(mut self, variable: impl Into<String>) -> About {
+    pub(crate) fn variable(mut self, variable: impl Into<Phrase>) -> About {
         self.variable = Some(variable.into());
         self
     }
 
-    pub(crate) fn level(mut self, level: Option<String>) -> About {
-        self.level = level;
+    pub(crate) fn level(mut self, level: Option<impl Into<Phrase>>) -> About {
+        self.level = level.map(Into::into);
         self
     }
 
@@ -82,7 +83,7 @@ impl About {
         self
     }
 
-    pub(crate) fn note(mut self, note: impl Into<String>) -> About {
+    pub(crate) fn note(mut self, note: impl Into<Phrase>) -> About {
         self.note = Some(note.into());
         self
     }
@@ -90,19 +91,19 @@ impl About {
 
 impl About {
     /// With a note, if there is one.
-    pub(crate) fn notes(mut self, note: Option<String>) -> About {
-        self.note = note.or(self.note);
+    pub(crate) fn notes(mut self, note: Option<impl Into<Phrase>>) -> About {
+        self.note = note.map(Into::into).or(self.note);
         self
     }
 }
 
 impl Rows {
     /// Rows of an analysis of this variable, by groups that `group` tells apart.
-    pub(crate) fn new(analysis: &str, variable: &str, group: &str, levels: Vec<String>) -> Rows {
+    pub(crate) fn new(analysis: &str, variable: &str, group: &str, levels: Vec<Phrase>) -> Rows {
         Rows {
-            analysis: analysis.to_owned(),
-            variable: variable.to_owned(),
-            group: group.to_owned(),
+            analysis: analysis.to_owned().into(),
+            variable: variable.to_owned().into(),
+            group: group.to_owned().into(),
             levels,
             rows: Vec::new(),
         }
@@ -110,13 +111,13 @@ impl Rows {
 
     /// Rows of a plan on a trial's endpoint, by its arms.
     pub(crate) fn of_plan(plan: &Plan, records: EndpointRecords<'_>) -> Rows {
-        let arms = records.trial.arms().iter().map(|arm| arm.name.clone()).collect();
+        let arms = records.trial.arms().iter().map(|arm| Phrase::from(&arm.name)).collect();
         Rows::new(plan.id(), records.name(), "arm", arms)
     }
 
     /// Rows from here on are of groups that `group` tells apart.
-    pub(crate) fn group_by(&mut self, group: &str, levels: Vec<String>) {
-        (self.group, self.levels) = (group.to_owned(), levels);
+    pub(crate) fn group_by(&mut self, group: impl Into<Phrase>, levels: Vec<Phrase>) {
+        (self.group, self.levels) = (group.into(), levels);
     }
 
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
@@ -124,7 +125,7 @@ impl Rows {
         let stat = stat.into();
         let reason = match stat {
             Stat::Number(_) => None,
-            Stat::NotEstimable(reason) => Some(reason.to_string()),
+            Stat::NotEstimable(reason) => Some(reason.words().into()),
         };
         // A group comes first; then what it is compared with, or the subjects of a prediction.
         let named = |group: usize| (self.group.clone(), level(group));

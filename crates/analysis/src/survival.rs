@@ -101,9 +101,9 @@ fn quantiles(plan: &Plan, curve: &SurvivalCurve, arm: ArmIndex, question: &Quest
     for probability in &plan.quantiles {
         for method in curve_methods(plan, question) {
             let mut about = About::new("quantile", format!("kaplan-meier, {}", method.name())).group(arm.0 as usize);
-            about.level = Some(probability.to_string());
-            about.unit = Some(plan.unit.to_string());
-            about.note = Some(format!("flat pieces by the rule of {}", conventions.name()));
+            about.level = Some(probability.to_string().into());
+            about.unit = Some(plan.unit.name().into());
+            about.note = Some(conventions.flat_pieces().into());
             let found = curve.quantile(*probability, conventions.quantile_rule(), transform(method), question.level);
             let stat = |time: Result<f64, _>| time.map_or_else(missing, |days| Stat::from(days / unit));
             rows.push(&about, "estimate", stat(found.estimate));
@@ -120,7 +120,7 @@ fn survival_at(plan: &Plan, curve: &SurvivalCurve, arm: ArmIndex, question: &Que
         let step: Option<&Step> = curve.steps().iter().rev().find(|step| step.time <= days);
         for method in curve_methods(plan, question) {
             let mut about = About::new("survival", format!("kaplan-meier, {}", method.name())).group(arm.0 as usize);
-            about.level = Some(time.to_string());
+            about.level = Some(time.to_string().into());
             let estimate = curve.survival_at(days);
             rows.push(&about, "estimate", estimate.map_or_else(missing, Stat::from));
             let limits = match (estimate, step) {

@@ -135,7 +135,7 @@ impl Assessment {
                     PrintedP::Number(number) => number.rounds_from(p_value, false),
                     PrintedP::NotSignificant => (p_value >= 0.05).then_some(Rounding::Nearest),
                 };
-                let (method, assuming) = (row.method.clone(), assuming.map(str::to_owned));
+                let (method, assuming) = (row.method.to_string(), assuming.map(str::to_owned));
                 self.tests.push(TestCandidate { method, assuming, p_value, rounding });
             }
             self.rows.push((assuming.map(str::to_owned), row));
@@ -146,7 +146,7 @@ impl Assessment {
             return;
         }
         // Open counts leave the arms' proportions alone, so what was assumed makes no difference to an estimate.
-        let method = row.method.clone();
+        let method = row.method.to_string();
         let position = self.candidates.iter().position(|candidate| candidate.method == method);
         let position = position.unwrap_or_else(|| {
             let limits = None;
@@ -178,12 +178,15 @@ fn bears_on_estimate(finding: &Finding, row: &ResultRow) -> bool {
     }
     let arms = match of {
         Of::Trial => true,
-        Of::Arm => row.group1_level == finding.arm && row.group2_level.is_none(),
-        Of::Comparison => row.group1_level == finding.arm && row.group2_level == finding.reference,
+        Of::Arm => row.group1_level.as_deref() == finding.arm.as_deref() && row.group2_level.is_none(),
+        Of::Comparison => {
+            row.group1_level.as_deref() == finding.arm.as_deref()
+                && row.group2_level.as_deref() == finding.reference.as_deref()
+        }
     };
     let level = match finding.statistic.name() {
         "median-time" => row.variable_level.as_deref() == Some("0.5"),
-        "survival" => row.variable_level == finding.at.map(|time| time.to_string()),
+        "survival" => row.variable_level.as_deref() == finding.at.map(|time| time.to_string()).as_deref(),
         _ => true,
     };
     arms && level

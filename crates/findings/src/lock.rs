@@ -4,6 +4,7 @@ use crate::reproduction::Reproduction;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{ResultRow, Stat};
 
 /// Diagnostic codes of the lock.
@@ -140,7 +141,7 @@ impl Lock {
 }
 
 fn key(id: &str, assuming: Option<&str>, row: &ResultRow) -> Key {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let text = |part: &Option<Phrase>| part.as_deref().unwrap_or_default().to_owned();
     [
         id.to_owned(),
         assuming.unwrap_or_default().to_owned(),
@@ -148,7 +149,7 @@ fn key(id: &str, assuming: Option<&str>, row: &ResultRow) -> Key {
         text(&row.group2_level),
         text(&row.variable_level),
         row.context.to_owned(),
-        row.method.clone(),
+        row.method.to_string(),
         row.stat_name.to_owned(),
     ]
 }

@@ -106,15 +106,15 @@ pub(crate) fn arithmetic_result(finding: &Finding) -> Option<f64> {
 /// The row of a sum or quotient; its method says that it comes from print, not from a trial.
 pub(crate) fn arithmetic_row(finding: &Finding, result: f64) -> ResultRow {
     ResultRow {
-        analysis: finding.id.clone(),
-        group1: finding.arm.as_ref().map(|_| "arm".to_owned()),
-        group1_level: finding.arm.clone(),
+        analysis: (&finding.id).into(),
+        group1: finding.arm.as_ref().map(|_| "arm".into()),
+        group1_level: finding.arm.as_ref().map(Into::into),
         group2: None,
         group2_level: None,
-        variable: finding.endpoint.clone(),
+        variable: (&finding.endpoint).into(),
         variable_level: None,
         context: finding.statistic.name(),
-        method: "arithmetic of printed numbers".to_owned(),
+        method: "arithmetic of printed numbers".into(),
         stat_name: "estimate",
         stat_label: stat_label("estimate"),
         stat: result.into(),

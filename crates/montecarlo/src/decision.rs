@@ -35,7 +35,8 @@ impl Decision {
             LookAt::Events { endpoint, .. } => Some(endpoint),
             LookAt::Day(_) | LookAt::Information(_) => None,
         };
-        let is_of = |row: &&ResultRow| row.context == "test" && Some(&row.variable) == waited_for;
+        let is_of =
+            |row: &&ResultRow| row.context == "test" && waited_for.is_some_and(|endpoint| row.variable == *endpoint);
         let tested = || rows.iter().find(is_of).map(|row| row.analysis.as_str());
         let analysis = look.analysis.as_deref().or_else(tested).or(ids.first().copied()).unwrap_or_default().to_owned();
         let decision = Decision { analysis, test: look.test.clone(), efficacy: look.efficacy, futility: look.futility };
@@ -139,15 +140,15 @@ mod tests {
 
     fn row(context: &'static str, stat_name: &'static str, value: f64) -> ResultRow {
         ResultRow {
-            analysis: "death".to_owned(),
-            group1: Some("arm".to_owned()),
-            group1_level: Some("new".to_owned()),
-            group2: Some("arm".to_owned()),
-            group2_level: Some("control".to_owned()),
-            variable: "death".to_owned(),
+            analysis: "death".into(),
+            group1: Some("arm".into()),
+            group1_level: Some("new".into()),
+            group2: Some("arm".into()),
+            group2_level: Some("control".into()),
+            variable: "death".into(),
             variable_level: None,
             context,
-            method: "log-rank".to_owned(),
+            method: "log-rank".into(),
             stat_name,
             stat_label: stat_label(stat_name),
             stat: Stat::Number(value),
@@ -203,7 +204,7 @@ mod tests {
             assert_eq!(decision(None, None).direction(&rows[0], &rows), Some(sign), "{context}");
         }
         let mut hazard = row("coefficient", "estimate", 0.5);
-        hazard.variable_level = Some("new".to_owned());
+        hazard.variable_level = Some("new".into());
         let rows = [row("test", "p.value", 0.5), hazard];
         assert_eq!(decision(None, None).direction(&rows[0], &rows), Some(-1.0));
         assert_eq!(decision(None, None).direction(&rows[0], &rows[..1]), None);

@@ -1,6 +1,7 @@
 //! A line of results: what an analysis says of one quantity by one method, in the same words in every replicate.
 
 use serde::{Deserialize, Serialize};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultRow;
 
 /// All that names a line: a result row without its statistic.
@@ -42,30 +43,32 @@ fn is_first(before: &u32) -> bool {
 impl Line {
     /// The line of a row.
     pub fn of(row: &ResultRow, before: u32) -> Line {
+        let text = |part: &Option<Phrase>| part.as_ref().map(Phrase::to_string);
         Line {
-            analysis: row.analysis.clone(),
+            analysis: row.analysis.to_string(),
             context: row.context.to_owned(),
-            variable: row.variable.clone(),
-            variable_level: row.variable_level.clone(),
-            group1: row.group1.clone(),
-            group1_level: row.group1_level.clone(),
-            group2: row.group2.clone(),
-            group2_level: row.group2_level.clone(),
-            method: row.method.clone(),
+            variable: row.variable.to_string(),
+            variable_level: text(&row.variable_level),
+            group1: text(&row.group1),
+            group1_level: text(&row.group1_level),
+            group2: text(&row.group2),
+            group2_level: text(&row.group2_level),
+            method: row.method.to_string(),
             before,
         }
     }
 
     /// Whether a row has the words of this line.
     pub fn has(&self, row: &ResultRow) -> bool {
+        let same = |own: &Option<String>, its: &Option<Phrase>| own.as_deref() == its.as_deref();
         self.context == row.context
             && self.method == row.method
-            && self.variable_level == row.variable_level
-            && self.group1_level == row.group1_level
-            && self.group2_level == row.group2_level
+            && same(&self.variable_level, &row.variable_level)
+            && same(&self.group1_level, &row.group1_level)
+            && same(&self.group2_level, &row.group2_level)
             && self.variable == row.variable
             && self.analysis == row.analysis
-            && self.group1 == row.group1
-            && self.group2 == row.group2
+            && same(&self.group1, &row.group1)
+            && same(&self.group2, &row.group2)
     }
 }

@@ -23,6 +23,7 @@ use crate::measures::{measures, reason};
 use crate::tally::{LineTally, StatisticTally, Tally};
 use crate::truth::Truth;
 use trialstat_stats::performance::{Measure, Replicates, Unmeasured, performance};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 
 /// The operating characteristics of what was counted, with the names of the looks.
@@ -83,7 +84,8 @@ fn failure_rows(line: &LineTally, statistic: &StatisticTally) -> Vec<ResultRow> 
     let of = |(reason, count): (&String, &u64)| {
         let mut about = About::of(&line.line, "not-estimable", format!("{}: {}", line.line.method, statistic.name));
         let level = about.row.variable_level.take();
-        about.row.variable_level = Some(level.map_or_else(|| reason.clone(), |level| format!("{level}: {reason}")));
+        about.row.variable_level =
+            Some(level.map_or_else(|| reason.into(), |level| format!("{level}: {reason}").into()));
         about.row("n", Stat::Number(*count as f64))
     };
     statistic.reasons.iter().map(of).collect()
@@ -98,13 +100,14 @@ impl About {
     /// Rows about a line of the analysis; its context goes in front of the method.
     fn of(line: &Line, context: &'static str, method: String) -> About {
         let mut about = About::plain(context, &line.analysis, &line.variable);
-        about.row.variable_level.clone_from(&line.variable_level);
-        about.row.group1.clone_from(&line.group1);
-        about.row.group1_level.clone_from(&line.group1_level);
-        about.row.group2.clone_from(&line.group2);
-        about.row.group2_level.clone_from(&line.group2_level);
+        let phrase = |part: &Option<String>| part.as_ref().map(Phrase::from);
+        about.row.variable_level = phrase(&line.variable_level);
+        about.row.group1 = phrase(&line.group1);
+        about.row.group1_level = phrase(&line.group1_level);
+        about.row.group2 = phrase(&line.group2);
+        about.row.group2_level = phrase(&line.group2_level);
         let again = if line.before > 0 { format!(", again {}", line.before) } else { String::new() };
-        about.row.method = format!("{}{again}, {method}", line.context);
+        about.row.method = format!("{}{again}, {method}", line.context).into();
         about
     }
 
@@ -112,15 +115,15 @@ impl About {
     fn plain(context: &'static str, analysis: &str, variable: &str) -> About {
         About {
             row: ResultRow {
-                analysis: analysis.to_owned(),
+                analysis: analysis.to_owned().into(),
                 group1: None,
                 group1_level: None,
                 group2: None,
                 group2_level: None,
-                variable: variable.to_owned(),
+                variable: variable.to_owned().into(),
                 variable_level: None,
                 context,
-                method: String::new(),
+                method: Phrase::EMPTY,
                 stat_name: "",
                 stat_label: "",
                 stat: Stat::Number(0.0),
@@ -132,7 +135,7 @@ impl About {
 
     fn row(&self, stat_name: &'static str, stat: Stat) -> ResultRow {
         let note = match stat {
-            Stat::NotEstimable(reason) => Some(reason.to_string()),
+            Stat::NotEstimable(reason) => Some(reason.words().into()),
             Stat::Number(_) => None,
         };
         ResultRow { stat_name, stat_label: stat_label(stat_name), stat, note, ..self.row.clone() }

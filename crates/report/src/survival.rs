@@ -30,7 +30,7 @@ use trialstat_trial::result::ResultSet;
 ///     group2: None,
 ///     group2_level: None,
 ///     variable: "days".into(),
-///     variable_level: Some(days.to_string()),
+///     variable_level: Some(days.to_string().into()),
 ///     context: "survival",
 ///     method: "kaplan-meier, log".into(),
 ///     stat_name,

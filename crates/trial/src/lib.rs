@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod design;
 pub mod diagnostic;
 pub mod instrument;
+pub mod phrase;
 pub mod quantity;
 pub mod reading;
 pub mod record;

@@ -68,6 +68,14 @@ impl TimeUnit {
         }
     }
 
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            TimeUnit::Day => "day",
+            TimeUnit::Week => "week",
+        }
+    }
+
     /// Days in one unit.
     pub fn days(self) -> u32 {
         match self {
@@ -79,10 +87,7 @@ impl TimeUnit {
 
 impl fmt::Display for TimeUnit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            TimeUnit::Day => "day",
-            TimeUnit::Week => "week",
-        })
+        out.write_str(self.name())
     }
 }
 

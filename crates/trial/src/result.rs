@@ -1,104 +1,114 @@
 //! What was concluded: analysis results data, one flat row a statistic.
 
+use crate::phrase::Phrase;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 /// Why a statistic has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{}", self.words())]
 pub enum NotEstimable {
     /// There is no subject to estimate from.
-    #[error("no subjects")]
     NoSubjects,
     /// No event occurred.
-    #[error("no events")]
     NoEvents,
     /// The curve does not reach the level asked for.
-    #[error("not reached")]
     NotReached,
     /// A cell of the table is zero.
-    #[error("a cell is zero")]
     ZeroCell,
     /// All outcomes are equal.
-    #[error("a margin is zero")]
     ZeroMargin,
     /// The interval's transform is undefined at this value.
-    #[error("the transform is undefined here")]
     TransformUndefined,
     /// The value or limit is infinite.
-    #[error("infinite")]
     Infinite,
     /// The likelihood has no maximum or could not be maximized.
-    #[error("no finite maximum of the likelihood")]
     NoMaximum,
     /// All subjects have one score.
-    #[error("all subjects have the same score")]
     OneScore,
     /// Fewer than two strata say anything.
-    #[error("fewer than two strata to compare")]
     OneStratum,
     /// The test that a procedure asks for was not made.
-    #[error("the test was not made")]
     NoTest,
     /// Whatever is filled in for what is missing, the verdict is the same.
-    #[error("the missing cannot change the verdict")]
     NoTippingPoint,
     /// A visit has too few scores for a model to draw the others from.
-    #[error("too few scores to impute the others from")]
     NotImputed,
     /// The plan does not fit the trial.
-    #[error("the trial lacks what the plan names")]
     NotAnalysed,
     /// The exact distribution would take too long to go through.
-    #[error("too many subjects for the exact method")]
     TooLarge,
     /// The method takes subjects who all are at risk from the start.
-    #[error("some subjects enter late")]
     LateEntry,
     /// The likelihood rises for ever as the coefficient rises.
-    #[error("plus infinity: the likelihood rises for ever")]
     PlusInfinity,
     /// The likelihood rises for ever as the coefficient falls.
-    #[error("minus infinity: the likelihood rises for ever")]
     MinusInfinity,
     /// The covariate is constant, or says nothing that those before it do not say.
-    #[error("constant or collinear with the covariates before it")]
     Aliased,
     /// The variance that a test needs is singular.
-    #[error("the variance is singular")]
     Singular,
     /// The data leave it open within an interval.
-    #[error("the data say only between which two values it lies")]
     Interval,
     /// The method has no such statistic.
-    #[error("not defined for this method")]
     NotDefined,
     /// There are more groups than the method compares.
-    #[error("too many groups for the method")]
     TooManyGroups,
     /// No replicate of a simulation has it.
-    #[error("no replicate has it")]
     NoReplicates,
     /// A single replicate has no spread.
-    #[error("one replicate shows no spread")]
     OneReplicate,
     /// The truth of a simulation could not be estimated.
-    #[error("the truth is not known")]
     NoTruth,
     /// Nothing is relative to a truth of 0.
-    #[error("the truth is 0")]
     TruthIsZero,
     /// All replicates give the same estimate.
-    #[error("the estimates do not vary")]
     NoVariation,
     /// The limits of more replicates than are kept.
-    #[error("too many replicates to keep their limits")]
     LimitsNotKept,
     /// The statistic passes through infinity, so that its replicates have no mean.
     #[error("it passes through infinity, so that it has no mean")]
     NoMean,
     /// Estimating equations have no solution.
-    #[error("the estimating equations have no solution")]
     NotSolved,
+}
+
+impl NotEstimable {
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            NotEstimable::NoSubjects => "no subjects",
+            NotEstimable::NoEvents => "no events",
+            NotEstimable::NotReached => "not reached",
+            NotEstimable::ZeroCell => "a cell is zero",
+            NotEstimable::ZeroMargin => "a margin is zero",
+            NotEstimable::TransformUndefined => "the transform is undefined here",
+            NotEstimable::Infinite => "infinite",
+            NotEstimable::NoMaximum => "no finite maximum of the likelihood",
+            NotEstimable::OneScore => "all subjects have the same score",
+            NotEstimable::OneStratum => "fewer than two strata to compare",
+            NotEstimable::NoTest => "the test was not made",
+            NotEstimable::NoTippingPoint => "the missing cannot change the verdict",
+            NotEstimable::NotImputed => "too few scores to impute the others from",
+            NotEstimable::NotAnalysed => "the trial lacks what the plan names",
+            NotEstimable::TooLarge => "too many subjects for the exact method",
+            NotEstimable::LateEntry => "some subjects enter late",
+            NotEstimable::PlusInfinity => "plus infinity: the likelihood rises for ever",
+            NotEstimable::MinusInfinity => "minus infinity: the likelihood rises for ever",
+            NotEstimable::Aliased => "constant or collinear with the covariates before it",
+            NotEstimable::Singular => "the variance is singular",
+            NotEstimable::Interval => "the data say only between which two values it lies",
+            NotEstimable::NotDefined => "not defined for this method",
+            NotEstimable::TooManyGroups => "too many groups for the method",
+            NotEstimable::NoReplicates => "no replicate has it",
+            NotEstimable::OneReplicate => "one replicate shows no spread",
+            NotEstimable::NoTruth => "the truth is not known",
+            NotEstimable::TruthIsZero => "the truth is 0",
+            NotEstimable::NoVariation => "the estimates do not vary",
+            NotEstimable::LimitsNotKept => "too many replicates to keep their limits",
+            NotEstimable::NotSolved => "the estimating equations have no solution",
+        }
+    }
 }
 
 /// A statistic: a number, or the reason why there is none. Never NaN.
@@ -144,28 +154,28 @@ impl Serialize for Stat {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ResultRow {
     /// Which analysis.
-    pub analysis: String,
+    pub analysis: Phrase,
     /// Name of the first grouping variable, `arm` for arms.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group1: Option<String>,
+    pub group1: Option<Phrase>,
     /// Its level; in a comparison the level compared.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group1_level: Option<String>,
+    pub group1_level: Option<Phrase>,
     /// Name of the second grouping variable; in a comparison the same as the first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group2: Option<String>,
+    pub group2: Option<Phrase>,
     /// Its level; in a comparison the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group2_level: Option<String>,
+    pub group2_level: Option<Phrase>,
     /// The endpoint or covariate.
-    pub variable: String,
+    pub variable: Phrase,
     /// Its level, a time, or a probability.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub variable_level: Option<String>,
+    pub variable_level: Option<Phrase>,
     /// What kind of statistic: `proportion`, `difference`, `odds-ratio`, `test`, `quantile` …
     pub context: &'static str,
     /// The method, in full.
-    pub method: String,
+    pub method: Phrase,
     /// Name of the statistic: `estimate`, `conf.low`, `p.value` …
     pub stat_name: &'static str,
     /// The same in words.
@@ -174,10 +184,10 @@ pub struct ResultRow {
     pub stat: Stat,
     /// Its unit, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub unit: Option<Phrase>,
     /// Remarks; the reason, when there is no value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Phrase>,
 }
 
 /// The statistics' names and their words.

@@ -17,7 +17,7 @@ pub(super) fn gray_rows(
 ) {
     let (cause, name) = cause;
     let method = if rho == 0.0 { "gray".to_owned() } else { format!("gray, rho {rho}") };
-    let about = About::new("test", method).variable(name);
+    let about = About::new("test", method).variable(name.to_owned());
     // Two groups are one against the other, more are tested at once.
     let two = follow_up.levels.levels.len() == 2;
     let about = if two { about.pair(Pair { group: 1 - reference, reference }) } else { about };

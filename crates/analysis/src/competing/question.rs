@@ -16,6 +16,7 @@ use trialstat_stats::survival::competing::incidence::{CumulativeIncidence, cumul
 use trialstat_stats::survival::competing::{CompetingTimes, Ending as Ended};
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
 /// What is asked of a data set.
@@ -109,7 +110,7 @@ pub fn competing(
         None => 0,
     };
     let subjects = subjects(&follow_up, &causes);
-    let names = levels.levels.iter().map(|level| level.to_string()).collect();
+    let names = levels.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("competing", &question.time, question.by.as_deref().unwrap_or_default(), names);
     incidences(question, &follow_up, &causes, &subjects, &mut rows);
     if let Some(by) = &question.by {

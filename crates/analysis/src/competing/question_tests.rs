@@ -54,7 +54,7 @@ fn asked() -> CompetingQuestion {
 
 /// Group, cause and number of each row of a statistic.
 fn numbers<'a>(results: &'a ResultSet, context: &str, name: &str) -> Vec<(&'a str, &'a str, Option<f64>)> {
-    let group = |level: &'a Option<String>| level.as_deref().unwrap_or_default();
+    let group = |level: &'a Option<trialstat_trial::phrase::Phrase>| level.as_deref().unwrap_or_default();
     let of = |row: &'a trialstat_trial::result::ResultRow| {
         (group(&row.group1_level), row.variable.as_str(), row.stat.number())
     };

@@ -54,10 +54,10 @@ pub(super) fn regressions(
             .finish()
             .rows
             .into_iter()
-            .map(|row| ResultRow { method: format!("cause-specific {}", row.method), ..row });
+            .map(|row| ResultRow { method: format!("cause-specific {}", row.method).into(), ..row });
         all.extend(rows.finish().rows.into_iter().chain(of_hazard).map(|row| ResultRow {
-            group1: Some(question.cause.clone()),
-            group1_level: Some(name.clone()),
+            group1: Some((&question.cause).into()),
+            group1_level: Some(name.into()),
             ..row
         }));
         found.extend(of_cause.into_iter().map(|problem| named(problem, name)));

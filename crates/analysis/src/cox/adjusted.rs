@@ -9,6 +9,7 @@ use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::{Interval, Level};
 use trialstat_stats::survival::cox::{AdjustedCurve, Baseline, Population, RestrictedMean};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// Those over whom curves are averaged.
@@ -61,7 +62,7 @@ pub(super) fn adjusted_rows(
         })
         .collect();
     let method = format!("{}, adjusted", fitted.method(question));
-    rows.group_by(&factor.column, levels.iter().map(ToString::to_string).collect());
+    rows.group_by(&factor.column, levels.iter().map(Phrase::from).collect());
     let written = Written { method, last, question, reference: factor.reference };
     written.survival(&found, rows);
     written.differences(&found, baseline.as_ref().ok(), rows);

@@ -5,6 +5,7 @@ use super::question::{CoxQuestion, Estimation, Limits};
 use crate::design::{Covariate, Design};
 use crate::rows::{About, Rows, missing};
 use trialstat_stats::interval::{Interval, Level};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// One line a coefficient: the log hazard ratio with its test, and the limits of the hazard ratio.
@@ -53,7 +54,7 @@ pub(crate) fn no_coefficient_rows(about: &About, reason: NotEstimable, level: Le
 }
 
 /// Begins the line of a covariate's coefficient.
-pub(crate) fn about(covariate: &Covariate, method: &str) -> About {
+pub(crate) fn about(covariate: &Covariate, method: impl Into<Phrase>) -> About {
     let about = About::new("coefficient", method).variable(&covariate.column);
     match &covariate.level {
         Some((level, against)) => about.level(Some(level.clone())).note(format!("against `{against}`")),

@@ -6,10 +6,11 @@ use crate::reason::Reason;
 use crate::rows::{About, Rows, missing};
 use trialstat_stats::interval::Test;
 use trialstat_stats::survival::cox::{Clusters, CoxData, Horizon, MarkerDirection, PairWeight, concordance};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// The numbers of rows and events.
-pub(crate) fn size_rows(events: &[bool], method: &str, rows: &mut Rows) {
+pub(crate) fn size_rows(events: &[bool], method: impl Into<Phrase>, rows: &mut Rows) {
     let about = About::new("fit", method);
     rows.push(&about, "N", events.len() as f64);
     rows.push(&about, "n", events.iter().filter(|event| **event).count() as f64);
@@ -45,8 +46,13 @@ pub(super) fn likelihood_rows(fitted: &Fitted, question: &CoxQuestion, rows: &mu
 }
 
 /// A test of the whole model. Its name is the rows' level too, which tells its p value from those of the others.
-pub(crate) fn test_rows(method: &str, name: &'static str, test: Result<Test, NotEstimable>, rows: &mut Rows) {
-    let about = About::new("fit", method).level(Some(name.to_owned()));
+pub(crate) fn test_rows(
+    method: impl Into<Phrase>,
+    name: &'static str,
+    test: Result<Test, NotEstimable>,
+    rows: &mut Rows,
+) {
+    let about = About::new("fit", method).level(Some(name));
     match test {
         Ok(test) => {
             rows.push(&about, name, test.statistic.expect("a test of coefficients has a statistic"));
@@ -66,7 +72,7 @@ pub(crate) fn test_rows(method: &str, name: &'static str, test: Result<Test, Not
 
 /// Harrell's concordance of the linear predictor, the one covariate of `data`.
 pub(super) fn concordance_rows(data: Result<CoxData<'_>, NotEstimable>, clusters: Clusters<'_>, rows: &mut Rows) {
-    let about = About::new("fit", "concordance, harrell").level(Some("concordance".to_owned()));
+    let about = About::new("fit", "concordance, harrell").level(Some("concordance"));
     let found = data.and_then(|data| {
         concordance(&data, MarkerDirection::HighRisk, PairWeight::Harrell, Horizon::Unlimited, clusters)
             .map_err(Reason::reason)

@@ -9,6 +9,7 @@ use crate::reason::Reason;
 use crate::rows::{About, Rows, missing};
 use trialstat_stats::interval::Interval;
 use trialstat_stats::survival::cox::{Baseline, CoefficientVariance, PredictedCurve};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// The baseline hazard, with the variance of the coefficients that is wanted.
@@ -39,7 +40,7 @@ pub(super) fn predicted_rows(
     let interval = wanted.interval.unwrap_or(PredictionInterval::Log);
     let method = format!("{}, {}", fitted.method(question), interval.name());
     let of_both = profiles.iter().flat_map(|profile| strata.iter().map(move |stratum| (profile, stratum)));
-    let labels = of_both.clone().map(|(profile, stratum)| format!("{}{}", profile.label, stratum.label));
+    let labels = of_both.clone().map(|(profile, stratum)| Phrase::from(format!("{}{}", profile.label, stratum.label)));
     rows.group_by("covariates", labels.collect());
     for (group, (profile, stratum)) in of_both.enumerate() {
         let curve = baseline

@@ -121,7 +121,7 @@ fn a_factor_of_two_levels_is_the_case_on_paper() {
     }
     near(only(&results, "fit", "concordance"), 0.5);
     let levels: Vec<_> = rows(&results, "fit", "p.value").iter().map(|row| row.variable_level.clone()).collect();
-    assert_eq!(levels, ["likelihood.ratio", "wald", "score"].map(|name| Some(name.to_owned())));
+    assert_eq!(levels, ["likelihood.ratio", "wald", "score"].map(|name| Some(name.into())));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::design::{Covariate, Design};
 use std::collections::BTreeSet;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 
 /// Columns of covariates, each with a value: a number, or the name of a level.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(super) struct Subject {
     /// Its stratum.
     pub(super) stratum: usize,
     /// The columns that tell it from others, and their values.
-    pub(super) named: Option<(String, String)>,
+    pub(super) named: Option<(Phrase, Phrase)>,
     /// At which values the other covariates are.
     pub(super) note: Option<String>,
 }
@@ -184,8 +185,8 @@ impl<'a> Profiles<'a> {
             stratum: 0,
             named: match &told_apart[..] {
                 [] => None,
-                [(name, value)] => Some(((*name).to_owned(), value.clone())),
-                _ => Some(("covariates".to_owned(), pairs.join(", "))),
+                [(name, value)] => Some(((*name).to_owned().into(), value.into())),
+                _ => Some(("covariates".into(), pairs.join(", ").into())),
             },
             note: (!means.is_empty()).then(|| format!("at the mean: {}", means.join(", "))),
         }

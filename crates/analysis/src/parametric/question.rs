@@ -16,6 +16,7 @@ use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
 /// What is asked of a data set.
@@ -109,7 +110,7 @@ pub fn parametric(
     let profiles = Profiles::new([&cured, &times], strata.as_ref(), &question.at, dataset)?;
     let strata = strata.as_ref();
     let whole = Whole { dataset, question, times: &times, cured: &cured, strata, clusters, profiles };
-    let names = subjects.levels.levels.iter().map(ToString::to_string).collect();
+    let names = subjects.levels.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("parametric", question.times.time(), question.times.by().unwrap_or_default(), names);
     let needs_positive = |model: &Model| model.kind != Kind::Turnbull && !model.reaches_below_zero();
     let positive = question.models.iter().any(needs_positive);

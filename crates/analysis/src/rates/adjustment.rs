@@ -6,6 +6,7 @@ use crate::method::Adjustment;
 use trialstat_stats::multiplicity::{
     Graph, MultiplicityError, benjamini_hochberg, benjamini_yekutieli, bonferroni, graphical, hochberg, holm, hommel,
 };
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{ResultRow, ResultSet, Stat, stat_label};
 
 /// How several comparisons are taken together.
@@ -69,7 +70,7 @@ pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
         let name = row.method.split(", ").next().unwrap_or_default().to_owned();
         is_comparison.then(|| (name, row.variable_level.clone()))
     };
-    let mut families: Vec<(String, Option<String>)> = results.rows.iter().filter_map(family_of).collect();
+    let mut families: Vec<(String, Option<Phrase>)> = results.rows.iter().filter_map(family_of).collect();
     families.sort_unstable();
     families.dedup();
     for family in families {
@@ -88,8 +89,8 @@ pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
                 stat_name: "adj.p.value",
                 stat_label: stat_label("adj.p.value"),
                 note: Some(match stat {
-                    Stat::Number(_) => format!("{} over {known} comparisons", adjuster.name()),
-                    Stat::NotEstimable(reason) => reason.to_string(),
+                    Stat::Number(_) => format!("{} over {known} comparisons", adjuster.name()).into(),
+                    Stat::NotEstimable(reason) => reason.words().into(),
                 }),
                 stat,
                 ..row.clone()

@@ -19,6 +19,7 @@ use crate::method::{Compares, TestMethod};
 use crate::rows::{Pair, Rows};
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
 /// Proportions of a data set's groups and their comparison, with what there is to say of the data.
@@ -29,7 +30,7 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
     let inference = refuse(dataset, question)?;
     let mut said = Vec::new();
     let tallied = tally(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
-    let names = tallied.groups.levels.iter().map(|level| level.to_string()).collect();
+    let names = tallied.groups.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("rates", question.outcome.name(), question.by.as_deref().unwrap_or_default(), names);
     let mut adjuster = None;
     // Responses of one subject are not as many subjects.

@@ -64,7 +64,7 @@ struct Compared<'t> {
 
 impl Compared<'_> {
     /// A row about the two. Strata that took no part are named, and subjects seen in both groups where that is ignored.
-    fn about(&self, context: &'static str, method: &str, compares: Compares, left_out: &[LeftOut]) -> About {
+    fn about(&self, context: &'static str, method: &'static str, compares: Compares, left_out: &[LeftOut]) -> About {
         let mut notes: Vec<String> = self.inference.note().into_iter().collect();
         if compares == Compares::Independent && !self.tally.subjects.is_empty() {
             notes.push("the groups taken as independent".to_owned());

@@ -115,7 +115,7 @@ fn exact_rows(about: &About, tally: &Tally, most_steps: u64, simulation: Option<
     };
     match freeman_halton_monte_carlo(&table, resamples.get(), seed, 0) {
         Ok(simulated) => {
-            let about = About { method: format!("{}, monte-carlo", about.method), ..about.clone() };
+            let about = About { method: format!("{}, monte-carlo", about.method).into(), ..about.clone() };
             let about = about.note(format!("share of {resamples} random tables with the seed {seed}"));
             rows.push(&about, "p.value", simulated.estimate());
             rows.push(&about, "std.error", simulated.standard_error());

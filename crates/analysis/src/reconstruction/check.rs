@@ -35,12 +35,12 @@ pub(super) fn check_rows(group: &Reconstruction, position: Option<usize>, median
     rows.push(&distance, "estimate", group.largest_distance);
     for (published, own) in &group.at_risk {
         let mut about = about("at-risk");
-        about.level = Some(published.time.to_string());
+        about.level = Some(published.time.to_string().into());
         rows.push(&about, "n.risk", *own as f64);
         rows.push(&about, "published", published.count as f64);
     }
     let mut about = about("quantile");
-    about.level = Some("0.5".to_owned());
+    about.level = Some("0.5".into());
     let found = group.median().map_err(Reason::reason);
     rows.push(&about, "estimate", found.map_or_else(Stat::NotEstimable, Stat::from));
     if let Some(published) = median {

@@ -12,6 +12,7 @@ use crate::codes;
 use trialstat_trial::design::{MeasureIndex, VisitIndex};
 use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
 use trialstat_trial::instrument::{Instrument, Worse, instrument};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::spec::Text;
 use trialstat_trial::trial::Trial;
 
@@ -20,6 +21,8 @@ use trialstat_trial::trial::Trial;
 pub(super) struct Bound {
     /// Positions of the arms analysed, in the order of the plan, else of the trial.
     pub(super) arms: Vec<usize>,
+    /// Their names, as rows have them.
+    arm_names: Vec<Phrase>,
     /// The reference among them.
     pub(super) reference: usize,
     pub(super) visits: Vec<BoundVisit>,
@@ -101,6 +104,11 @@ impl Bound {
         self.arms.iter().position(|known| *known == of_trial).map(|position| position as u32)
     }
 
+    /// Name of an arm, by its position among those analysed.
+    pub(super) fn arm_name(&self, position: usize) -> Phrase {
+        self.arm_names[position].clone()
+    }
+
     /// Position of a planned visit.
     pub(super) fn visit(&self, name: &Text) -> u16 {
         let position = self.visits.iter().position(|visit| visit.name == name.text);
@@ -144,7 +152,8 @@ impl Binding<'_> {
             self.characteristic(name);
         }
         let calendar = Calendar::new(&visits, self.trial.visits().len());
-        Bound { arms, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
+        let arm_names = arms.iter().map(|arm| Phrase::from(&self.trial.arms()[*arm].name)).collect();
+        Bound { arms, arm_names, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
     }
 
     fn lacks(&mut self, name: &Text, what: &str, known: &[&str]) {

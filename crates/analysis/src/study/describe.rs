@@ -35,13 +35,13 @@ impl Analysed<'_> {
     /// Rows of an endpoint that is a number.
     pub(super) fn numbers(&self, numbers: &[Numbered]) -> Vec<ResultRow> {
         let mut rows = Vec::new();
-        for (position, arm) in self.bound.arms.iter().enumerate() {
+        for position in 0..self.bound.arms.len() {
             let own = self.members.iter().filter(|subject| self.arm(**subject) == Some(position));
             let values: Vec<f64> = own.filter_map(|subject| numbers[*subject].value).collect();
             for described in rows_of(&values, self.conventions).into_iter().chain(self.sessions(&values)) {
                 rows.push(ResultRow {
-                    group1: Some("arm".to_owned()),
-                    group1_level: Some(self.trial.arms()[*arm].name.clone()),
+                    group1: Some("arm".into()),
+                    group1_level: Some(self.bound.arm_name(position)),
                     ..described
                 });
             }

@@ -118,7 +118,7 @@ impl Analysed<'_> {
             wanted: analysis.wanted.clone(),
             adjust: analysis.adjust,
             permutations: PERMUTATIONS,
-            unit: Some(analysis.unit.to_string()),
+            unit: Some(analysis.unit.name().into()),
             level: self.level,
             // Days are whole, so that times that differ do so in earnest.
             conventions: self.conventions,

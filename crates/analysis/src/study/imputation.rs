@@ -146,13 +146,12 @@ impl Pooling<'_> {
             rows.push(row(context, self.method(), "N", Stat::Number(subjects as f64)));
         }
         rows.extend(self.estimate(context, name, pooled));
-        let of_arm =
-            |bare| ResultRow { group1: Some("arm".to_owned()), group1_level: Some(self.name(arm).to_owned()), ..bare };
+        let of_arm = |bare| ResultRow {
+            group1: Some("arm".into()),
+            group1_level: Some(self.analysed.bound.arm_name(arm)),
+            ..bare
+        };
         rows.into_iter().map(of_arm).collect()
-    }
-
-    fn name(&self, arm: usize) -> &str {
-        &self.analysed.trial.arms()[self.analysed.bound.arms[arm]].name
     }
 
     /// An estimate with its standard error and limits.
@@ -199,10 +198,10 @@ impl Pooling<'_> {
                 Err(reason) => row("test", self.method(), "p.value", Stat::NotEstimable(reason)),
             });
             let about = |bare| ResultRow {
-                group1: Some("arm".to_owned()),
-                group1_level: Some(self.name(arm).to_owned()),
-                group2: Some("arm".to_owned()),
-                group2_level: Some(self.name(reference).to_owned()),
+                group1: Some("arm".into()),
+                group1_level: Some(self.analysed.bound.arm_name(arm)),
+                group2: Some("arm".into()),
+                group2_level: Some(self.analysed.bound.arm_name(reference)),
                 ..bare
             };
             rows.into_iter().map(about).collect::<Vec<_>>()

@@ -73,15 +73,21 @@ impl Missing {
         (missing, imputation)
     }
 
-    /// Its name, as results print it.
+    /// Its name.
     pub(super) fn name(self) -> &'static str {
+        let observed = "observed-cases";
+        self.note().map_or(observed, |note| note.trim_start_matches("missing: "))
+    }
+
+    /// What rows remark, where values are filled in.
+    pub(super) fn note(self) -> Option<&'static str> {
         match self {
-            Missing::ObservedCases => "observed-cases",
-            Missing::NonResponder => "non-responder",
-            Missing::LastObserved => "locf",
-            Missing::Baseline => "bocf",
-            Missing::Worst => "wocf",
-            Missing::MultipleImputation => "multiple-imputation",
+            Missing::ObservedCases => None,
+            Missing::NonResponder => Some("missing: non-responder"),
+            Missing::LastObserved => Some("missing: locf"),
+            Missing::Baseline => Some("missing: bocf"),
+            Missing::Worst => Some("missing: wocf"),
+            Missing::MultipleImputation => Some("missing: multiple-imputation"),
         }
     }
 }

@@ -43,6 +43,7 @@ use timeline::Scores;
 use trialstat_stats::interval::Level;
 use trialstat_trial::design::SubjectIndex;
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::record::Word;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 use trialstat_trial::trial::Trial;
@@ -174,8 +175,8 @@ impl StudyPlan {
     /// A row for each analysis that says that it was not made, for a trial that lacks what the plan names.
     pub fn not_analysed(&self) -> Vec<ResultRow> {
         let of = |analysis: &Analysis| ResultRow {
-            analysis: analysis.id.text.clone(),
-            variable: self.endpoints[analysis.endpoint].name.clone(),
+            analysis: (&analysis.id.text).into(),
+            variable: (&self.endpoints[analysis.endpoint].name).into(),
             ..row("analysis", "none", "estimate", Stat::NotEstimable(NotEstimable::NotAnalysed))
         };
         self.analyses.iter().map(of).collect()
@@ -221,7 +222,7 @@ impl<'a> Run<'a> {
         }
         for (label, members) in self.subgroups(analysis, members) {
             let analysed = self.analysed(analysis, &members);
-            let first = rows.len();
+            let (first, variable) = (rows.len(), Phrase::from(&self.plan.endpoints[analysis.endpoint].name));
             analysed.population_rows(&outcomes, rows);
             if members.is_empty() {
                 rows.push(analysed.nobody());
@@ -244,10 +245,10 @@ impl<'a> Run<'a> {
             for row in &mut rows[first..] {
                 row.analysis.clone_from(&label);
                 if row.variable.is_empty() {
-                    analysed.endpoint().clone_into(&mut row.variable);
+                    row.variable.clone_from(&variable);
                 }
-                if row.note.is_none() && missing != Missing::ObservedCases {
-                    row.note = Some(format!("missing: {}", missing.name()));
+                if row.note.is_none() {
+                    row.note = missing.note().map(Phrase::from);
                 }
             }
         }
@@ -272,17 +273,17 @@ impl<'a> Run<'a> {
     }
 
     /// All members, and those of each subgroup, with what results call the analysis.
-    fn subgroups(&self, analysis: &Analysis, members: Vec<usize>) -> Vec<(String, Vec<usize>)> {
+    fn subgroups(&self, analysis: &Analysis, members: Vec<usize>) -> Vec<(Phrase, Vec<usize>)> {
         let mut subgroups = Vec::new();
         for name in &analysis.subgroups {
             let factor = self.analysed(analysis, &members).levels(name);
             for (position, level) in factor.levels.iter().enumerate() {
                 let own = members.iter().zip(&factor.rows).filter(|(_, row)| **row == Some(position as u32));
                 let label = format!("{} | {} = {level}", analysis.id.text, name.text);
-                subgroups.push((label, own.map(|(subject, _)| *subject).collect()));
+                subgroups.push((label.into(), own.map(|(subject, _)| *subject).collect()));
             }
         }
-        subgroups.insert(0, (analysis.id.text.clone(), members));
+        subgroups.insert(0, ((&analysis.id.text).into(), members));
         subgroups
     }
 
@@ -336,7 +337,7 @@ impl Analysed<'_> {
                 counts[arm].1 += usize::from(known(*subject));
             }
         }
-        for (arm, (all, with)) in self.bound.arms.iter().zip(counts) {
+        for (arm, (all, with)) in counts.into_iter().enumerate() {
             let missing = ("N_miss", all - with);
             // Rows of curves say how many were followed and had the event.
             let wanted = match outcomes {
@@ -344,14 +345,14 @@ impl Analysed<'_> {
                 Outcomes::Timed(_) => &[missing],
                 Outcomes::Judged(_) | Outcomes::Numbered(_) => &[("N", all), ("N_obs", with), missing],
             };
-            rows.extend(wanted.iter().map(|(stat_name, count)| self.population_row(*arm, stat_name, *count)));
+            rows.extend(wanted.iter().map(|(stat_name, count)| self.population_row(arm, stat_name, *count)));
         }
     }
 
     fn population_row(&self, arm: usize, stat_name: &'static str, count: usize) -> ResultRow {
         ResultRow {
-            group1: Some("arm".to_owned()),
-            group1_level: Some(self.trial.arms()[arm].name.clone()),
+            group1: Some("arm".into()),
+            group1_level: Some(self.bound.arm_name(arm)),
             ..row("population", "count", stat_name, Stat::Number(count as f64))
         }
     }
@@ -363,21 +364,21 @@ impl Analysed<'_> {
 }
 
 /// A row that is about nothing in particular yet.
-fn row(context: &'static str, method: impl Into<String>, stat_name: &'static str, stat: Stat) -> ResultRow {
+fn row(context: &'static str, method: impl Into<Phrase>, stat_name: &'static str, stat: Stat) -> ResultRow {
     ResultRow {
-        analysis: String::new(),
+        analysis: Phrase::EMPTY,
         group1: None,
         group1_level: None,
         group2: None,
         group2_level: None,
-        variable: String::new(),
+        variable: Phrase::EMPTY,
         variable_level: None,
         context,
         method: method.into(),
         stat_name,
         stat_label: stat_label(stat_name),
         note: match stat {
-            Stat::NotEstimable(reason) => Some(reason.to_string()),
+            Stat::NotEstimable(reason) => Some(reason.words().into()),
             Stat::Number(_) => None,
         },
         stat,

@@ -8,6 +8,7 @@ use crate::codes;
 use trialstat_stats::interval::Level;
 use trialstat_stats::multiplicity::{Graph, fixed_sequence, graphical, hochberg, holm};
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 use trialstat_trial::spec::{Table, Text};
 
@@ -125,20 +126,21 @@ pub(super) fn decide(plan: &StudyPlan, level: Level, rows: &mut Vec<ResultRow>) 
         let alpha = family.alpha.unwrap_or_else(|| libm::round((1.0 - level.value()) * 1e12) / 1e12);
         for ((name, found), adjusted) in family.analyses.iter().zip(&found).zip(family.procedure.adjusted(&p_values)) {
             let known = number(found).is_some();
-            let method = format!("{}, {}", family.procedure.name(), family.test);
+            let method = Phrase::from(format!("{}, {}", family.procedure.name(), family.test));
             let of = |stat_name, stat: f64| {
                 let stat = if known { Stat::Number(stat) } else { Stat::NotEstimable(NotEstimable::NoTest) };
                 let mut added = row("multiplicity", method.clone(), stat_name, stat);
-                added.analysis.clone_from(&family.name);
-                added.variable.clone_from(&name.text);
+                added.analysis = (&family.name).into();
+                added.variable = (&name.text).into();
                 if let Some(found) = found {
                     added.group1.clone_from(&found.group1);
                     added.group1_level.clone_from(&found.group1_level);
                     added.group2.clone_from(&found.group2);
                     added.group2_level.clone_from(&found.group2_level);
                 }
-                added.note =
-                    added.note.or_else(|| Some(format!("error rate {alpha} over {} hypotheses", p_values.len())));
+                added.note = added
+                    .note
+                    .or_else(|| Some(format!("error rate {alpha} over {} hypotheses", p_values.len()).into()));
                 added
             };
             rows.extend([

@@ -33,7 +33,7 @@ impl Analysed<'_> {
                 ("conf.level", Stat::Number(self.level.value())),
             ];
             rows.extend(stats.map(|(stat_name, stat)| ResultRow {
-                variable_level: Some(session.to_string()),
+                variable_level: Some(session.to_string().into()),
                 ..row("identified", "share of eventual responders, wilson", stat_name, stat)
             }));
         }

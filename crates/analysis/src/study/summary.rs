@@ -8,6 +8,7 @@ use super::Run;
 use super::describe::rows_of;
 use super::population::Membership;
 use super::row;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::record::CharacteristicValues;
 use trialstat_trial::result::{ResultRow, Stat};
 
@@ -54,14 +55,14 @@ impl Run<'_> {
     /// numbers of a CONSORT diagram.
     fn disposition(&self, populations: &[Membership]) -> Vec<ResultRow> {
         let count = |variable: &str, level: Option<String>, stat: usize| ResultRow {
-            analysis: "disposition".to_owned(),
-            variable: variable.to_owned(),
-            variable_level: level,
+            analysis: "disposition".into(),
+            variable: variable.to_owned().into(),
+            variable_level: level.map(Phrase::from),
             ..row("disposition", "count", "n", Stat::Number(stat as f64))
         };
         let of_arm = |row: ResultRow, arm: usize| ResultRow {
-            group1: Some("arm".to_owned()),
-            group1_level: Some(self.trial.arms()[arm].name.clone()),
+            group1: Some("arm".into()),
+            group1_level: Some((&self.trial.arms()[arm].name).into()),
             ..row
         };
         let subjects = self.trial.subjects();
@@ -95,11 +96,11 @@ impl Run<'_> {
 impl Described<'_> {
     fn of_arm(arm: &str, analysis: &str, variable: &str, level: Option<String>, bare: ResultRow) -> ResultRow {
         ResultRow {
-            analysis: analysis.to_owned(),
-            group1: Some("arm".to_owned()),
-            group1_level: Some(arm.to_owned()),
-            variable: variable.to_owned(),
-            variable_level: level,
+            analysis: analysis.to_owned().into(),
+            group1: Some("arm".into()),
+            group1_level: Some(arm.to_owned().into()),
+            variable: variable.to_owned().into(),
+            variable_level: level.map(Phrase::from),
             ..bare
         }
     }

@@ -6,6 +6,7 @@ use super::row;
 use crate::method::TestMethod;
 use trialstat_stats::association::{Continuity, chi_squared, fisher};
 use trialstat_stats::proportion::Count;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 /// Counts of an arm, with those of whom nothing is known.
@@ -92,7 +93,7 @@ fn against_reference(
     let fewest = nearest.map_or(Stat::NotEstimable(NotEstimable::NoTippingPoint), |(met, of_reference)| {
         Stat::Number((met + of_reference) as f64)
     });
-    let (name, of_name) = (arm_name(analysed, arm), arm_name(analysed, analysed.bound.reference));
+    let (name, of_name) = (analysed.bound.arm_name(arm), analysed.bound.arm_name(analysed.bound.reference));
     let said = nearest.map(|(met, of_reference)| {
         let (missing, of_missing) = (own.missing, reference.missing);
         format!("{met} of {missing} without an outcome in {name}, {of_reference} of {of_missing} in {of_name}")
@@ -101,14 +102,11 @@ fn against_reference(
     let fewest = row("tipping-point", method.clone(), "n", fewest);
     let share = row("tipping-point", method, "p", Stat::Number(agree as f64 / total as f64));
     vec![
-        about(analysed, arm, ResultRow { note: fewest.note.clone().or(said), ..fewest }),
+        about(analysed, arm, ResultRow { note: fewest.note.clone().or(said.map(Phrase::from)), ..fewest }),
         about(
             analysed,
             arm,
-            ResultRow {
-                note: Some("share of all ways to fill in the missing that keep the verdict".to_owned()),
-                ..share
-            },
+            ResultRow { note: Some("share of all ways to fill in the missing that keep the verdict".into()), ..share },
         ),
     ]
 }
@@ -116,17 +114,13 @@ fn against_reference(
 /// More ways than this to fill in the missing are not gone through.
 const MOST_WAYS: u64 = 250_000;
 
-fn arm_name<'a>(analysed: &'a Analysed<'_>, position: usize) -> &'a str {
-    &analysed.trial.arms()[analysed.bound.arms[position]].name
-}
-
 /// A row about an arm and the reference.
 fn about(analysed: &Analysed<'_>, arm: usize, row: ResultRow) -> ResultRow {
     ResultRow {
-        group1: Some("arm".to_owned()),
-        group1_level: Some(arm_name(analysed, arm).to_owned()),
-        group2: Some("arm".to_owned()),
-        group2_level: Some(arm_name(analysed, analysed.bound.reference).to_owned()),
+        group1: Some("arm".into()),
+        group1_level: Some(analysed.bound.arm_name(arm)),
+        group2: Some("arm".into()),
+        group2_level: Some(analysed.bound.arm_name(analysed.bound.reference)),
         ..row
     }
 }

@@ -11,6 +11,7 @@ use trialstat_stats::interval::{Level, NotEstimable};
 use trialstat_stats::survival::curve::SurvivalCurve;
 use trialstat_stats::survival::mean_contrast::{Contrast, TimeRatio, mean_difference, mean_ratio};
 use trialstat_stats::survival::milestone::{milestone_difference, milestone_test};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::Stat;
 
 /// Differences of the groups' survival to the reference's at each time, and the same tested on other scales.
@@ -28,7 +29,7 @@ pub(super) fn compare_at_times(
             let about = |scale: CurveInterval| {
                 let method = variance.method("kaplan-meier", scale);
                 let mut about = About::new("difference", method).pair(Pair { group: *group, reference });
-                about.level = Some(time.to_string());
+                about.level = Some(time.to_string().into());
                 about
             };
             let difference = milestone_difference(curve, control, *time, level);
@@ -47,10 +48,10 @@ pub(super) fn compare_means(means: &[(usize, Mean)], reference: usize, question:
     let Some((_, control)) = means.iter().find(|(group, _)| *group == reference) else { return };
     for (group, mean) in means.iter().filter(|(group, _)| *group != reference) {
         let both = mean.and_then(|mean| control.map(|control| (mean, control)));
-        let horizon = both.map(|(mean, _)| mean.horizon.to_string()).ok();
+        let horizon = both.map(|(mean, _)| Phrase::from(mean.horizon.to_string())).ok();
         let difference = both.and_then(|(mean, control)| mean_difference(&mean, &control, level));
         let ratio = both.and_then(|(mean, control)| mean_ratio(&mean, &control, TimeRatio::Survived, level));
-        let about = |method: &str| {
+        let about = |method: &'static str| {
             let mut about = About::new("rmst", method).pair(Pair { group: *group, reference });
             about.level = horizon.clone();
             about

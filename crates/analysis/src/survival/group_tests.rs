@@ -138,6 +138,6 @@ impl<'a> GroupTests<'a> {
 }
 
 fn push(mut about: About, found: Found, rows: &mut Rows) {
-    about.method = found.method;
+    about.method = found.method.into();
     rows.test(&about.notes(found.note), found.result);
 }

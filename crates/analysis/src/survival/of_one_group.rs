@@ -13,6 +13,7 @@ use trialstat_stats::survival::conditional::conditional_survival;
 use trialstat_stats::survival::conventions::Tail;
 use trialstat_stats::survival::curve::SurvivalCurve;
 use trialstat_stats::survival::restricted_mean::{RestrictedMean, restricted_mean};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::Stat;
 
 /// A group, its curve, and what is asked about it.
@@ -34,10 +35,10 @@ pub(super) fn stat(value: Result<f64, NotEstimable>) -> Stat {
 
 impl OneGroup<'_> {
     /// What a row is about, with the time or probability that it belongs to.
-    pub(super) fn about(&self, context: &'static str, method: impl Into<String>, level: Option<f64>) -> About {
+    pub(super) fn about(&self, context: &'static str, method: impl Into<Phrase>, level: Option<f64>) -> About {
         let mut about = About::new(context, method);
         about.group = self.position;
-        about.level = level.map(|level| level.to_string());
+        about.level = level.map(|level| level.to_string().into());
         about
     }
 
@@ -117,8 +118,8 @@ impl OneGroup<'_> {
     pub(super) fn quantile_rows(&self, probabilities: &[f64], interval: CurveInterval, rows: &mut Rows) {
         for probability in probabilities {
             let about = self.about("quantile", self.variance.method("kaplan-meier", interval), Some(*probability));
-            let note = format!("flat pieces by the rule of {}", self.question.conventions.name());
-            self.quantile(self.curve, *probability, interval, about.note(note), rows);
+            let about = about.note(self.question.conventions.flat_pieces());
+            self.quantile(self.curve, *probability, interval, about, rows);
         }
     }
 

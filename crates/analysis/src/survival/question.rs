@@ -16,6 +16,7 @@ use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
 /// What is asked of a data set.
@@ -32,7 +33,7 @@ pub struct SurvivalQuestion {
     /// Random permutations, where all of them are too many.
     pub permutations: Permutations,
     /// What times are counted in, for the rows that are times.
-    pub unit: Option<String>,
+    pub unit: Option<Phrase>,
     /// Confidence level.
     pub level: Level,
     /// Conventions for whatever is left open.
@@ -67,7 +68,7 @@ pub fn survival(
     };
     let wanted = &question.wanted;
     said.extend(no_later_time(wanted, dataset));
-    let names = levels.levels.iter().map(|level| level.to_string()).collect();
+    let names = levels.levels.iter().map(Phrase::from).collect();
     let by = columns.by.as_deref().unwrap_or_default();
     let mut rows = Rows::new("survival", &columns.time, by, names);
     let (mut means, mut curves) = (Vec::new(), Vec::new());

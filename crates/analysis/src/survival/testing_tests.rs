@@ -115,7 +115,7 @@ fn pairs_are_compared_where_a_reference_or_an_adjustment_says_so() {
         let of = |row: &trialstat_trial::result::ResultRow| (row.group1_level.clone(), row.group2_level.clone());
         rows(&results, "test", "p.value").into_iter().map(of).collect::<Vec<_>>()
     };
-    let pair = |group: &str, reference: &str| (Some(group.to_owned()), Some(reference.to_owned()));
+    let pair = |group: &'static str, reference: &'static str| (Some(group.into()), Some(reference.into()));
     assert_eq!(groups(&plain), [(None, None)]);
     let question = SurvivalQuestion { reference: Some("10".into()), ..plain.clone() };
     assert_eq!(groups(&question), [(None, None), pair("0", "10"), pair("5", "10")]);

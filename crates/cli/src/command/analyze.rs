@@ -232,13 +232,13 @@ impl Job<'_> {
                 let problem = Diagnostic::error(codes::NOT_ANALYSED, Place::file(&self.plan.file), message);
                 said.push(problem.with_hint("the other errors say what it lacks"));
                 let rows = plan.not_analysed().into_iter();
-                let rows = rows.map(|row| ResultRow { analysis: label(&row.analysis), ..row }).collect();
+                let rows = rows.map(|row| ResultRow { analysis: label(&row.analysis).into(), ..row }).collect();
                 return Done { rows, derived: Vec::new(), said, unfit: true };
             }
         };
         let asked = Asked { level: arguments.level, conventions: arguments.conventions };
         let mut found = fitted.analyze(trial, asked);
-        found.results.rows.iter_mut().for_each(|row| row.analysis = label(&row.analysis));
+        found.results.rows.iter_mut().for_each(|row| row.analysis = label(&row.analysis).into());
         let derived = found
             .derived
             .into_iter()

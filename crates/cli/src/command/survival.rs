@@ -56,7 +56,7 @@ fn question(asked: &Survival, arguments: &Arguments) -> SurvivalQuestion {
         },
         adjust: tests.adjust,
         permutations: Permutations { draws: tests.permutations, seed: tests.seed },
-        unit: asked.unit.clone(),
+        unit: asked.unit.as_ref().map(Into::into),
         level: arguments.level,
         conventions: arguments.conventions,
     }

@@ -166,15 +166,15 @@ pub fn json(ingested: &Ingested, inputs: &[Input], trace: Option<&[TracedRecord]
 /// How many of everything, as analysis results data.
 fn result_rows(ingested: &Ingested) -> Vec<ResultRow> {
     let row = |context, variable: &str, level: Option<&str>, group: Option<(&str, &str)>, count: usize| ResultRow {
-        analysis: "check".to_owned(),
-        group1: group.map(|(name, _)| name.to_owned()),
-        group1_level: group.map(|(_, level)| level.to_owned()),
+        analysis: "check".into(),
+        group1: group.map(|(name, _)| name.to_owned().into()),
+        group1_level: group.map(|(_, level)| level.to_owned().into()),
         group2: None,
         group2_level: None,
-        variable: variable.to_owned(),
-        variable_level: level.map(str::to_owned),
+        variable: variable.to_owned().into(),
+        variable_level: level.map(|level| level.to_owned().into()),
         context,
-        method: "count".to_owned(),
+        method: "count".into(),
         stat_name: "N",
         stat_label: if context == "subjects" { stat_label("N") } else { "rows" },
         stat: Stat::Number(count as f64),

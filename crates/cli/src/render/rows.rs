@@ -4,6 +4,7 @@ use trialstat_findings::reproduction::Reproduction;
 use trialstat_ingest::raw_table::{
     Cells, Lines, NumberCells, NumberKind, RawColumn, RawTable, SpecialMissing, TextCells,
 };
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{ResultRow, Stat};
 
 /// Columns of analysis results data, then those that a reproduction adds.
@@ -47,9 +48,10 @@ pub fn reproduced<'a>(reproduction: &'a Reproduction<'_>) -> Vec<ReproducedRow<'
         let finding = &registry.findings[judged.finding];
         let (verdict, expected) = (judged.verdict.name(), finding.expect.as_str());
         for (assuming, row) in &judged.rows {
-            let mut row = ResultRow { analysis: finding.id.clone(), ..row.clone() };
+            let mut row = ResultRow { analysis: (&finding.id).into(), ..row.clone() };
             if let Some(assuming) = assuming {
-                row.note = Some(row.note.map_or(format!("if {assuming}"), |note| format!("{note}; if {assuming}")));
+                let note = row.note.map_or(format!("if {assuming}"), |note| format!("{note}; if {assuming}"));
+                row.note = Some(note.into());
             }
             rows.push(ReproducedRow { row, verdict, expected });
         }
@@ -77,20 +79,20 @@ pub fn reproduced<'a>(reproduction: &'a Reproduction<'_>) -> Vec<ReproducedRow<'
 
 fn without_value(id: &str, variable: &str, context: &'static str, why: String) -> ResultRow {
     ResultRow {
-        analysis: id.to_owned(),
+        analysis: id.to_owned().into(),
         group1: None,
         group1_level: None,
         group2: None,
         group2_level: None,
-        variable: variable.to_owned(),
+        variable: variable.to_owned().into(),
         variable_level: None,
         context,
-        method: "none".to_owned(),
+        method: "none".into(),
         stat_name: "estimate",
         stat_label: "estimate",
         stat: Stat::NotEstimable(trialstat_trial::result::NotEstimable::NotReached),
         unit: None,
-        note: Some(why),
+        note: Some(why.into()),
     }
 }
 
@@ -135,17 +137,17 @@ pub fn raw_table(rows: &[ResultRow]) -> RawTable {
 }
 
 fn cells(row: &ResultRow) -> [String; PLAIN] {
-    let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
+    let text = |cell: &Option<Phrase>| cell.as_deref().unwrap_or_default().to_owned();
     [
-        row.analysis.clone(),
+        row.analysis.to_string(),
         text(&row.group1),
         text(&row.group1_level),
         text(&row.group2),
         text(&row.group2_level),
-        row.variable.clone(),
+        row.variable.to_string(),
         text(&row.variable_level),
         row.context.to_owned(),
-        row.method.clone(),
+        row.method.to_string(),
         row.stat_name.to_owned(),
         row.stat_label.to_owned(),
         row.stat.number().map(|value| format!("{value:?}")).unwrap_or_default(),

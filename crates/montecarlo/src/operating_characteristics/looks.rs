@@ -36,8 +36,8 @@ pub(super) fn rows(tally: &Tally, names: &[String]) -> Vec<ResultRow> {
     let sizes = [("subjects", &size.subjects, None), ("days", &size.day, Some("days")), ("events", &size.events, None)];
     for (variable, values, unit) in sizes {
         let mut about = About::plain("trial-size", LOOKS, variable);
-        about.row.method = "at the end".to_owned();
-        about.row.unit = unit.map(str::to_owned);
+        about.row.method = "at the end".into();
+        about.row.unit = unit.map(Into::into);
         rows.extend(about.spread(values, all));
     }
     rows
@@ -45,8 +45,8 @@ pub(super) fn rows(tally: &Tally, names: &[String]) -> Vec<ResultRow> {
 
 fn of_look(name: &str) -> About {
     let mut about = About::plain("look", LOOKS, "look");
-    about.row.variable_level = Some(name.to_owned());
-    about.row.method = "boundaries".to_owned();
+    about.row.variable_level = Some(name.to_owned().into());
+    about.row.method = "boundaries".into();
     about
 }
 

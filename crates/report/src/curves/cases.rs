@@ -10,15 +10,15 @@ pub(crate) struct About {
 
 pub(crate) fn about(context: &'static str, method: &str) -> About {
     let row = ResultRow {
-        analysis: "survival".to_owned(),
+        analysis: "survival".into(),
         group1: None,
         group1_level: None,
         group2: None,
         group2_level: None,
-        variable: "weeks".to_owned(),
+        variable: "weeks".into(),
         variable_level: None,
         context,
-        method: method.to_owned(),
+        method: method.to_owned().into(),
         stat_name: "estimate",
         stat_label: stat_label("estimate"),
         stat: Stat::Number(0.0),
@@ -30,19 +30,19 @@ pub(crate) fn about(context: &'static str, method: &str) -> About {
 
 impl About {
     pub(crate) fn group(mut self, name: &str, level: &str) -> About {
-        (self.row.group1, self.row.group1_level) = (Some(name.to_owned()), Some(level.to_owned()));
+        (self.row.group1, self.row.group1_level) = (Some(name.to_owned().into()), Some(level.to_owned().into()));
         self
     }
 
     pub(crate) fn variable(mut self, name: &str) -> About {
-        self.row.variable = name.to_owned();
+        self.row.variable = name.to_owned().into();
         self
     }
 
     pub(crate) fn at(&self, level: f64, stat_name: &'static str, stat: impl Into<Stat>) -> ResultRow {
         let row = self.row.clone();
         let stat_label = stat_label(stat_name);
-        ResultRow { variable_level: Some(level.to_string()), stat_name, stat_label, stat: stat.into(), ..row }
+        ResultRow { variable_level: Some(level.to_string().into()), stat_name, stat_label, stat: stat.into(), ..row }
     }
 }
 

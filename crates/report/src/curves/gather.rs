@@ -196,7 +196,7 @@ fn labelled<'a>(found: Vec<Found<'a>>, kind: Kind) -> Vec<Curve> {
         });
         let variable = variable_words(about, kind);
         let mut parts: Vec<String> = Vec::new();
-        parts.extend(analyses.then(|| about.analysis.clone()));
+        parts.extend(analyses.then(|| about.analysis.to_string()));
         let mut of_group = parts.clone();
         parts.extend(variables.then(|| variable.clone()));
         parts.extend(group_words(about));
@@ -210,11 +210,11 @@ fn labelled<'a>(found: Vec<Found<'a>>, kind: Kind) -> Vec<Curve> {
         });
         Curve {
             label: parts.join(", "),
-            by: about.group1.clone(),
+            by: about.group1.as_ref().map(ToString::to_string),
             group: of_group.join(", "),
             place,
             variable,
-            unit: about.unit.clone(),
+            unit: about.unit.as_ref().map(ToString::to_string),
             method: found.curve.method.unwrap_or_default().to_owned(),
             level: found.curve.level,
             steps: found.curve.steps.into_iter().filter(|step| step.estimate.is_some()).collect(),
@@ -238,5 +238,5 @@ fn group_words(row: &ResultRow) -> Option<String> {
 /// A variable in words; a cause that is a bare number is called one.
 fn variable_words(row: &ResultRow, kind: Kind) -> String {
     let number = row.variable.parse::<f64>().is_ok();
-    if kind == Kind::Incidence && number { format!("cause {}", row.variable) } else { row.variable.clone() }
+    if kind == Kind::Incidence && number { format!("cause {}", row.variable) } else { row.variable.to_string() }
 }

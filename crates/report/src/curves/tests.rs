@@ -203,7 +203,7 @@ fn rows_at_single_times_and_of_other_methods_are_not_drawn() {
     }
     rows.rows.extend(steps(&super::cases::about("survival", "kaplan-meier, plain"), &[(1.0, 9.0, 3.0, 0.0)]));
     let mut compared = about.at(1.0, "estimate", 0.2);
-    compared.group2_level = Some("placebo".to_owned());
+    compared.group2_level = Some("placebo".into());
     rows.rows.push(compared);
     rows.rows.push(about.at(f64::NAN, "estimate", 0.1));
     let figure = drawn(&rows, Kind::Survival);

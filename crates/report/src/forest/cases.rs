@@ -11,15 +11,15 @@ pub(crate) struct Interval {
 /// An interval of a context by a method.
 pub(crate) fn interval(context: &'static str, method: &str) -> Interval {
     let row = ResultRow {
-        analysis: "primary".to_owned(),
+        analysis: "primary".into(),
         group1: None,
         group1_level: None,
         group2: None,
         group2_level: None,
-        variable: "response".to_owned(),
+        variable: "response".into(),
         variable_level: None,
         context,
-        method: method.to_owned(),
+        method: method.to_owned().into(),
         stat_name: "estimate",
         stat_label: stat_label("estimate"),
         stat: Stat::Number(0.0),
@@ -31,12 +31,12 @@ pub(crate) fn interval(context: &'static str, method: &str) -> Interval {
 
 impl Interval {
     pub(crate) fn arm(mut self, arm: &str) -> Interval {
-        (self.row.group1, self.row.group1_level) = (Some("arm".to_owned()), Some(arm.to_owned()));
+        (self.row.group1, self.row.group1_level) = (Some("arm".into()), Some(arm.to_owned().into()));
         self
     }
 
     pub(crate) fn reference(mut self, arm: &str) -> Interval {
-        (self.row.group2, self.row.group2_level) = (Some("arm".to_owned()), Some(arm.to_owned()));
+        (self.row.group2, self.row.group2_level) = (Some("arm".into()), Some(arm.to_owned().into()));
         self
     }
 
@@ -143,8 +143,8 @@ pub(crate) fn sixty() -> ResultSet {
 pub(crate) fn medians() -> ResultSet {
     let of = |arm: &str| {
         interval("quantile", "kaplan-meier, log").arm(arm).about(|row| {
-            row.unit = Some("days".to_owned());
-            row.variable_level = Some("0.5".to_owned());
+            row.unit = Some("days".into());
+            row.variable_level = Some("0.5".into());
         })
     };
     let beyond = Stat::NotEstimable(NotEstimable::NotReached);

@@ -2,6 +2,7 @@
 
 use super::measure::Measure;
 use std::collections::BTreeMap;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 /// The intervals of one kind of statistic, which share an axis.
@@ -159,7 +160,7 @@ impl Shown {
 
     fn heading(&self, found: &Found) -> String {
         let about = found.about();
-        let level = |name: &Option<String>, level: &Option<String>| match (name.as_deref(), level.as_deref()) {
+        let level = |name: &Option<Phrase>, level: &Option<Phrase>| match (name.as_deref(), level.as_deref()) {
             (None | Some("arm"), Some(level)) => Some(level.to_owned()),
             (Some(name), Some(level)) => Some(format!("{name} {level}")),
             _ => None,
@@ -169,8 +170,8 @@ impl Shown {
             (compared, reference) => compared.or(reference),
         };
         let mut parts: Vec<String> = Vec::new();
-        parts.extend(self.analysis.then(|| about.analysis.clone()));
-        parts.extend((self.variable || arms.is_none()).then(|| about.variable.clone()));
+        parts.extend(self.analysis.then(|| about.analysis.to_string()));
+        parts.extend((self.variable || arms.is_none()).then(|| about.variable.to_string()));
         parts.extend(arms);
         if let (Some(events), Some(subjects)) = (found.number("n"), found.number("N")) {
             parts.push(format!("{events}/{subjects}"));
@@ -181,13 +182,13 @@ impl Shown {
     fn line(&self, found: &Found) -> Line {
         let about = found.about();
         let level = found.number("conf.level");
-        let mut parts: Vec<String> = about.variable_level.clone().into_iter().collect();
-        parts.push(about.method.clone());
+        let mut parts: Vec<String> = about.variable_level.iter().map(ToString::to_string).collect();
+        parts.push(about.method.to_string());
         parts.extend(self.level.then_some(level).flatten().map(crate::numbers::percent));
         Line {
             label: parts.join(", "),
-            method: about.method.clone(),
-            variable: about.variable.clone(),
+            method: about.method.to_string(),
+            variable: about.variable.to_string(),
             estimate: found.estimate(),
             low: found.limit("conf.low"),
             high: found.limit("conf.high"),

@@ -248,7 +248,8 @@ fn limits_in_the_wrong_order_are_printed_and_not_drawn() {
 #[test]
 fn names_that_differ_are_shown_and_names_that_all_share_are_not() {
     let of = |variable: &str, level: f64| {
-        let about = interval("proportion", "wilson").arm("active").about(|row| row.variable = variable.to_owned());
+        let about =
+            interval("proportion", "wilson").arm("active").about(|row| row.variable = variable.to_owned().into());
         let mut rows = about.rows(0.5, 0.4, 0.6);
         rows[3] = about.row("conf.level", level);
         rows

@@ -91,7 +91,7 @@ impl Taken {
             ("conf.high", limits.map_or(nobody, |limits| limits.map_or_else(missing, |limits| limits.upper.into()))),
         ];
         rows.extend(rated.map(|(stat_name, stat)| ResultRow {
-            unit: Some("per 100 years".to_owned()),
+            unit: Some("per 100 years".into()),
             ..row("rate", "subjects with a first event by time at risk, exact", stat_name, stat)
         }));
         rows

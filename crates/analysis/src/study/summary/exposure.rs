@@ -28,7 +28,7 @@ impl Described<'_> {
             let given = self.numbers("exposure", treatment, Some("amount in all"), &amount);
             rows.extend(given.into_iter().map(|row| match row.stat_name {
                 "N" => row,
-                _ => ResultRow { unit: unit.map(str::to_owned), ..row },
+                _ => ResultRow { unit: unit.map(|unit| unit.to_owned().into()), ..row },
             }));
         }
         let mut routes: Vec<&str> = doses.iter().filter_map(|dose| dose.route.as_deref()).collect();
