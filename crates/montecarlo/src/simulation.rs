@@ -8,12 +8,13 @@ use crate::run::KEPT;
 use crate::study::{Analysed, Study};
 use crate::tally::Tally;
 use crate::truth::Truth;
-use trialstat_analysis::study::{Asked, Fitted, StudyPlan};
+use trialstat_analysis::study::{self, Asked, Fitted, StudyPlan};
 use trialstat_simulate::scenario::{LookAt, Scenario};
 use trialstat_simulate::{Compiled, Scratch, Simulated};
 use trialstat_stats::performance::Limits;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::record::{Ending as TimeEnding, EventTime};
+use trialstat_trial::result::ResultRow;
 use trialstat_trial::trial::Trial;
 
 /// Subjects of a large replicate, of which the truth is estimated.
@@ -106,15 +107,20 @@ impl<'p> Simulation<'p> {
         self.compiled.replicate(self.seed, replicate, &mut Scratch::new()).trial
     }
 
+    /// What the plan says of a trial.
+    fn rows(&self, trial: &Trial, memory: &mut study::Scratch) -> Vec<ResultRow> {
+        self.fitted.results(trial, self.asked, memory).0.rows
+    }
+
     /// Analyses a trial under way at each of its looks, until one ends it.
-    fn until_stopped(&self, simulated: &Simulated, scratch: &mut Scratch) -> Analysed {
+    fn until_stopped(&self, simulated: &Simulated, memory: &mut Memory) -> Analysed {
         let looks = self.compiled.scenario().looks();
         let last = looks.len() - 1;
         for (position, (look, decision)) in looks.iter().zip(&self.decisions).enumerate() {
             let day = self.compiled.day_of(simulated, look);
-            let known = day.map(|day| self.compiled.at_look_in(simulated, day, scratch));
+            let known = day.map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
             let trial = known.as_ref().unwrap_or(&simulated.trial);
-            let rows = self.fitted.analyze(trial, self.asked).results.rows;
+            let rows = self.rows(trial, &mut memory.analysis);
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
             let is_last = position == last || day.is_none();
             let stop = decision.stop(&rows).or(is_last.then_some(Stop::Planned));
@@ -125,7 +131,7 @@ impl<'p> Simulation<'p> {
                 day: day.unwrap_or_else(|| self.compiled.last_day(simulated)),
                 events: self.events(trial),
             });
-            known.into_iter().for_each(|trial| scratch.recycle_look(trial));
+            known.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
             if ending.is_some() {
                 return Analysed { rows, ending, ..Analysed::default() };
             }
@@ -141,30 +147,36 @@ impl<'p> Simulation<'p> {
     }
 }
 
-impl Study for Simulation<'_> {
-    type Scratch = Scratch;
+/// Memory that one replicate leaves to the next.
+#[derive(Debug, Default)]
+pub struct Memory {
+    drawing: Scratch,
+    analysis: study::Scratch,
+}
 
-    fn scratch(&self) -> Scratch {
-        Scratch::new()
+impl Study for Simulation<'_> {
+    type Scratch = Memory;
+
+    fn scratch(&self) -> Memory {
+        Memory::default()
     }
 
-    fn replicate(&self, replicate: u64, scratch: &mut Scratch) -> Analysed {
-        let simulated = self.compiled.replicate(self.seed, replicate, scratch);
+    fn replicate(&self, replicate: u64, memory: &mut Memory) -> Analysed {
+        let simulated = self.compiled.replicate(self.seed, replicate, &mut memory.drawing);
         let mut analysed = if self.decisions.is_empty() {
-            let rows = self.fitted.analyze(&simulated.trial, self.asked).results.rows;
-            Analysed { rows, ..Analysed::default() }
+            Analysed { rows: self.rows(&simulated.trial, &mut memory.analysis), ..Analysed::default() }
         } else {
-            self.until_stopped(&simulated, scratch)
+            self.until_stopped(&simulated, memory)
         };
         analysed.exposures = self.exposed.of(&simulated);
-        scratch.recycle(simulated);
+        memory.drawing.recycle(simulated);
         analysed
     }
 
     /// Its number is counted from the last that can be addressed, so that it shares its numbers with no other.
     fn large(&self, replicate: u64) -> Option<Analysed> {
         let simulated = self.complete.replicate(self.seed, u64::MAX - replicate, &mut Scratch::new());
-        let rows = self.fitted.analyze(&simulated.trial, self.asked).results.rows;
+        let rows = self.rows(&simulated.trial, &mut study::Scratch::default());
         Some(Analysed { rows, ..Analysed::default() })
     }
 }

@@ -5,7 +5,7 @@ use super::minimization::minimize;
 use super::people::People;
 use crate::scenario::{Allocation, Arm, Scenario};
 use std::collections::BTreeMap;
-use trialstat_stats::random::Purpose;
+use trialstat_stats::random::{Purpose, Stream};
 use trialstat_stats::variates::{Categorical, Law};
 use trialstat_trial::design::ArmIndex;
 
@@ -30,17 +30,25 @@ impl Allocator {
     }
 
     /// Allocates everybody, in the order of entry.
-    pub(super) fn allocate(&self, draw: Draw, scenario: &Scenario, people: &People, arms: &mut Vec<ArmIndex>) {
+    pub(super) fn allocate(
+        &self,
+        draw: Draw,
+        scenario: &Scenario,
+        people: &People,
+        streams: &mut Vec<Stream>,
+        arms: &mut Vec<ArmIndex>,
+    ) {
         arms.clear();
         match (self, &scenario.allocation) {
             (Allocator::Simple(law), _) => {
-                let arm = |subject| ArmIndex(law.draw(&mut draw.stream(Purpose::Allocation, subject)) as u32);
-                arms.extend((0..people.len()).map(|subject| arm(people.candidate(subject))));
+                let candidates = (0..people.len()).map(|subject| people.candidate(subject));
+                draw.streams(Purpose::Allocation, candidates, streams);
+                arms.extend(streams.iter_mut().map(|stream| ArmIndex(law.draw(stream) as u32)));
             }
             (Allocator::Blocks(blocks), Allocation::PermutedBlocks { strata, .. }) if !strata.is_empty() => {
                 blocks.stratified(draw, scenario, people, strata, arms);
             }
-            (Allocator::Blocks(blocks), _) => blocks.allocate(draw, people.len(), arms),
+            (Allocator::Blocks(blocks), _) => blocks.allocate(draw, people.len(), streams, arms),
             (Allocator::Minimization(law), _) => minimize(draw, scenario, people, law, arms),
         }
     }
@@ -65,11 +73,14 @@ impl Blocks {
     }
 
     /// Allocates so many subjects. Each block has its own random numbers: its size, then a permutation.
-    fn allocate(&self, draw: Draw, subjects: usize, arms: &mut Vec<ArmIndex>) {
-        let mut number = 0;
-        while arms.len() < subjects {
-            self.append(draw, number, arms);
-            number += 1;
+    fn allocate(&self, draw: Draw, subjects: usize, streams: &mut Vec<Stream>, arms: &mut Vec<ArmIndex>) {
+        let least = self.sizes.iter().map(Vec::len).min().unwrap_or(1).max(1);
+        draw.streams(Purpose::Allocation, 0..subjects.div_ceil(least) as u64, streams);
+        for stream in streams {
+            if arms.len() >= subjects {
+                break;
+            }
+            self.append(stream, arms);
         }
         arms.truncate(subjects);
     }
@@ -86,7 +97,7 @@ impl Blocks {
             let (blocks, list) = lists.entry(stratum).or_default();
             if list.is_empty() {
                 // The number of a block and that of its stratum share a word, each far from its end.
-                self.append(draw, (stratum << 32) + *blocks, list);
+                self.append(&mut draw.stream(Purpose::Allocation, (stratum << 32) + *blocks), list);
                 list.reverse();
                 *blocks += 1;
             }
@@ -94,9 +105,8 @@ impl Blocks {
         }
     }
 
-    /// Appends the block of that number.
-    fn append(&self, draw: Draw, number: u64, arms: &mut Vec<ArmIndex>) {
-        let mut stream = draw.stream(Purpose::Allocation, number);
+    /// Appends the block that has this stream.
+    fn append(&self, stream: &mut Stream, arms: &mut Vec<ArmIndex>) {
         let below = |uniform: f64, bound: usize| (uniform * bound as f64) as usize;
         let which = if self.sizes.len() > 1 { below(stream.uniform(), self.sizes.len()) } else { 0 };
         let start = arms.len();

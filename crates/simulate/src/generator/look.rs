@@ -1,5 +1,6 @@
 //! What is known of a trial under way.
 
+use super::memory::{write_levels, write_numbers};
 use super::{Compiled, Scratch, Simulated};
 use crate::scenario::{DirectModel, Look, LookAt};
 use trialstat_trial::quantity::{Day, Days};
@@ -20,9 +21,21 @@ impl Compiled {
         let entry = |subject: u32| simulated.entry[subject as usize];
         let known = |subject: u32, after: f64| (subject as usize) < entered && entry(subject) + after <= calendar_day;
         let by = |subject: u32, day: Option<Day>| known(subject, day.map_or(0.0, |day| f64::from(day.difference())));
-        let mut tables = self.template.tables(scratch.look.take());
-        self.template.enter(trial.subjects()[..entered].iter().map(|subject| subject.arm), &mut tables);
-        tables.characteristics.extend(trial.characteristics().iter().map(|whole| begin(whole, entered)));
+        let mut tables = self.template.tables(&mut scratch.look);
+        let arms = trial.subjects()[..entered].iter().map(|subject| subject.arm);
+        self.template.enter(arms, &mut scratch.look.spare, &mut tables);
+        for (at, Characteristic { name, values, .. }) in trial.characteristics().iter().enumerate() {
+            let begun = &mut tables.characteristics;
+            match values {
+                CharacteristicValues::Numbers(values) => {
+                    write_numbers(begun, at, name, values[..entered].iter().copied());
+                }
+                CharacteristicValues::Levels(values) => {
+                    write_levels(begun, at, name, values[..entered].iter().cloned());
+                }
+            }
+        }
+        tables.characteristics.truncate(trial.characteristics().len());
         let assessments = trial.assessments().iter();
         tables.assessments.extend(assessments.filter(|record| by(record.subject.0, record.day)).copied());
         let doses = trial.doses().iter();
@@ -34,14 +47,16 @@ impl Compiled {
         let responses = trial.responses().iter();
         let answered = |record: &&Response| known(record.subject.0, self.known_after(simulated, record));
         tables.responses.extend(responses.filter(answered).cloned());
-        let times = trial.event_times().iter().filter(|record| (record.subject.0 as usize) < entered);
-        tables.event_times.extend(times.map(|record| {
+        let times = trial.event_times();
+        let times = &times[..times.partition_point(|record| (record.subject.0 as usize) < entered)];
+        tables.event_times.extend(times.iter().map(|record| {
             let entry = entry(record.subject.0);
             // The sum by which the day of a look is found, so that its own event is seen there.
             if entry + f64::from(record.time.0) <= calendar_day {
                 return record.clone();
             }
-            let days = ((calendar_day - entry).floor() as u32).min(record.time.0.saturating_sub(1));
+            // Whoever has entered has not been followed for less than nothing: cut off, the days are rounded down.
+            let days = ((calendar_day - entry) as u32).min(record.time.0.saturating_sub(1));
             EventTime { time: Days(days), ending: Ending::Censored, ..record.clone() }
         }));
         Trial::new(tables).expect("a part of a sound trial is sound")
@@ -99,15 +114,6 @@ impl Compiled {
         let period = (response.arm.0 as usize + arms - sequence) % arms;
         after + period as f64 * crossover.step
     }
-}
-
-/// The same characteristic of so many subjects.
-fn begin(whole: &Characteristic, subjects: usize) -> Characteristic {
-    let values = match &whole.values {
-        CharacteristicValues::Numbers(values) => CharacteristicValues::Numbers(values[..subjects].to_vec()),
-        CharacteristicValues::Levels(values) => CharacteristicValues::Levels(values[..subjects].to_vec()),
-    };
-    Characteristic { name: whole.name.clone(), label: whole.label.clone(), values }
 }
 
 /// The day that is the nth, from 1, in order.

@@ -4,6 +4,7 @@ mod accrual;
 mod allocation;
 mod collection;
 mod look;
+mod memory;
 mod minimization;
 mod outcomes;
 mod people;
@@ -16,6 +17,7 @@ use crate::scenario::Scenario;
 use accrual::Entries;
 use allocation::Allocator;
 use collection::{Followed, Walker};
+use memory::Used;
 use people::People;
 use scores::{Latent, Scores};
 use sessions::Sessions;
@@ -41,10 +43,11 @@ pub struct Scratch {
     sessions: Sessions,
     latent: Vec<Latent>,
     walker: Walker,
-    tables: Option<TrialTables>,
-    look: Option<TrialTables>,
+    tables: Used,
+    look: Used,
     allocated: Vec<ArmIndex>,
     entry: Vec<f64>,
+    streams: Vec<Stream>,
 }
 
 impl Scratch {
@@ -55,14 +58,14 @@ impl Scratch {
 
     /// Takes a trial that is no longer needed: its memory is used for the next one.
     pub fn recycle(&mut self, simulated: Simulated) {
-        self.tables = Some(simulated.trial.into_tables());
+        self.tables.tables = Some(simulated.trial.into_tables());
         self.allocated = simulated.allocated;
         self.entry = simulated.entry;
     }
 
     /// The same with what was seen at a look.
     pub fn recycle_look(&mut self, trial: Trial) {
-        self.look = Some(trial.into_tables());
+        self.look.tables = Some(trial.into_tables());
     }
 }
 
@@ -105,8 +108,17 @@ struct Draw {
 }
 
 impl Draw {
+    fn address(self, purpose: Purpose, subject: u64) -> Address {
+        Address { seed: self.seed, group: self.group, purpose, subject, replicate: self.replicate }
+    }
+
     fn stream(self, purpose: Purpose, subject: u64) -> Stream {
-        Stream::at(Address { seed: self.seed, group: self.group, purpose, subject, replicate: self.replicate })
+        Stream::at(self.address(purpose, subject))
+    }
+
+    /// The streams of several subjects, in place of what was in `streams`.
+    fn streams(self, purpose: Purpose, subjects: impl IntoIterator<Item = u64>, streams: &mut Vec<Stream>) {
+        Stream::of_subjects(self.address(purpose, 0), subjects, streams);
     }
 }
 
@@ -135,11 +147,11 @@ impl Compiled {
         let screened = scratch.people.screen(draw, &self.scenario);
         self.entries.draw(draw, &mut entry);
         entry.truncate(scratch.people.len());
-        self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut allocated);
-        let mut tables = self.template.tables(scratch.tables.take());
-        self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut tables);
+        self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut scratch.streams, &mut allocated);
+        let mut tables = self.template.tables(&mut scratch.tables);
+        self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut scratch.tables.spare, &mut tables);
         let truth = self.follow(draw, scratch, &allocated, &mut tables);
-        outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut tables);
+        outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut scratch.streams, &mut tables);
         let trial = Trial::new(tables).expect("generated tables are sound");
         let whole = Simulated { trial, entry, screened, truth, allocated };
         match self.scenario.cut_off {

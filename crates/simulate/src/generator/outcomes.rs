@@ -3,7 +3,7 @@
 use super::Draw;
 use super::people::People;
 use crate::scenario::{Crossover, Direct, DirectModel, Outcome, Scenario};
-use trialstat_stats::random::Purpose;
+use trialstat_stats::random::{Purpose, Stream};
 use trialstat_stats::special::normal;
 use trialstat_stats::variates::standard_normal;
 use trialstat_trial::design::{ArmIndex, EndpointIndex, SubjectIndex};
@@ -15,18 +15,25 @@ use trialstat_trial::trial::TrialTables;
 const LONGEST: f64 = 36_525.0;
 
 /// Draws the direct outcomes of all subjects: of each endpoint two words, for the outcome and for leaving before it.
-pub(super) fn draw(draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex], tables: &mut TrialTables) {
+pub(super) fn draw(
+    draw: Draw,
+    scenario: &Scenario,
+    people: &People,
+    allocated: &[ArmIndex],
+    streams: &mut Vec<Stream>,
+    tables: &mut TrialTables,
+) {
     if scenario.direct.is_empty() {
         return;
     }
-    for (number, arm) in allocated.iter().enumerate() {
-        let candidate = people.candidate(number);
+    let candidates = (0..allocated.len()).map(|subject| people.candidate(subject));
+    draw.streams(Purpose::Outcome, candidates, streams);
+    for (number, (arm, outcomes)) in allocated.iter().zip(streams).enumerate() {
         let subject = SubjectIndex(number as u32);
         if let Some(crossover) = &scenario.crossover {
-            in_periods(draw, (scenario, crossover), candidate, (subject, arm.0 as usize), tables);
+            in_periods(outcomes, (scenario, crossover), (subject, arm.0 as usize), tables);
             continue;
         }
-        let mut outcomes = draw.stream(Purpose::Outcome, candidate);
         for (at, direct) in scenario.direct.iter().enumerate() {
             let endpoint = EndpointIndex(at as u16);
             let [uniform, leaving] = [outcomes.open_uniform(), outcomes.open_uniform()];
@@ -50,19 +57,20 @@ pub(super) fn draw(draw: Draw, scenario: &Scenario, people: &People, allocated: 
 
 /// Whole days: an event is known at the end of its day, observation without one to the end of the day before it ended.
 fn ended(event: f64, end: f64) -> (Days, Ending) {
-    if event <= end { (Days(event.ceil() as u32), Ending::Event) } else { (Days(end.floor() as u32), Ending::Censored) }
+    // Times are not negative: cut off they are rounded down.
+    let (begun, whole) = (event as u32, end as u32);
+    let known = begun.saturating_add(u32::from(f64::from(begun) < event));
+    if event <= end { (Days(known), Ending::Event) } else { (Days(whole), Ending::Censored) }
 }
 
 /// The same under each arm in turn: what a subject's periods share has the words of outcomes in a parallel trial, what they
 /// do not the words after all of these.
 fn in_periods(
-    draw: Draw,
+    stream: &mut Stream,
     (scenario, crossover): (&Scenario, &Crossover),
-    candidate: u64,
     (subject, sequence): (SubjectIndex, usize),
     tables: &mut TrialTables,
 ) {
-    let mut stream = draw.stream(Purpose::Outcome, candidate);
     let mut of_outcome = || [stream.open_uniform(), stream.open_uniform()][0];
     let shared: Vec<f64> = scenario.direct.iter().map(|_| standard_normal(of_outcome())).collect();
     let arms = scenario.arms.len();

@@ -1,6 +1,7 @@
 //! What is drawn, as records of a trial.
 
 use super::collection::{Followed, Walker};
+use super::memory::{Used, keep, write_levels, write_numbers};
 use super::people::People;
 use crate::pharmacokinetics::Per;
 use crate::scenario::{Candidates, Crossover, SEQUENCE, Scenario, Treatment, Value};
@@ -8,9 +9,7 @@ use std::sync::Arc;
 use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, MeasureIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::Reading;
-use trialstat_trial::record::{
-    Assessment, Characteristic, CharacteristicValues, ClinicalEvent, Disposition, Dose, Subject, Word,
-};
+use trialstat_trial::record::{Assessment, ClinicalEvent, Disposition, Dose, Subject, Word};
 use trialstat_trial::trial::TrialTables;
 
 const HOURS_PER_DAY: f64 = 24.0;
@@ -78,32 +77,32 @@ impl Template {
         }
     }
 
-    /// Tables without records, in memory used before if there is any; of the subjects there may be others' places, with
-    /// identifiers that are the same.
-    pub(super) fn tables(&self, used: Option<TrialTables>) -> TrialTables {
-        let empty = self.empty.clone();
-        let Some(mut used) = used else { return empty };
+    /// Tables without records, in memory used before if there is any; subjects and characteristics of others may stand
+    /// there until they are written.
+    pub(super) fn tables(&self, used: &mut Used) -> TrialTables {
+        let Some(mut tables) = used.tables.take() else { return self.empty.clone() };
         // Identifiers are positions, written with as many digits as the scenario needs: those of another may be longer.
         let own = self.ids.first().map(|id| id.len());
-        if used.subjects.first().map(|subject| subject.id.len()) != own || used.subjects.len() > self.ids.len() {
-            used.subjects.clear();
+        let is_own = |subject: &Subject| Some(subject.id.len()) == own;
+        if !tables.subjects.iter().take(1).chain(&used.spare).all(is_own) || tables.subjects.len() > self.ids.len() {
+            tables.subjects.clear();
+            used.spare.clear();
         }
-        used.assessments.clear();
-        used.doses.clear();
-        used.events.clear();
-        used.dispositions.clear();
-        used.responses.clear();
-        used.event_times.clear();
-        TrialTables {
-            subjects: used.subjects,
-            assessments: used.assessments,
-            doses: used.doses,
-            events: used.events,
-            dispositions: used.dispositions,
-            responses: used.responses,
-            event_times: used.event_times,
-            ..empty
-        }
+        tables.assessments.clear();
+        tables.doses.clear();
+        tables.events.clear();
+        tables.dispositions.clear();
+        tables.responses.clear();
+        tables.event_times.clear();
+        let TrialTables { name, design, arms, visits, measures, endpoints, reasons, .. } = &self.empty;
+        tables.design = *design;
+        keep(&mut tables.name, name);
+        keep(&mut tables.arms, arms);
+        keep(&mut tables.visits, visits);
+        keep(&mut tables.measures, measures);
+        keep(&mut tables.endpoints, endpoints);
+        keep(&mut tables.reasons, reasons);
+        tables
     }
 
     /// Enters the subjects with their characteristics.
@@ -112,39 +111,47 @@ impl Template {
         scenario: &Scenario,
         people: &People,
         allocated: &[ArmIndex],
+        spare: &mut Vec<Subject>,
         tables: &mut TrialTables,
     ) {
         let crossover = scenario.crossover.is_some();
         let arm = |arm: &ArmIndex| (!crossover).then_some(*arm);
-        self.enter(allocated.iter().map(arm), tables);
-        for (at, levels) in &self.characteristics {
-            let values = (0..people.len()).map(|subject| people.values(subject)[*at]);
-            let values = if levels.is_empty() {
-                CharacteristicValues::Numbers(values.map(|value| Reading::Number(value.number())).collect())
+        self.enter(allocated.iter().map(arm), spare, tables);
+        let characteristics = &mut tables.characteristics;
+        for (place, (at, levels)) in self.characteristics.iter().enumerate() {
+            let name = &scenario.candidates.covariates[*at].name;
+            let values = (0..people.len()).map(|subject| people.values(subject)[*at].number());
+            if levels.is_empty() {
+                write_numbers(characteristics, place, name, values.map(Reading::Number));
             } else {
-                let level = |value: Value| Ok(Arc::clone(&levels[value.number() as usize]));
-                CharacteristicValues::Levels(values.map(level).collect())
-            };
-            let name = scenario.candidates.covariates[*at].name.clone();
-            tables.characteristics.push(Characteristic { name, label: String::new(), values });
+                write_levels(characteristics, place, name, values.map(|level| Ok(Arc::clone(&levels[level as usize]))));
+            }
         }
+        let mut written = self.characteristics.len();
         if crossover {
             let sequences = allocated.iter().map(|sequence| Ok(Arc::clone(&self.sequences[sequence.0 as usize])));
-            let values = CharacteristicValues::Levels(sequences.collect());
-            tables.characteristics.push(Characteristic { name: SEQUENCE.into(), label: String::new(), values });
+            write_levels(characteristics, written, SEQUENCE, sequences);
+            written += 1;
         }
+        characteristics.truncate(written);
     }
 
     /// Enters as many subjects as there are arms given; those whose identifiers stand there already keep them.
     pub(super) fn enter(
         &self,
-        arms: impl ExactSizeIterator<Item = Option<ArmIndex>> + Clone,
+        arms: impl ExactSizeIterator<Item = Option<ArmIndex>>,
+        spare: &mut Vec<Subject>,
         tables: &mut TrialTables,
     ) {
-        tables.subjects.truncate(arms.len());
-        tables.subjects.iter_mut().zip(arms.clone()).for_each(|(subject, arm)| subject.arm = arm);
-        let others = self.ids.iter().zip(arms).skip(tables.subjects.len());
-        tables.subjects.extend(others.map(|(id, arm)| Subject { id: id.clone(), arm }));
+        let subjects = &mut tables.subjects;
+        while subjects.len() > arms.len() {
+            spare.extend(subjects.pop());
+        }
+        for id in &self.ids[subjects.len()..arms.len()] {
+            let known = spare.pop().filter(|subject| subject.id == *id);
+            subjects.push(known.unwrap_or_else(|| Subject { id: id.clone(), arm: None }));
+        }
+        subjects.iter_mut().zip(arms).for_each(|(subject, arm)| subject.arm = arm);
     }
 
     /// Records what was followed of a subject.
