@@ -149,7 +149,8 @@ fn unconditional_tests_of_all_and_none() {
     assert_near(p_value(boschloo_one_sided(two, none_of_two, greater)), 0.0625, Hand, "Boschloo, 2, greater");
     assert_near(p_value(boschloo(two, none_of_two, BoschlooSides::MinimumLikelihood)), 0.125, Hand, "Boschloo, 2");
     assert_near(p_value(boschloo(one, none_of_one, BoschlooSides::Doubled)), 0.5, Hand, "Boschloo, 1, doubled");
-    // Fisher's p-value is 1 whatever the table.
+    // No or two events in all: one table given the events, p-value 1. One event: two tables, each 1/2, neither the less
+    // likely, p-value 1 again. No table has a greater one than observed, and all four together have the probability 1.
     assert_eq!(p_value(boschloo(one, none_of_one, BoschlooSides::MinimumLikelihood)), 1.0);
 }
 

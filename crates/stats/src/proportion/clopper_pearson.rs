@@ -45,7 +45,13 @@ use crate::special::beta;
 /// ```
 pub fn clopper_pearson(count: Count, level: Level) -> Result<Interval, NotEstimable> {
     count.check_subjects()?;
-    Ok(Interval { lower: limit(count, level.tail(), Side::Lower), upper: limit(count, level.tail(), Side::Upper) })
+    let tail = level.tail();
+    if count.events() == 0 || count.non_events() == 0 {
+        return Ok(Interval { lower: limit(count, tail, Side::Lower), upper: limit(count, tail, Side::Upper) });
+    }
+    let (events, non_events) = (count.events() as f64, count.non_events() as f64);
+    let (lower, upper) = beta::quantiles(tail, (events, non_events + 1.0), (events + 1.0, non_events));
+    Ok(Interval { lower, upper })
 }
 
 /// The limit that leaves the probability `tail` beyond the count on one side; of at least one subject.

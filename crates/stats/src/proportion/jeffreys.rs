@@ -41,7 +41,13 @@ use crate::special::beta;
 /// ```
 pub fn jeffreys(count: Count, level: Level) -> Result<Interval, NotEstimable> {
     count.check_subjects()?;
-    Ok(Interval { lower: limit(count, level.tail(), Side::Lower), upper: limit(count, level.tail(), Side::Upper) })
+    let tail = level.tail();
+    if count.events() == 0 || count.non_events() == 0 {
+        return Ok(Interval { lower: limit(count, tail, Side::Lower), upper: limit(count, tail, Side::Upper) });
+    }
+    let shapes = (count.events() as f64 + 0.5, count.non_events() as f64 + 0.5);
+    let (lower, upper) = beta::quantiles(tail, shapes, shapes);
+    Ok(Interval { lower, upper })
 }
 
 /// The limit with the posterior probability `tail` beyond it on one side; of at least one subject.

@@ -39,6 +39,7 @@ use crate::interval::{Interval, Level, NotEstimable, Side};
 /// assert_eq!(format!("{:.4}", interval.upper), "0.2775");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[inline]
 pub fn wilson(count: Count, level: Level) -> Result<Interval, NotEstimable> {
     count.check_subjects()?;
     Ok(Interval { lower: limit(count, level.z(), Side::Lower), upper: limit(count, level.z(), Side::Upper) })

@@ -1,8 +1,11 @@
 //! The beta distribution.
 
+mod fraction;
 mod law;
+mod laws;
 mod logarithmic;
 mod series_inversion;
+mod step;
 
 pub use logarithmic::{log_regularized, log_upper_regularized, quantile_of_log, upper_quantile_of_log};
 
@@ -12,6 +15,8 @@ use super::double_double::DoubleDouble;
 use super::expansions::stirling_error;
 use super::gamma::SHAPES;
 use super::inversion::{Side, invert};
+use super::lanes::Lanes;
+use laws::{Laws, Points};
 
 /// Lower regularised incomplete beta function: the distribution function of a beta variable.
 ///
@@ -209,22 +214,51 @@ pub fn log_beta(a: f64, b: f64) -> f64 {
     (root + powers + DoubleDouble::exact(rest)).rounded()
 }
 
+/// The lower quantile of a law with shapes `low` and the upper quantile of one with shapes `high` for the same tail.
+///
+/// The digits are those of [`quantile`] and [`upper_quantile`], the time that of little more than one of them.
+pub(crate) fn quantiles(tail: f64, low: (f64, f64), high: (f64, f64)) -> (f64, f64) {
+    let together = || {
+        let laws = Laws::new(Lanes([low.0, high.1]), Lanes([low.1, high.0]))?;
+        let Points { x: Lanes([lower, _]), y: Lanes([_, upper]) } = series_inversion::lower_quantiles(&laws, tail)?;
+        Some((lower, upper))
+    };
+    together().unwrap_or_else(|| (quantile(tail, low.0, low.1), upper_quantile(tail, high.0, high.1)))
+}
+
 /// The x with `tail`, at most a half, below it.
 fn below(law: &Beta, tail: f64) -> f64 {
-    match series_inversion::lower_quantile(law, tail) {
-        Some(point) => point.x,
+    match series_inversion::lower_quantile(law.laws(), tail) {
+        Some((x, _)) => x,
         None => from_odds(invert(law, Side::Lower, tail)),
     }
 }
 
 /// The x with `tail`, at most a half, above it.
 fn above(law: &Beta, tail: f64) -> f64 {
-    match series_inversion::lower_quantile(&law.mirrored(), tail) {
-        Some(point) => point.y,
+    match series_inversion::lower_quantile(&law.laws().mirrored(), tail) {
+        Some((_, y)) => y,
         None => from_odds(invert(law, Side::Upper, tail)),
     }
 }
 
 fn from_odds(odds: f64) -> f64 {
     if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_quantiles_have_the_digits_of_each_alone() {
+        let shapes = [0.5, 1.0, 1.5, 2.0, 7.0, 40.5, 300.0, 1e4, 1e9];
+        for tail in [1e-14, 1e-10, 0.005, 0.025, 0.2, 0.4] {
+            for (a, b) in shapes.into_iter().flat_map(|a| shapes.map(|b| (a, b))) {
+                let (low, high) = ((a, b + 1.0), (a + 1.0, b));
+                let alone = (quantile(tail, low.0, low.1), upper_quantile(tail, high.0, high.1));
+                assert_eq!(quantiles(tail, low, high), alone, "{a} {b} {tail:e}");
+            }
+        }
+    }
 }

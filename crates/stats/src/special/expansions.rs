@@ -1,5 +1,8 @@
 //! Elementary functions less their leading terms, which subtraction would leave without digits.
 
+use super::lanes::Lanes;
+use std::ops::RangeInclusive;
+
 /// B(2k) / (2k (2k - 1)), the coefficients of 1/x, 1/x³, ... in Stirling's series.
 const STIRLING: [f64; 8] = [
     1.0 / 12.0,
@@ -29,21 +32,44 @@ pub(crate) fn stirling_error(x: f64) -> f64 {
         raised += z * (1..=16).rev().fold(0.0, |sum, k| sum * z + 1.0 / f64::from(2 * k + 1));
         x += 1.0;
     }
+    let Lanes([rest]) = stirling_series(Lanes([x]));
+    raised + rest
+}
+
+/// As [`stirling_error`], side by side.
+pub(super) fn stirling_errors<const N: usize>(x: Lanes<N>) -> Lanes<N> {
+    if x.every(|x| x >= 10.0) { stirling_series(x) } else { x.map(stirling_error) }
+}
+
+fn stirling_series<const N: usize>(x: Lanes<N>) -> Lanes<N> {
     let z = (x * x).recip();
-    raised + STIRLING.iter().rev().fold(0.0, |sum, c| sum * z + c) / x
+    STIRLING.iter().rev().fold(Lanes::all(0.0), |sum, &c| sum * z + c) / x
 }
 
 /// ln(1 + q) - q for q > -1.
 pub(crate) fn log1p_less(q: f64) -> f64 {
-    if !(-0.3..=0.4).contains(&q) {
+    if !NEAR.contains(&q) {
         return libm::log1p(q) - q;
     }
+    let Lanes([less]) = log1p_less_series(Lanes([q]));
+    less
+}
+
+/// As [`log1p_less`], side by side.
+pub(super) fn log1p_less_lanes<const N: usize>(q: Lanes<N>) -> Lanes<N> {
+    if q.every(|q| NEAR.contains(&q)) { log1p_less_series(q) } else { q.map(log1p_less) }
+}
+
+/// Where [`log1p_less_series`] has all digits.
+const NEAR: RangeInclusive<f64> = -0.3..=0.4;
+
+fn log1p_less_series<const N: usize>(q: Lanes<N>) -> Lanes<N> {
     let s = q / (2.0 + q);
     let z = s * s;
     // 1/3 + z/5 + ... + z^10/23, the even and the odd powers of z apart since their chains run side by side.
     let square = z * z;
-    let even = (0..=5).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(4 * k + 3));
-    let odd = (0..=4).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(4 * k + 5));
+    let even = (0..=5).rev().fold(Lanes::all(0.0), |sum, k| sum * square + 1.0 / f64::from(4 * k + 3));
+    let odd = (0..=4).rev().fold(Lanes::all(0.0), |sum, k| sum * square + 1.0 / f64::from(4 * k + 5));
     s * (2.0 * z * (even + z * odd) - q)
 }
 

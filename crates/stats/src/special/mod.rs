@@ -9,6 +9,7 @@ pub mod f_distribution;
 pub mod gamma;
 pub mod hypergeometric;
 mod inversion;
+pub(crate) mod lanes;
 pub(crate) mod log_odds;
 mod mills;
 pub mod noncentral_chi_squared;

@@ -48,7 +48,7 @@ pub enum BoschlooSides {
 /// |---|---|
 /// | the convention is named | R's exact2x2 `boschloo(tsmethod = "minlike")` and R's Exact: minimum likelihood; scipy `boschloo_exact`: doubling |
 /// | maximum over the whole range, enclosed from both sides to 1e-10 | R's exact2x2: the largest on a grid, too small by up to a thousandth |
-/// | equal p-values count as equal | R's exact2x2: by rounding, 1 of 1 against none of 1 has 1, exact2x2 prints 0.49995 |
+/// | equal p-values count as equal | R's exact2x2: compared as rounded. With one subject in each arm Fisher's p-value is 1 for all four tables, so that all count and the p-value is 1; exact2x2 prints 0.49995, the grid's maximum of 2π(1 - π), Barnard's |
 ///
 /// # References
 /// Boschloo RD. Raised conditional level of significance for the 2 x 2-table when testing the equality of two
@@ -56,7 +56,9 @@ pub enum BoschlooSides {
 ///
 /// # Validation
 /// Hand: 1 of 1 against none of 1, 1 and by doubling 1/2, and 2 of 2 against none of 2, 1/8. Oracle: scipy
-/// `boschloo_exact` for doubling and the probability of the tables maximised in R for minimum likelihood, 1e-9 relative.
+/// `boschloo_exact` for doubling and the probability of the tables maximised in R for minimum likelihood, 1e-9 relative;
+/// seven published tables with Fisher's p-values as exact fractions, 1e-14 relative; exact2x2's own numbers lie up to
+/// 1.1e-3 relative below.
 /// The maximum as for [`barnard`](super::barnard).
 ///
 /// # Examples

@@ -1,9 +1,10 @@
 //! The beta distribution as the kernels see it: both tails and the density at a point.
 
+use super::laws::Laws;
 use crate::special::double_double::DoubleDouble;
-use crate::special::expansions::{expm1_less, log1p_less, stirling_error};
-use crate::special::gamma::SHAPES;
+use crate::special::expansions::{expm1_less, log1p_less};
 use crate::special::inversion::{LogConcave, Outward, Side, Tails};
+use crate::special::lanes::Lanes;
 use crate::special::tail_integral::tail_integral;
 
 /// The beta distribution on the scale of the odds x / (1 - x).
@@ -11,43 +12,29 @@ pub(in crate::special) struct Beta {
     a: f64,
     b: f64,
     total: DoubleDouble,
-    /// The density of the log odds at the mode, odds a / b, by Stirling's formula.
-    scale: f64,
-    /// What the logarithm of that formula lacks.
-    correction: f64,
+    laws: Laws<1>,
 }
 
 impl Beta {
     pub(in crate::special) fn new(a: f64, b: f64) -> Option<Self> {
-        if !(SHAPES.contains(&a) && SHAPES.contains(&b)) {
-            return None;
-        }
-        let total = DoubleDouble::sum(a, b);
-        let correction = stirling_error(total.hi) - stirling_error(a) - stirling_error(b);
-        let (small, large) = if a < b { (a, b) } else { (b, a) };
-        let scale = (small * (large / total.hi) / std::f64::consts::TAU).sqrt();
-        Some(Self { a, b, total, scale, correction })
+        let laws = Laws::new(Lanes([a]), Lanes([b]))?;
+        let Laws { total: Lanes([hi]), total_rest: Lanes([lo]), .. } = laws;
+        Some(Self { a, b, total: DoubleDouble { hi, lo }, laws })
     }
 
-    pub(super) fn shapes(&self) -> (f64, f64) {
-        (self.a, self.b)
+    /// The same distribution as computed side by side with others.
+    pub(super) fn laws(&self) -> &Laws<1> {
+        &self.laws
     }
 
-    pub(super) fn total(&self) -> DoubleDouble {
-        self.total
+    fn scale(&self) -> f64 {
+        let Lanes([scale]) = self.laws.scale;
+        scale
     }
 
-    pub(super) fn scale(&self) -> f64 {
-        self.scale
-    }
-
-    pub(super) fn correction(&self) -> f64 {
-        self.correction
-    }
-
-    /// The distribution of the complement.
-    pub(super) fn mirrored(&self) -> Self {
-        Self { a: self.b, b: self.a, ..*self }
+    fn correction(&self) -> f64 {
+        let Lanes([correction]) = self.laws.correction;
+        correction
     }
 
     /// The tails at any x from 0 to 1.
@@ -68,7 +55,7 @@ impl Beta {
     pub(in crate::special) fn log_density(&self, x: DoubleDouble, y: DoubleDouble) -> f64 {
         let (a, b) = (DoubleDouble::exact(self.a), DoubleDouble::exact(self.b));
         let deviance = a.log_ratio(self.total * x) * a + b.log_ratio(self.total * y) * b;
-        libm::log(self.scale) + (DoubleDouble::exact(self.correction) - deviance).rounded()
+        libm::log(self.scale()) + (DoubleDouble::exact(self.correction()) - deviance).rounded()
     }
 
     /// The law at x, with y = 1 - x, both given beyond double precision.
@@ -82,8 +69,8 @@ impl Beta {
         } else {
             (Side::Upper, below(y.hi, x.hi, self.b, total, -slope))
         };
-        let exponent = DoubleDouble::exact(self.correction) - deviance;
-        Outward { side, per_density, scale: self.scale, exponent, slope }
+        let exponent = DoubleDouble::exact(self.correction()) - deviance;
+        Outward { side, per_density, scale: self.scale(), exponent, slope }
     }
 }
 
