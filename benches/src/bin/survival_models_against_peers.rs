@@ -7,7 +7,6 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
-use std::num::NonZeroU64;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use trialstat_benches::models::Modelled;
@@ -18,9 +17,9 @@ use trialstat_stats::survival::competing::fine_gray::{CensoringError, fine_gray}
 use trialstat_stats::survival::competing::incidence::{Variance, cumulative_incidence};
 use trialstat_stats::survival::competing::{CompetingTimes, Ending};
 use trialstat_stats::survival::cox::{CoxData, Ties, fit};
-use trialstat_stats::survival::kaplan_meier::{QuantileRule, Transform, kaplan_meier, product_limit};
+use trialstat_stats::survival::kaplan_meier::{QuantileRule, Transform, kaplan_meier};
 use trialstat_stats::survival::log_rank::{Compared, Weight, weighted};
-use trialstat_stats::survival::observed::Observed;
+use trialstat_stats::survival::resampled::Resampled;
 
 /// A piece of work on so many subjects, and how near the peer's answer has to be.
 struct Task {
@@ -187,26 +186,14 @@ fn incidence(modelled: &Modelled) -> f64 {
     curve.steps().last().map_or(0.0, |step| step.incidence[0])
 }
 
-/// The mean of a thousand resamples' medians.
+/// The mean of a thousand resamples' medians, each with its limits, as the peer finds them too.
 fn medians(modelled: &Modelled) -> f64 {
-    let subjects = modelled.times.len();
-    // In order of time once: what comes sorted is not sorted again.
-    let mut rows: Vec<(f64, bool)> = modelled.times.iter().copied().zip(modelled.events()).collect();
-    rows.sort_by(|left, right| left.0.total_cmp(&right.0));
-    let (times, events): (Vec<f64>, Vec<bool>) = rows.into_iter().unzip();
-    let bound = NonZeroU64::new(subjects as u64).expect("there are subjects");
-    let mut weights = vec![0.0; subjects];
+    let mut subjects = Resampled::new(&modelled.times, &modelled.events()).expect("whole days");
     let median = |replicate: u64| {
         let address = Address { seed: 1, group: 0, purpose: Purpose::Resampling, subject: 0, replicate };
-        let mut stream = Stream::at(address);
-        weights.fill(0.0);
-        (0..subjects).for_each(|_| weights[stream.below(bound) as usize] += 1.0);
-        let observed = Observed { times: &times, event: &events, entry: None, weights: Some(&weights) };
-        let curve = product_limit(&observed).expect("whole days");
-        curve
-            .quantile(0.5, QuantileRule::MidpointToNextObserved, Transform::Log, Level::NINETY_FIVE)
-            .estimate
-            .expect("reached")
+        let curve = subjects.draw(&mut Stream::at(address));
+        let rule = QuantileRule::MidpointToNextObserved;
+        curve.quantile(0.5, rule, Transform::Log, Level::NINETY_FIVE).estimate.expect("reached")
     };
     (0..1000).map(median).sum::<f64>() / 1000.0
 }

@@ -27,6 +27,7 @@ pub mod parametric;
 pub mod periods;
 pub mod reconstruction;
 pub mod recurrent;
+pub mod resampled;
 pub mod restricted_mean;
 
 mod crossing;
