@@ -218,6 +218,12 @@ impl FollowUp {
         let rows: Vec<usize> = (0..self.times.len()).filter(|row| self.groups[*row] == group).collect();
         self.part(rows)
     }
+
+    /// Those that end after a time, as if they were one group.
+    pub(crate) fn later_than(&self, time: f64) -> FollowUp {
+        self.part((0..self.times.len()).filter(|row| self.times[*row] > time).collect())
+    }
+
     /// Those of some groups, with their strata.
     pub(crate) fn of_groups(&self, chosen: impl Fn(usize) -> bool) -> FollowUp {
         let rows: Vec<usize> = (0..self.times.len()).filter(|row| chosen(self.groups[*row])).collect();

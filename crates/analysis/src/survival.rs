@@ -14,6 +14,9 @@ mod question;
 mod question_tests;
 #[cfg(test)]
 mod testing_tests;
+mod variance;
+#[cfg(test)]
+mod variance_tests;
 mod wanted;
 #[cfg(test)]
 mod wanted_tests;
@@ -22,6 +25,7 @@ mod weighted_test;
 pub use named_test::NamedTest;
 pub use one_test::Permutations;
 pub use question::{SurvivalQuestion, survival};
+pub use variance::CurveVariance;
 pub use wanted::Wanted;
 pub use weighted_test::WeightedTest;
 

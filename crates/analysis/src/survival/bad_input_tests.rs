@@ -18,6 +18,7 @@ fn everything() -> Wanted {
     let names = ["log-rank", "gehan-breslow", "log-rank-trend", "max-combo", "permutation"];
     Wanted {
         intervals: vec![crate::method::CurveInterval::Log, crate::method::CurveInterval::LogLog],
+        variance: None,
         quantiles: vec![0.5],
         times: vec![2.0, 9.0],
         given: vec![1.0],

@@ -46,7 +46,7 @@ impl OneGroup<'_> {
         };
         let span = self.question.wanted.span.map_or_else(|| self.curve.event_span(), Ok);
         let (from, to) = span.map_err(Reason::reason)?;
-        let found = band(self.curve, shape, from, to, transform(interval), self.question.level);
+        let found = band(&self.greenwood(), shape, from, to, transform(interval), self.question.level);
         found.map(|band| (from, to, band)).map_err(Reason::reason)
     }
 }

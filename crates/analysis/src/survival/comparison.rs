@@ -3,6 +3,7 @@
 use super::of_one_group::Mean;
 use super::question::SurvivalQuestion;
 use super::transform;
+use super::variance::CurveVariance;
 use crate::method::CurveInterval;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
@@ -16,6 +17,7 @@ use trialstat_trial::result::Stat;
 pub(super) fn compare_at_times(
     curves: &[(usize, SurvivalCurve)],
     reference: usize,
+    variance: CurveVariance,
     question: &SurvivalQuestion,
     rows: &mut Rows,
 ) {
@@ -24,7 +26,7 @@ pub(super) fn compare_at_times(
     for (group, curve) in curves.iter().filter(|(group, _)| *group != reference) {
         for time in &wanted.times {
             let about = |scale: CurveInterval| {
-                let method = format!("kaplan-meier, {}", scale.name());
+                let method = variance.method("kaplan-meier", scale);
                 let mut about = About::new("difference", method).pair(Pair { group: *group, reference });
                 about.level = Some(time.to_string());
                 about

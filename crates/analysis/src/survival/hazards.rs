@@ -1,9 +1,11 @@
 //! Rows of cumulative hazards.
 
 use super::of_one_group::OneGroup;
+use super::variance::CurveVariance;
 use crate::method::{CurveInterval, HazardMethod};
 use crate::reason::Reason;
 use crate::rows::Rows;
+use trialstat_stats::survival::jackknife::{Clusters, nelson_aalen_jackknife};
 use trialstat_stats::survival::nelson_aalen::{
     CumulativeHazard, HazardEstimator, HazardStep, HazardTransform, HazardVariance, nelson_aalen,
 };
@@ -14,7 +16,7 @@ impl OneGroup<'_> {
     pub(super) fn hazard_steps(&self, rows: &mut Rows) {
         let hazard = self.cumulative_hazard(HazardMethod::NelsonAalen);
         for step in hazard.iter().flat_map(CumulativeHazard::steps) {
-            let about = self.about("cumulative-hazard", HazardMethod::NelsonAalen.name(), Some(step.time));
+            let about = self.about("cumulative-hazard", self.hazard_name(HazardMethod::NelsonAalen), Some(step.time));
             rows.push(&about, "estimate", step.hazard);
             rows.push(&about, "std.error", step.std_error());
         }
@@ -32,7 +34,7 @@ impl OneGroup<'_> {
             let every = wanted.curve || wanted.times.is_empty();
             let steps = hazard.steps().iter().map(|step| step.time);
             for time in if every { steps.collect() } else { wanted.times.clone() } {
-                let about = self.about("cumulative-hazard", method.name(), Some(time)).note(named);
+                let about = self.about("cumulative-hazard", self.hazard_name(*method), Some(time)).note(named);
                 let step = at(&hazard, time);
                 let of =
                     |value: fn(&HazardStep) -> f64| step.map_or_else(Stat::NotEstimable, |step| value(&step).into());
@@ -44,6 +46,17 @@ impl OneGroup<'_> {
         }
     }
 
+    /// Whether the curve's jackknife takes the place of the variance that goes without saying.
+    fn is_jackknife(&self, method: HazardMethod) -> bool {
+        let unsaid = matches!(method, HazardMethod::NelsonAalen | HazardMethod::FlemingHarrington);
+        unsaid && self.variance == CurveVariance::Jackknife
+    }
+
+    fn hazard_name(&self, method: HazardMethod) -> String {
+        let variance = if self.is_jackknife(method) { ", jackknife" } else { "" };
+        format!("{}{variance}", method.name())
+    }
+
     fn cumulative_hazard(&self, method: HazardMethod) -> Option<CumulativeHazard> {
         use HazardMethod as H;
         let (estimator, variance) = match method {
@@ -52,7 +65,11 @@ impl OneGroup<'_> {
             H::FlemingHarrington => (HazardEstimator::FlemingHarrington, HazardVariance::Poisson),
             H::FlemingHarringtonBinomial => (HazardEstimator::FlemingHarrington, HazardVariance::Binomial),
         };
-        nelson_aalen(&self.follow_up.observed(), estimator, variance).ok()
+        let observed = self.follow_up.observed();
+        match self.is_jackknife(method) {
+            true => nelson_aalen_jackknife(&observed, Clusters::Records, estimator).ok(),
+            false => nelson_aalen(&observed, estimator, variance).ok(),
+        }
     }
 }
 

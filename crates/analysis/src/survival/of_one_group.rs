@@ -2,6 +2,7 @@
 
 use super::question::SurvivalQuestion;
 use super::transform;
+use super::variance::CurveVariance;
 use crate::follow_up::FollowUp;
 use crate::method::CurveInterval;
 use crate::reason::Reason;
@@ -11,7 +12,6 @@ use trialstat_stats::survival::at_risk::{AtRisk, Counting, at_risk_table};
 use trialstat_stats::survival::conditional::conditional_survival;
 use trialstat_stats::survival::conventions::Tail;
 use trialstat_stats::survival::curve::SurvivalCurve;
-use trialstat_stats::survival::follow_up::{ReverseTies, reverse_kaplan_meier};
 use trialstat_stats::survival::restricted_mean::{RestrictedMean, restricted_mean};
 use trialstat_trial::result::Stat;
 
@@ -19,6 +19,7 @@ use trialstat_trial::result::Stat;
 pub(super) struct OneGroup<'a> {
     pub(super) follow_up: &'a FollowUp,
     pub(super) curve: &'a SurvivalCurve,
+    pub(super) variance: CurveVariance,
     pub(super) question: &'a SurvivalQuestion,
     /// Its position; none where no column tells groups apart.
     pub(super) position: Option<usize>,
@@ -50,7 +51,7 @@ impl OneGroup<'_> {
     pub(super) fn steps(&self, interval: CurveInterval, rows: &mut Rows) {
         let level = self.question.level;
         for step in self.curve.steps() {
-            let about = self.about("survival", format!("kaplan-meier, {}", interval.name()), Some(step.time));
+            let about = self.about("survival", self.variance.method("kaplan-meier", interval), Some(step.time));
             OneGroup::counts(&about, step.at_risk, step.events, step.censored, rows);
             rows.push(&about, "estimate", step.survival);
             rows.push(&about, "std.error", stat(self.curve.std_error(step)));
@@ -70,7 +71,7 @@ impl OneGroup<'_> {
     pub(super) fn at_times(&self, interval: CurveInterval, rows: &mut Rows) {
         let level = self.question.level;
         for at_risk in self.at_risk(&self.question.wanted.times, Counting::SincePrevious) {
-            let about = self.about("survival", format!("kaplan-meier, {}", interval.name()), Some(at_risk.time));
+            let about = self.about("survival", self.variance.method("kaplan-meier", interval), Some(at_risk.time));
             OneGroup::counts(&about, at_risk.at_risk, at_risk.events, at_risk.censored, rows);
             let point = self.curve.at(at_risk.time);
             rows.push(&about, "estimate", stat(point.map(|point| point.survival)));
@@ -93,16 +94,16 @@ impl OneGroup<'_> {
     pub(super) fn conditional_rows(&self, interval: CurveInterval, rows: &mut Rows) {
         let (wanted, level) = (&self.question.wanted, self.question.level);
         for given in &wanted.given {
+            let (curve, start) = self.after(*given);
             for time in wanted.times.iter().filter(|time| *time > given) {
-                let method = format!("kaplan-meier, {}, given {given}", interval.name());
+                let method = format!("{}, given {given}", self.variance.method("kaplan-meier", interval));
                 let about = self.about("conditional-survival", method, Some(*time));
-                let further = further(*given, *time);
-                let found = conditional_survival(self.curve, *given, further, transform(interval), level);
+                let further = if start == 0.0 { *time } else { further(start, *time) };
+                let found = conditional_survival(&curve, start, further, transform(interval), level);
                 match found {
                     // The probability exists where its limits do not.
                     Err(NotEstimable::TransformUndefined) => {
-                        let both =
-                            self.curve.survival_at(*time).and_then(|end| Ok((end, self.curve.survival_at(*given)?)));
+                        let both = curve.survival_at(*time).and_then(|end| Ok((end, curve.survival_at(start)?)));
                         rows.push(&about, "estimate", stat(both.map(|(end, start)| end / start)));
                         rows.interval(&about, Err(NotEstimable::TransformUndefined.reason()), level);
                     }
@@ -115,7 +116,7 @@ impl OneGroup<'_> {
     /// The times by which a share has had the event, with Brookmeyer and Crowley's limits.
     pub(super) fn quantile_rows(&self, probabilities: &[f64], interval: CurveInterval, rows: &mut Rows) {
         for probability in probabilities {
-            let about = self.about("quantile", format!("kaplan-meier, {}", interval.name()), Some(*probability));
+            let about = self.about("quantile", self.variance.method("kaplan-meier", interval), Some(*probability));
             let note = format!("flat pieces by the rule of {}", self.question.conventions.name());
             self.quantile(self.curve, *probability, interval, about.note(note), rows);
         }
@@ -123,10 +124,10 @@ impl OneGroup<'_> {
 
     /// The times under observation, as if all events had been spared.
     pub(super) fn follow_up_rows(&self, interval: CurveInterval, rows: &mut Rows) {
-        let Ok(curve) = reverse_kaplan_meier(&self.follow_up.observed(), ReverseTies::EventsStayAtRisk) else { return };
+        let Ok(curve) = self.reverse() else { return };
         let asked = &self.question.wanted.quantiles;
         for probability in if asked.is_empty() { &[0.5] } else { asked.as_slice() } {
-            let method = format!("reverse kaplan-meier, {}", interval.name());
+            let method = self.variance.method("reverse kaplan-meier", interval);
             let about = self.about("follow-up", method, Some(*probability));
             let about = about.note("those with the event stay at risk of a censoring at the same time");
             self.quantile(&curve, *probability, interval, about, rows);
@@ -153,8 +154,11 @@ impl OneGroup<'_> {
     /// The restricted mean.
     pub(super) fn restricted_mean_row(&self, horizon: f64, rows: &mut Rows) -> Mean {
         let level = self.question.level;
-        let mean = restricted_mean(self.curve, horizon, Tail::Unknown);
+        let mean = restricted_mean(&self.greenwood(), horizon, Tail::Unknown);
         let mut about = self.about("rmst", "restricted-mean", Some(horizon));
+        if self.variance == CurveVariance::Jackknife {
+            about = about.note("Greenwood's variance, weights being counts");
+        }
         about.unit = self.question.unit.clone();
         rows.push(&about, "estimate", stat(mean.map(|mean| mean.mean)));
         rows.push(&about, "std.error", stat(mean.map(|mean| mean.std_error)));

@@ -4,6 +4,7 @@ use super::comparison::{compare_at_times, compare_means};
 use super::group_tests::GroupTests;
 use super::of_one_group::OneGroup;
 use super::one_test::Permutations;
+use super::variance::CurveVariance;
 use super::wanted::Wanted;
 use crate::codes;
 use crate::complete::reference_of;
@@ -13,7 +14,6 @@ use crate::method::{Adjustment, CurveInterval};
 use crate::rates::adjust;
 use crate::rows::{About, Rows};
 use trialstat_stats::interval::Level;
-use trialstat_stats::survival::kaplan_meier::product_limit;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::result::ResultSet;
@@ -73,20 +73,21 @@ pub fn survival(
     let (mut means, mut curves) = (Vec::new(), Vec::new());
     // Tests need no curves, and records without weights are counted without one.
     let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
+    let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, &follow_up));
     for group in 0..levels.levels.len() {
         if is_counted {
             count_rows(&follow_up, group, columns.by.is_some(), &mut rows);
             continue;
         }
         let own = follow_up.of_group(group);
-        let Ok(curve) = product_limit(&own.observed()) else { continue };
+        let Ok(curve) = variance.curve(&own.observed()) else { continue };
         let position = columns.by.is_some().then_some(group);
-        let one = OneGroup { follow_up: &own, curve: &curve, question, position };
+        let one = OneGroup { follow_up: &own, curve: &curve, variance, question, position };
         means.extend(group_rows(&one, &mut rows).map(|mean| (group, mean)));
         curves.push((group, curve));
     }
     if columns.by.is_some() {
-        compare_at_times(&curves, reference, question, &mut rows);
+        compare_at_times(&curves, reference, variance, question, &mut rows);
         compare_means(&means, reference, question, &mut rows);
         if let Some(tests) = GroupTests::new(&follow_up, question, reference, dataset, &mut said) {
             tests.rows(&mut rows);

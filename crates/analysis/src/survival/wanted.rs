@@ -1,6 +1,7 @@
 //! What may be wanted of a data set's survival.
 
 use super::named_test::NamedTest;
+use super::variance::CurveVariance;
 use crate::method::{BandMethod, CurveInterval, HazardMethod};
 
 /// Which rows are wanted.
@@ -8,6 +9,8 @@ use crate::method::{BandMethod, CurveInterval, HazardMethod};
 pub struct Wanted {
     /// Scales of the intervals; that of the conventions if left out.
     pub intervals: Vec<CurveInterval>,
+    /// Variance of the curves; that of the conventions if left out.
+    pub variance: Option<CurveVariance>,
     /// Probabilities of an event whose times are wanted; the median if nothing is wanted.
     pub quantiles: Vec<f64>,
     /// Times at which survival is wanted, and the differences between the groups.
@@ -37,7 +40,7 @@ pub struct Wanted {
 impl Wanted {
     /// Nothing in particular: then the medians and the log-rank test are given.
     pub(super) fn is_bare(&self) -> bool {
-        let Wanted { intervals: _, quantiles, times, given: _, curve, bands, span: _, .. } = self;
+        let Wanted { intervals: _, variance: _, quantiles, times, given: _, curve, bands, span: _, .. } = self;
         let Wanted { hazards, at_risk, follow_up, horizon, tests, scores, .. } = self;
         let curves = *curve || !bands.is_empty() || !hazards.is_empty() || *follow_up || horizon.is_some();
         let numbers = [quantiles, times, at_risk, scores].into_iter().any(|numbers| !numbers.is_empty());

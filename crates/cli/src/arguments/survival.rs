@@ -5,7 +5,7 @@ use crate::figure::FigureFile;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use trialstat_analysis::method::{Adjustment, BandMethod, CurveInterval, HazardMethod};
-use trialstat_analysis::survival::NamedTest;
+use trialstat_analysis::survival::{CurveVariance, NamedTest};
 
 /// Arguments of `survival`.
 #[derive(Debug, Args)]
@@ -60,6 +60,11 @@ pub struct CurveOptions {
     #[arg(long, value_name = "SCALE", value_delimiter = ',', value_parser = PossibleValuesParser::new(CurveInterval::NAMES)
         .map(|name| CurveInterval::named(&name).expect("a possible value is a name")))]
     pub interval: Vec<CurveInterval>,
+
+    /// Variance of the curves; greenwood, but jackknife by the conventions of R if a weight is no whole number
+    #[arg(long, value_name = "METHOD", value_parser = PossibleValuesParser::new(CurveVariance::NAMES)
+        .map(|name| CurveVariance::named(&name).expect("a possible value is a name")))]
+    pub variance: Option<CurveVariance>,
 
     /// Times by which these shares have had the event
     #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = share)]

@@ -26,10 +26,10 @@ pub fn run(asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
 
 /// Every step of the curves on the first scale, with what is marked on a figure of them.
 fn for_figures(question: SurvivalQuestion) -> SurvivalQuestion {
-    let Wanted { mut intervals, quantiles, mut bands, span, .. } = question.wanted;
+    let Wanted { mut intervals, variance, quantiles, mut bands, span, .. } = question.wanted;
     intervals.truncate(1);
     bands.truncate(1);
-    let wanted = Wanted { curve: true, intervals, quantiles, bands, span, ..Wanted::default() };
+    let wanted = Wanted { curve: true, intervals, variance, quantiles, bands, span, ..Wanted::default() };
     SurvivalQuestion { wanted, ..question }
 }
 
@@ -40,6 +40,7 @@ fn question(asked: &Survival, arguments: &Arguments) -> SurvivalQuestion {
         reference: asked.groups.reference.clone(),
         wanted: Wanted {
             intervals: curves.interval.clone(),
+            variance: curves.variance,
             quantiles: curves.quantiles.clone(),
             times: curves.times.clone(),
             given: curves.given.clone(),
