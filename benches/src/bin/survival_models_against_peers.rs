@@ -1,6 +1,6 @@
 //! Our models of survival beside R's survival and cmprsk and beside lifelines, on the same subjects in one run:
 //! `cargo run --release -p trialstat-benches --bin survival_models_against_peers`. `PYTHON` names an interpreter that
-//! has lifelines; `--long` adds what takes a peer minutes.
+//! has lifelines, `SURVIVAL_CRATE` the program built of `peers/survival-crate`; `--long` adds what takes a peer minutes.
 //!
 //! Times are compared only where the answers agree. A peer that is not there is said to be missing.
 
@@ -35,6 +35,7 @@ struct Task {
 enum Peer {
     R,
     Python,
+    Crate,
 }
 
 impl Task {
@@ -52,6 +53,10 @@ impl Task {
             task("log_rank", 1_000_000, 3, Peer::R, 1e-10, stratified),
             task("cox", 100_000, 3, Peer::R, 1e-6, cox),
             task("cox", 1_000_000, 1, Peer::R, 1e-6, cox),
+            task("cox", 100_000, 3, Peer::Crate, 1e-6, cox),
+            task("cox", 1_000_000, 3, Peer::Crate, 1e-6, cox),
+            task("cox_bare", 100_000, 3, Peer::Crate, 1e-6, cox),
+            task("cox_bare", 1_000_000, 3, Peer::Crate, 1e-6, cox),
             task("fine_gray", 2_000, 1, Peer::R, 1e-4, regression),
             task("aalen_johansen", 100_000, 3, Peer::Python, 1e-3, incidence),
             task("median", 1_000, 1, Peer::R, 0.05, medians),
@@ -117,6 +122,7 @@ fn peer(task: &Task, data: &Path) -> Result<(f64, f64), Box<dyn Error>> {
             command.arg("--vanilla").arg(script("survival_models.R"));
             command
         }
+        Peer::Crate => Command::new(std::env::var_os("SURVIVAL_CRATE").ok_or("`SURVIVAL_CRATE` names no program")?),
         Peer::Python => {
             let mut command = Command::new(std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into()));
             command.arg(script("survival_models.py"));

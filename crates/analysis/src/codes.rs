@@ -163,6 +163,10 @@ trialstat_trial::diagnostic_codes! {
     /// The strategy asks for something that no trial observes. Membership of a principal stratum rests on what would have
     /// happened under both treatments; without further assumptions nobody can be told to belong to it.
     NOT_IDENTIFIED = "P474", "strategy cannot be followed with these data";
+    /// A frailty is what rows of a group have in common and those of other groups have not. It cannot be told from the
+    /// baseline hazard where all rows at risk together are of one group, and rests on proportional hazards alone where no
+    /// group has two rows.
+    NO_SHARED_FRAILTY = "P476", "groups of a frailty do not tell it";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }

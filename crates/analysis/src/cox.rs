@@ -4,6 +4,9 @@ mod adjusted;
 mod coefficients;
 mod drift;
 mod fitted;
+mod frailty;
+#[cfg(test)]
+mod frailty_tests;
 mod measures;
 pub(crate) mod of_events;
 mod predicted;
@@ -27,12 +30,13 @@ use adjusted::{Averaged, adjusted_rows};
 use coefficients::{coefficient_rows, coefficient_rows_without_fit};
 use drift::drift_rows;
 use fitted::Fitted;
+use frailty::Grouped;
 use measures::{concordance_rows, likelihood_rows, size_rows};
 use predicted::{Stratum, predicted_rows};
 use profile::{position_of_factor, profiles};
 use remarks::{fractional_weights, leave_out_weightless, remark_on_coefficients, remark_on_failure};
 use residuals::residuals;
-use trialstat_stats::survival::cox::{Clusters, CoxData};
+use trialstat_stats::survival::cox::{Clusters, CoxData, NoCoefficient};
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{NotEstimable, ResultSet};
@@ -70,18 +74,23 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<CoxAnswer, Vec<D
     let offset = question.offset.as_deref().map(|name| follow_up.numbers(dataset, name));
     let data = data_of(&follow_up, &columns);
     let data = offset.iter().fold(data, |data, offset| data.offset(offset));
+    let mut rows = Rows::new("cox", &question.columns.time, "", Vec::new());
+    if let Some(column) = &question.frailty {
+        let grouped = Grouped { column, design: &design, follow_up: &follow_up, offset: offset.as_deref() };
+        grouped.rows(&data, question, dataset, &mut said, &mut rows);
+        return Ok(CoxAnswer { results: rows.finish(), said, residuals: None });
+    }
     let clusters = question.cluster().map(|name| follow_up.levels_of(dataset, name));
     let clusters = clusters.as_deref().map_or(Clusters::Rows, Clusters::Codes);
     let fractional = fractional_weights(&follow_up, question, dataset, &mut said);
-    let mut rows = Rows::new("cox", &question.columns.time, "", Vec::new());
     let mut found = None;
     match Fitted::of(&data, question, clusters, fractional) {
         Ok(fitted) => {
-            remark_on_coefficients(&design, &fitted, &follow_up.events, dataset, &mut said);
+            remark_on_coefficients(&design, fitted.coefficients(), &follow_up.events, dataset, &mut said);
             coefficient_rows(&design, &fitted, question, &mut rows);
             size_rows(&follow_up.events, &fitted.method_of_model(question), &mut rows);
             likelihood_rows(&fitted, question, &mut rows);
-            let predictor = linear_predictor(&design, &fitted, offset.as_deref());
+            let predictor = linear_predictor(&design, fitted.coefficients(), offset.as_deref());
             let marker = predictor.as_ref().map(|predictor| [&predictor[..]]).map_err(|reason| *reason);
             let marked = marker.as_ref().map(|marker| data_of(&follow_up, marker)).map_err(|reason| *reason);
             concordance_rows(marked, clusters, &mut rows);
@@ -116,10 +125,14 @@ fn data_of<'a>(follow_up: &'a FollowUp, covariates: &'a [&'a [f64]]) -> CoxData<
 }
 
 /// The log hazard ratio of each row, not centred; a covariate without coefficient is left out unless it is infinite.
-fn linear_predictor(design: &Design, fitted: &Fitted, offset: Option<&[f64]>) -> Result<Vec<f64>, NotEstimable> {
+fn linear_predictor(
+    design: &Design,
+    coefficients: &[Result<f64, NoCoefficient>],
+    offset: Option<&[f64]>,
+) -> Result<Vec<f64>, NotEstimable> {
     let rows = design.covariates.first().map_or(0, |covariate| covariate.values.len());
     let mut predictor = offset.map_or_else(|| vec![0.0; rows], <[f64]>::to_vec);
-    for (covariate, coefficient) in design.covariates.iter().zip(fitted.coefficients()) {
+    for (covariate, coefficient) in design.covariates.iter().zip(coefficients) {
         match coefficient.map_err(Reason::reason) {
             Ok(coefficient) => {
                 predictor.iter_mut().zip(&covariate.values).for_each(|(sum, value)| *sum += coefficient * value);

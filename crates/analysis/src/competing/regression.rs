@@ -85,6 +85,7 @@ fn cox_question(question: &CompetingQuestion) -> CoxQuestion {
         columns: FollowUpColumns { by: None, ..question.columns() },
         terms: question.terms.clone(),
         offset: None,
+        frailty: None,
         variance: Variance::Customary,
         ties: question.ties,
         estimation: Estimation::Likelihood,

@@ -32,7 +32,7 @@ pub(crate) fn model_rows(
     let data = follow_up.strata.iter().fold(data, |data, strata| data.strata(strata));
     match Fitted::of(&data, question, Clusters::Rows, false) {
         Ok(fitted) => {
-            remark_on_coefficients(design, &fitted, events, dataset, said);
+            remark_on_coefficients(design, fitted.coefficients(), events, dataset, said);
             coefficient_rows(design, &fitted, question, rows);
             size_rows(events, &fitted.method_of_model(question), rows);
             likelihood_rows(&fitted, question, rows);

@@ -18,6 +18,8 @@ pub struct CoxQuestion {
     pub terms: Vec<Term>,
     /// A known part of the linear predictor.
     pub offset: Option<String>,
+    /// The column whose levels are groups of rows that share a gamma distributed frailty.
+    pub frailty: Option<String>,
     /// On what the standard errors rest.
     pub variance: Variance,
     /// The tie rule; that of the conventions if left out.
@@ -126,7 +128,7 @@ impl CoxQuestion {
         let mut columns = self.columns.by_kind();
         columns.extend(self.terms.iter().map(|term| (term.column.as_str(), term.kind == TermKind::Number)));
         columns.extend(self.offset.iter().map(|name| (name.as_str(), true)));
-        columns.extend(self.cluster().map(|name| (name, false)));
+        columns.extend(self.cluster().or(self.frailty.as_deref()).map(|name| (name, false)));
         columns
     }
 
@@ -148,6 +150,7 @@ impl CoxQuestion {
         let exact = self.ties() == TiesMethod::Exact;
         let robust = self.variance != Variance::Customary;
         let firth = self.estimation == Estimation::Firth;
+        let frailty = self.frailty.is_some();
         let rules = "`--ties efron` and `--ties breslow` have one";
         let cases = [
             (exact && self.columns.weight.is_some(), "the exact tie rule has no case weights", rules),
@@ -158,6 +161,17 @@ impl CoxQuestion {
                 firth && self.predictions.any(),
                 "a penalised fit has no curves and no residuals",
                 "leave `--firth` out for them",
+            ),
+            (frailty && exact, "the exact tie rule has no frailty", rules),
+            (
+                frailty && (robust || firth || self.limits == Limits::Profile),
+                "a model with a frailty has the variance of its penalised likelihood only",
+                "leave out `--robust`, `--cluster`, `--firth` and `--profile`, or the frailty",
+            ),
+            (
+                frailty && self.predictions.any(),
+                "a model with a frailty has no curves and no residuals here",
+                "`--cluster` takes rows that belong together into account, and has them",
             ),
             (
                 robust && self.limits == Limits::Profile,

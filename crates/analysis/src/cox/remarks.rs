@@ -1,6 +1,6 @@
 //! What there is to say of a model beside its numbers.
 
-use super::fitted::{Fitted, robust_by_weights};
+use super::fitted::robust_by_weights;
 use super::question::CoxQuestion;
 use crate::codes;
 use crate::design::{Covariate, Design};
@@ -41,7 +41,7 @@ pub(super) fn fractional_weights(
 /// Levels without events, and coefficients that are not there.
 pub(super) fn remark_on_coefficients(
     design: &Design,
-    fitted: &Fitted,
+    coefficients: &[Result<f64, NoCoefficient>],
     events: &[bool],
     dataset: &Dataset,
     said: &mut Vec<Diagnostic>,
@@ -70,7 +70,7 @@ pub(super) fn remark_on_coefficients(
             );
         }
     }
-    for (covariate, coefficient) in design.covariates.iter().zip(fitted.coefficients()) {
+    for (covariate, coefficient) in design.covariates.iter().zip(coefficients) {
         let named = covariate.named();
         let level = covariate.level.as_ref().map(|(level, _)| level.as_str());
         let explained = level.is_some()

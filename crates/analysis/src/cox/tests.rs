@@ -58,6 +58,7 @@ pub(super) fn asked(terms: Vec<Term>) -> CoxQuestion {
         },
         terms,
         offset: None,
+        frailty: None,
         variance: Variance::Customary,
         ties: None,
         estimation: Estimation::Likelihood,

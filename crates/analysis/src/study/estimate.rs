@@ -184,6 +184,7 @@ impl Analysed<'_> {
             columns: FollowUpColumns { by: None, ..question.columns.clone() },
             terms,
             offset: None,
+            frailty: None,
             variance: Variance::Customary,
             ties: Some(ties),
             estimation: Estimation::Likelihood,

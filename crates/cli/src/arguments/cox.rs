@@ -73,6 +73,10 @@ pub struct CoxMethodOptions {
     #[arg(long, value_name = "COLUMN")]
     pub cluster: Option<String>,
 
+    /// Give the rows of a group a gamma distributed frailty in common: the column that tells the groups apart
+    #[arg(long, value_name = "COLUMN")]
+    pub frailty: Option<String>,
+
     /// Penalise the likelihood as Firth does, which keeps every coefficient finite; limits and tests by its profile
     #[arg(long)]
     pub firth: bool,

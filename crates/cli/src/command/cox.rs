@@ -26,6 +26,7 @@ fn question(asked: &Cox, arguments: &Arguments) -> Result<CoxQuestion, Failure> 
         columns: asked.follow_up.columns(&groups),
         terms: terms(&model.covariates)?,
         offset: model.offset.clone(),
+        frailty: methods.frailty.clone(),
         variance: match (&methods.cluster, methods.robust) {
             (Some(column), _) => Variance::Clusters { column: column.clone() },
             (None, true) => Variance::Robust,
