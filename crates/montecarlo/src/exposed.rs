@@ -4,11 +4,12 @@ use crate::line::Line;
 use crate::study::Exposures;
 use std::sync::Arc;
 use trialstat_simulate::Simulated;
-use trialstat_simulate::pharmacokinetics::Exposure;
-use trialstat_simulate::scenario::Scenario;
+use trialstat_simulate::pharmacokinetics::{Episode, Exposure};
+use trialstat_simulate::scenario::{Given, Scenario};
 
 /// mg/L in ng/mL.
 const NANOGRAMS: f64 = 1000.0;
+const MINUTES: f64 = 60.0;
 
 /// The analysis and the context of the lines.
 pub(crate) const EXPOSURE: &str = "exposure";
@@ -22,69 +23,100 @@ const METRICS: [(&str, &str); 5] = [
     ("time-above", "h"),
 ];
 
+/// What is told of an adverse event that lasts, and its unit.
+const LASTING: [&str; 2] = ["lasts, min", "lasts beyond the dose, min"];
+
 /// The unit of a line.
-pub(crate) fn unit(line: &Line) -> Option<&'static str> {
-    METRICS.iter().find(|(name, _)| *name == line.variable).map(|(_, unit)| *unit)
+pub(crate) fn unit(line: &Line) -> &'static str {
+    METRICS.iter().find(|(name, _)| *name == line.variable).map_or("min", |(_, unit)| unit)
 }
 
-/// Lines of a scenario's arms that are given a drug: their first and their last session.
+/// Lines of a scenario's arms that are given a drug: their first and their last session, and their events that last.
 #[derive(Debug, Clone)]
 pub(crate) struct Exposed {
     lines: Arc<[Line]>,
     /// How many metrics there are.
     metrics: usize,
-    /// Of each arm, the position of its first line and the number of its sessions.
-    arms: Vec<Option<(usize, usize)>>,
+    /// Of each adverse event its position among those that last.
+    lasting: Vec<Option<usize>>,
+    arms: Vec<Option<OfArm>>,
+}
+
+/// Where an arm's lines stand.
+#[derive(Debug, Clone, Copy)]
+struct OfArm {
+    sessions: usize,
+    /// The first of its sessions' lines, which are followed by those of its events.
+    first: usize,
+    first_of_events: usize,
 }
 
 impl Exposed {
     pub(crate) fn new(scenario: &Scenario) -> Exposed {
         let threshold = scenario.time_above();
         let metrics = METRICS.len() - usize::from(threshold.is_none());
+        let lasting: Vec<&str> = scenario.adverse_events().filter(|event| event.1).map(|event| event.0).collect();
         let (mut lines, mut arms) = (Vec::new(), Vec::new());
         for regimen in scenario.regimens() {
             let Some(regimen) = regimen else {
                 arms.push(None);
                 continue;
             };
-            arms.push(Some((lines.len(), regimen.sessions)));
+            let first = lines.len();
             for session in told(regimen.sessions) {
                 lines.extend(METRICS[..metrics].iter().map(|(metric, unit)| {
                     let above = threshold.filter(|_| *metric == "time-above");
                     let above = above.map(|threshold| format!(" above {threshold} ng/mL")).unwrap_or_default();
-                    Line {
-                        analysis: EXPOSURE.to_owned(),
-                        context: EXPOSURE.to_owned(),
-                        variable: (*metric).to_owned(),
-                        variable_level: Some(format!("session {}, {unit}{above}", session + 1)),
-                        group1: Some("arm".to_owned()),
-                        group1_level: Some(regimen.arm.to_owned()),
-                        group2: None,
-                        group2_level: None,
-                        method: regimen.route.to_owned(),
-                        before: 0,
-                    }
+                    line(&regimen, metric, format!("session {}, {unit}{above}", session + 1))
                 }));
             }
+            arms.push(Some(OfArm { sessions: regimen.sessions, first, first_of_events: lines.len() }));
+            for term in &lasting {
+                lines.extend(LASTING.map(|what| line(&regimen, term, what.to_owned())));
+            }
         }
-        Exposed { lines: lines.into(), metrics, arms }
+        let mut known = 0..;
+        let lasting = scenario.adverse_events().map(|(_, lasts)| if lasts { known.next() } else { None });
+        Exposed { lines: lines.into(), metrics, lasting: lasting.collect(), arms }
     }
 
     /// What a replicate's subjects were exposed to: sessions that were given, of subjects who were still there.
     pub(crate) fn of(&self, simulated: &Simulated) -> Exposures {
         let mut values = Vec::new();
         for (subject, truth) in simulated.trial.subjects().iter().zip(&simulated.truth) {
-            let Some((first, sessions)) = subject.arm.and_then(|arm| self.arms[arm.0 as usize]) else { continue };
-            for (place, session) in told(sessions).enumerate() {
+            let Some(arm) = subject.arm.and_then(|arm| self.arms[arm.0 as usize]) else { continue };
+            for (place, session) in told(arm.sessions).enumerate() {
                 // A dose that was given leads to some area in the end.
                 let given = truth.exposures.get(session).filter(|exposure| exposure.area_to_infinity > 0.0);
                 let Some(exposure) = given else { continue };
-                let line = first + place * self.metrics;
+                let line = arm.first + place * self.metrics;
                 let own = metrics(exposure).into_iter().take(self.metrics).enumerate();
                 values.extend(own.map(|(metric, value)| ((line + metric) as u32, value)));
             }
+            for event in &truth.side_effects {
+                let Some(kind) = self.lasting[event.kind] else { continue };
+                let line = arm.first_of_events + kind * LASTING.len();
+                let Episode { begin, end } = event.episode;
+                let minutes = [end - begin, (end - event.given).max(0.0)].map(|hours| hours * MINUTES);
+                values.extend(minutes.into_iter().enumerate().map(|(which, value)| ((line + which) as u32, value)));
+            }
         }
         Exposures { lines: Arc::clone(&self.lines), values }
+    }
+}
+
+fn line(regimen: &Given<'_>, variable: &str, level: String) -> Line {
+    Line {
+        analysis: EXPOSURE.to_owned(),
+        context: EXPOSURE.to_owned(),
+        variable: variable.to_owned(),
+        variable_level: Some(level),
+        group1: Some("arm".to_owned()),
+        group1_level: Some(regimen.arm.to_owned()),
+        group2: None,
+        group2_level: None,
+        method: regimen.route.to_owned(),
+        before: 0,
     }
 }
 

@@ -6,7 +6,7 @@
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
 //! | `band` | a share or a survival probability of the analysis: the band of its estimates over the replicates | `p2.5`, `median`, `p97.5` |
-//! | `exposure` | what a session exposes to: of each arm with a drug the first and the last, as it was given, in subjects who were still there | `N` sessions in all replicates, `min`, `p2.5`, `p25`, `median`, `p75`, `p97.5`, `max` |
+//! | `exposure` | what a session exposes to: of each arm with a drug the first and the last, as it was given, in subjects who were still there; and how long its adverse events last | `N` sessions or events in all replicates, `min`, `p2.5`, `p25`, `median`, `p75`, `p97.5`, `max` |
 //! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
 //! | `trial-size` | subjects, days, events when the trial ended | as `replicates` |
 //!
@@ -154,7 +154,7 @@ impl About {
     fn without_mean(row: &mut ResultRow) {
         if !matches!(row.stat_name, "N_obs" | "N_miss") {
             row.stat = Stat::NotEstimable(NotEstimable::NoMean);
-            row.note = Some(NotEstimable::NoMean.to_string());
+            row.note = Some(NotEstimable::NoMean.words().into());
         }
     }
 

@@ -9,4 +9,4 @@ pub mod codes;
 pub mod pharmacokinetics;
 pub mod scenario;
 
-pub use generator::{Compiled, Scratch, Simulated};
+pub use generator::{Compiled, Scratch, SideEffect, Simulated, Truth};

@@ -100,6 +100,8 @@ pub struct ClinicalEvent {
     pub day: Option<Day>,
     /// Last day (`AEENDY`).
     pub last_day: Option<Day>,
+    /// How long it lasted, in whole minutes (`AEDUR`, `ADURN`).
+    pub minutes: Option<u32>,
     /// How severe (`AESEV`).
     pub severity: Option<Word>,
     /// Whether serious (`AESER`).

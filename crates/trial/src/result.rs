@@ -67,7 +67,6 @@ pub enum NotEstimable {
     /// The limits of more replicates than are kept.
     LimitsNotKept,
     /// The statistic passes through infinity, so that its replicates have no mean.
-    #[error("it passes through infinity, so that it has no mean")]
     NoMean,
     /// Estimating equations have no solution.
     NotSolved,
@@ -106,6 +105,7 @@ impl NotEstimable {
             NotEstimable::TruthIsZero => "the truth is 0",
             NotEstimable::NoVariation => "the estimates do not vary",
             NotEstimable::LimitsNotKept => "too many replicates to keep their limits",
+            NotEstimable::NoMean => "it passes through infinity, so that it has no mean",
             NotEstimable::NotSolved => "the estimating equations have no solution",
         }
     }

@@ -283,13 +283,14 @@ fn add_doses(draw: &mut Draw, tables: &mut TrialTables, subject: SubjectIndex, r
 fn add_events(draw: &mut Draw, tables: &mut TrialTables, subject: SubjectIndex) {
     for _ in 0..draw.below(4) {
         let (category, severity, relation) = (draw.text(), draw.text(), draw.text());
-        let (day, serious) = (draw.day(), draw.once_in(2));
+        let (day, serious, minutes) = (draw.day(), draw.once_in(2), draw.below(1000) as u32);
         tables.events.push(ClinicalEvent {
             subject,
             term: draw.text(),
             category: draw.some(category),
             day,
             last_day: day.and_then(|day| draw.some(day)),
+            minutes: draw.some(minutes),
             severity: draw.some(severity),
             serious: draw.some(serious),
             relation: draw.some(relation),

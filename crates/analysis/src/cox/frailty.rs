@@ -18,6 +18,7 @@ use trialstat_stats::survival::cox::frailty::{
 use trialstat_stats::survival::cox::{Clusters, CoxData};
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// With more groups R leaves out what their frailties say of each other.
@@ -58,18 +59,18 @@ impl Grouped<'_> {
             Conventions::R if distinct > GROUPS_OF_FULL_INFORMATION => FrailtyInformation::Diagonal,
             Conventions::R | Conventions::Sas => FrailtyInformation::Full,
         };
-        let of_model = format!("cox, {}, gamma frailty", question.ties().name());
+        let of_model = Phrase::from(format!("cox, {}, gamma frailty", question.ties().name()));
         match gamma_frailty(data, &groups, question.ties().rule(), FrailtyVariance::Estimated, information) {
             Ok(model) => {
                 remark_on_coefficients(self.design, &model.coefficients, &self.follow_up.events, dataset, said);
                 self.remark_on_groups(&model, distinct, dataset, said);
                 let own = match information {
                     FrailtyInformation::Full => of_model.clone(),
-                    FrailtyInformation::Diagonal => format!("{of_model}, diagonal information"),
+                    FrailtyInformation::Diagonal => format!("{of_model}, diagonal information").into(),
                 };
                 self.coefficient_rows(&model, &own, question, rows);
                 size_rows(&self.follow_up.events, &of_model, rows);
-                let fit = About::new("fit", &of_model);
+                let fit = About::new("fit", of_model.clone());
                 rows.push(&fit, "loglik.null", model.log_likelihood_null);
                 rows.push(&fit, "loglik", model.partial_log_likelihood);
                 rows.push(&fit, "loglik.penalised", model.penalised_log_likelihood);
@@ -82,15 +83,15 @@ impl Grouped<'_> {
                 let reason = if groups.is_empty() { NotEstimable::NoSubjects } else { (&error).reason() };
                 coefficient_rows_without_fit(self.design, reason, question, rows);
                 size_rows(&self.follow_up.events, &of_model, rows);
-                let about = About::new("frailty", &of_model).variable(self.column);
+                let about = About::new("frailty", of_model.clone()).variable(self.column.to_owned());
                 rows.push(&about, "variance", Stat::NotEstimable(reason));
             }
         }
     }
 
-    fn coefficient_rows(&self, model: &FrailtyModel, method: &str, question: &CoxQuestion, rows: &mut Rows) {
+    fn coefficient_rows(&self, model: &FrailtyModel, method: &Phrase, question: &CoxQuestion, rows: &mut Rows) {
         for (index, covariate) in self.design.covariates.iter().enumerate() {
-            let about = about(covariate, method);
+            let about = about(covariate, method.clone());
             let found = (model.coefficients[index], model.std_error(index), model.hazard_ratio(index, question.level));
             let (Ok(estimate), Ok(std_error), Ok(ratio)) = found else {
                 let reason = model.coefficients[index].map_or_else(Reason::reason, |_| NotEstimable::Singular);
@@ -111,8 +112,8 @@ impl Grouped<'_> {
     }
 
     /// Its variance, tested, and the degrees of freedom that it takes.
-    fn frailty_rows(&self, model: &FrailtyModel, groups: usize, of_model: &str, own: &str, rows: &mut Rows) {
-        let about = About::new("frailty", of_model).variable(self.column);
+    fn frailty_rows(&self, model: &FrailtyModel, groups: usize, of_model: &Phrase, own: &Phrase, rows: &mut Rows) {
+        let about = About::new("frailty", of_model.clone()).variable(self.column.to_owned());
         let about = match model.outcome {
             VarianceOutcome::Boundary => about.note("the likelihood is largest without frailty"),
             VarianceOutcome::Estimated | VarianceOutcome::Fixed => about,
@@ -120,11 +121,12 @@ impl Grouped<'_> {
         rows.push(&about, "N", groups as f64);
         rows.push(&about, "variance", model.variance);
         let test = Test { degrees_of_freedom: None, ..model.variance_test };
-        let tested = About::new("frailty", "likelihood-ratio, boundary").variable(self.column);
+        let tested = About::new("frailty", "likelihood-ratio, boundary").variable(self.column.to_owned());
         rows.test(&tested.note("0 or chi-squared with 1 degree of freedom, each with probability 1/2"), Ok(test));
         let degrees = model.frailty_degrees_of_freedom();
-        let about =
-            About::new("frailty", own).variable(self.column).note("effective degrees of freedom of the frailties");
+        let about = About::new("frailty", own.clone())
+            .variable(self.column.to_owned())
+            .note("effective degrees of freedom of the frailties");
         rows.push(
             &about,
             "parameter",

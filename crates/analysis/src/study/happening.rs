@@ -16,6 +16,8 @@ pub(super) struct Happening {
     pub(super) treatments: Vec<Text>,
     pub(super) serious: Option<bool>,
     pub(super) from: Day,
+    /// Minutes than which an event lasts longer.
+    pub(super) longer_than: Option<f64>,
 }
 
 impl Happening {
@@ -27,6 +29,7 @@ impl Happening {
             dispositions: table.texts("disposition").to_vec(),
             treatments: table.texts("treatment").to_vec(),
             serious: table.flag("serious"),
+            longer_than: table.number("longer_than_minutes"),
             from: day_of(table, "from_day", problems).unwrap_or(Day::new(1).expect("day 1 exists")),
         };
         let named = [&happening.events, &happening.categories, &happening.dispositions, &happening.treatments];
@@ -37,6 +40,10 @@ impl Happening {
         if !happening.treatments.is_empty() && named[..3].iter().any(|names| !names.is_empty()) {
             let problem = table.error(codes::CONTRADICTORY, "treatment", "a dose has neither term nor category");
             problems.push(problem.with_hint("make two of it"));
+        }
+        if happening.longer_than.is_some() && (happening.events.is_empty() || !happening.dispositions.is_empty()) {
+            let problem = table.error(codes::CONTRADICTORY, "longer_than_minutes", "clinical events alone last");
+            problems.push(problem.with_hint("name them by `event`"));
         }
         happening
     }
@@ -50,6 +57,7 @@ impl Happening {
             && (self.events.is_empty() || is_among(Some(&event.term), &self.events))
             && (self.categories.is_empty() || is_among(event.category.as_ref(), &self.categories))
             && self.serious.is_none_or(|serious| event.serious == Some(serious))
+            && self.longer_than.is_none_or(|least| event.minutes.is_some_and(|own| f64::from(own) > least))
             && self.in_time(event.day)
     }
 

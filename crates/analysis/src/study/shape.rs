@@ -91,6 +91,11 @@ mod happening {
     pub(super) const SERIOUS: Field = Field::optional("serious", Kind::Flag, "whether clinical events are serious");
     pub(super) const FROM_DAY: Field =
         Field::optional("from_day", Kind::Number, "the first study day of a happening that counts; 1 if left out");
+    pub(super) const LONGER_THAN: Field = Field::optional(
+        "longer_than_minutes",
+        Kind::Number,
+        "clinical events that last longer than this; one without a duration does not count",
+    );
 }
 
 /// A dated happening.
@@ -104,6 +109,7 @@ pub(super) static HAPPENING: Shape = Shape {
         happening::TREATMENT,
         happening::SERIOUS,
         happening::FROM_DAY,
+        happening::LONGER_THAN,
     ],
 };
 
@@ -241,6 +247,7 @@ static INTERCURRENT: Shape = Shape {
         happening::TREATMENT,
         happening::SERIOUS,
         happening::FROM_DAY,
+        happening::LONGER_THAN,
     ],
 };
 

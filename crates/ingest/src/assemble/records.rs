@@ -109,6 +109,12 @@ pub(super) fn add_doses(trial: &mut Building, table: &mut Prepared<'_>, rows: &T
     }
 }
 
+/// How long a row's event lasted; more minutes than a number of 32 bits counts are that many.
+fn minutes(table: &Prepared<'_>, row: usize) -> Option<u32> {
+    let count = table.columns.counts.get("minutes")?.get(row).value().copied()?;
+    Some(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 /// Adds a row's event.
 pub(super) fn add_events(
     trial: &mut Building,
@@ -133,6 +139,7 @@ pub(super) fn add_events(
             category: word(table, "category", row),
             day,
             last_day,
+            minutes: minutes(table, row),
             severity: word(table, "severity", row),
             serious: table.columns.flags.get("serious").and_then(|flags| flags.get(row).value().copied()),
             relation: word(table, "relation", row),

@@ -174,6 +174,7 @@ impl Role {
                         DATE,
                         LAST_DAY,
                         LAST_DATE,
+                        optional("minutes", CellKind::Count),
                         optional("severity", CellKind::Text),
                         optional("serious", CellKind::Flag),
                         optional("relation", CellKind::Text),

@@ -199,6 +199,7 @@ static EVENTS: Shape = Shape {
         DATE,
         LAST_DAY,
         LAST_DATE,
+        column("minutes", "how long it lasted, in whole minutes (ADURN)"),
         column("severity", "how severe (AESEV)"),
         column("serious", "whether serious (AESER)"),
         column("relation", "whether related to treatment (AEREL)"),

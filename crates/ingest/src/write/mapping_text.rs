@@ -124,6 +124,7 @@ fn columns(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("category", "CATEGORY"),
             ("day", "ADY"),
             ("last_day", "AENDY"),
+            ("minutes", "ADURN"),
             ("severity", "SEVERITY"),
             ("serious", "SERIOUS"),
             ("relation", "RELATION"),

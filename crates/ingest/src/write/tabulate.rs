@@ -218,6 +218,10 @@ impl<'a> Layout<'a> {
                 Kind::Event => day(trial.events()[row.at as usize].last_day),
                 _ => None,
             }),
+            self.numbers("ADURN", "Duration (minutes)", |trial, row| match row.kind {
+                Kind::Event => trial.events()[row.at as usize].minutes.map(f64::from),
+                _ => None,
+            }),
             self.measured("AVAL", "Analysis Value", |trial, row| match row.kind {
                 Kind::Assessment => trial.assessments()[row.at as usize].score.number(),
                 Kind::Time => Some(f64::from(trial.event_times()[row.at as usize].time.0)),

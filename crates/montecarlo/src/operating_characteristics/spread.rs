@@ -18,8 +18,8 @@ pub(super) fn exposure_rows(tally: &Tally) -> Vec<ResultRow> {
 
 fn exposure_rows_of(line: &Line, values: &Distribution) -> Vec<ResultRow> {
     let mut about = About::of(line, "exposure", String::new());
-    about.row.method.clone_from(&line.method);
-    about.row.unit = unit(line).map(str::to_owned);
+    about.row.method = (&line.method).into();
+    about.row.unit = Some(unit(line).into());
     let mut rows = vec![about.row("N", Stat::Number(values.count() as f64))];
     rows.push(about.row("min", stat(values.quantile(0))));
     rows.extend(quantile_rows(&about, values, &OF_SUBJECTS));

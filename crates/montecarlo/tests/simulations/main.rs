@@ -7,3 +7,4 @@ mod scenarios;
 mod sharing_out;
 mod stock;
 mod survival;
+mod weibull;

@@ -4,7 +4,7 @@ use super::memory::{write_levels, write_numbers};
 use super::{Compiled, Scratch, Simulated};
 use crate::scenario::{DirectModel, Look, LookAt};
 use trialstat_trial::quantity::{Day, Days};
-use trialstat_trial::record::{Characteristic, CharacteristicValues, Ending, EventTime, Response};
+use trialstat_trial::record::{Characteristic, CharacteristicValues, ClinicalEvent, Ending, EventTime, Response};
 use trialstat_trial::trial::Trial;
 
 impl Compiled {
@@ -41,7 +41,12 @@ impl Compiled {
         let doses = trial.doses().iter();
         tables.doses.extend(doses.filter(|record| by(record.subject.0, record.day)).cloned());
         let events = trial.events().iter();
-        tables.events.extend(events.filter(|record| by(record.subject.0, record.day)).cloned());
+        tables.events.extend(events.filter(|record| by(record.subject.0, record.day)).map(|record| {
+            // Of one that has not ended, nobody knows when it will.
+            let over = by(record.subject.0, record.last_day);
+            let end = |known: ClinicalEvent| ClinicalEvent { last_day: None, minutes: None, ..known };
+            if over { record.clone() } else { end(record.clone()) }
+        }));
         let dispositions = trial.dispositions().iter();
         tables.dispositions.extend(dispositions.filter(|record| by(record.subject.0, record.day)).cloned());
         let responses = trial.responses().iter();

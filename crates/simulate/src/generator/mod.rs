@@ -10,9 +10,10 @@ mod outcomes;
 mod people;
 mod scores;
 mod sessions;
+mod side_effects;
 mod tables;
 
-use crate::pharmacokinetics::Exposure;
+use crate::pharmacokinetics::{Episode, Exposure};
 use crate::scenario::Scenario;
 use accrual::Entries;
 use allocation::Allocator;
@@ -97,6 +98,21 @@ pub struct Truth {
     pub placebo: f64,
     /// What each session exposed it to, before it left; nothing without a drug.
     pub exposures: Vec<Exposure>,
+    /// Its adverse events of which it is known how long they last, before it left.
+    pub side_effects: Vec<SideEffect>,
+}
+
+/// An adverse event of a session that begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SideEffect {
+    /// Which of the scenario's adverse events.
+    pub kind: usize,
+    /// The session's number, from 0.
+    pub session: usize,
+    /// From when to when, in hours after the begin of the session's dose.
+    pub episode: Episode,
+    /// How long that dose was given, in hours; 0 for one that is given at once.
+    pub given: f64,
 }
 
 /// Where the random numbers of a replicate lie.
@@ -189,7 +205,8 @@ impl Compiled {
             let Latent { effect, half_life, placebo } = latent[subject];
             let begun = scenario.arms[followed.arm].treatment.begun_before(walker.withdrawn);
             let exposures = followed.sessions.exposures.iter().take(begun).copied().collect();
-            truth.push(Truth { candidate: followed.candidate, effect, half_life, placebo, exposures });
+            let side_effects = followed.sessions.side_effects(&scenario.arms[followed.arm].treatment, begun);
+            truth.push(Truth { candidate: followed.candidate, effect, half_life, placebo, exposures, side_effects });
         }
         truth
     }

@@ -1,14 +1,14 @@
 //! Sessions given, what they expose subjects to, and their adverse events.
 
 use super::Draw;
+use super::SideEffect;
 use super::people::People;
+use super::side_effects::Event;
 use crate::pharmacokinetics::{Exposure, Received, Site, Subject};
 use crate::scenario::{Metric, Scenario, Treatment};
 use trialstat_stats::random::Purpose;
 use trialstat_trial::design::ArmIndex;
 
-/// What of an infusion is given where an adverse event breaks it off.
-const BROKEN_OFF: f64 = 0.5;
 /// mg/L in ng/mL.
 const NANOGRAMS: f64 = 1000.0;
 
@@ -16,28 +16,19 @@ const NANOGRAMS: f64 = 1000.0;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sessions {
     /// Where each subject's sessions begin, and at last where all end.
-    starts: Vec<usize>,
+    pub(super) starts: Vec<usize>,
     /// The share of each session's dose that is given: 0 where it is missed.
-    shares: Vec<f64>,
+    pub(super) shares: Vec<f64>,
     /// Exposure of the blood.
-    blood: Vec<Exposure>,
+    pub(super) blood: Vec<Exposure>,
     /// Exposure that the symptoms depend on, where that is at another site.
     effect_site: Vec<Exposure>,
     /// The greatest effect of each session.
     exposed: Vec<f64>,
-    events: Vec<Event>,
-    event_starts: Vec<usize>,
+    pub(super) events: Vec<Event>,
+    pub(super) event_starts: Vec<usize>,
     with_drug: Vec<bool>,
     batch: Batch,
-}
-
-/// An adverse event of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Event {
-    /// The session's number, from 0.
-    pub(super) session: usize,
-    /// Which of the scenario's.
-    pub(super) kind: usize,
 }
 
 /// A subject's sessions.
@@ -47,6 +38,18 @@ pub(super) struct Own<'a> {
     pub(super) exposed: &'a [f64],
     pub(super) exposures: &'a [Exposure],
     pub(super) events: &'a [Event],
+}
+
+impl Own<'_> {
+    /// The events that last, of so many sessions.
+    pub(super) fn side_effects(&self, treatment: &Treatment, sessions: usize) -> Vec<SideEffect> {
+        let of = |event: &Event| {
+            let (kind, session, episode) = (event.kind, event.session, event.episode?);
+            let given = treatment.doses[session].duration * self.shares[session];
+            (session < sessions).then_some(SideEffect { kind, session, episode, given })
+        };
+        self.events.iter().filter_map(of).collect()
+    }
 }
 
 /// Memory for the subjects of an arm.
@@ -89,9 +92,10 @@ impl Sessions {
         }
         self.starts.push(self.shares.len());
         self.expose_all(draw, scenario, people, allocated);
-        if self.adverse_events(draw, scenario, people) {
+        if self.adverse_events(draw, scenario, people, allocated) {
             self.expose_all(draw, scenario, people, allocated);
         }
+        self.see_events(draw, scenario, people, allocated);
         self.see_exposure(scenario, people, allocated);
     }
 
@@ -128,8 +132,15 @@ impl Sessions {
                     (site, threshold),
                     &mut batch.exposures,
                 );
-                for (member, own) in batch.members.iter().zip(batch.exposures.chunks_exact(sessions)) {
-                    to[self.starts[*member]..self.starts[*member + 1]].copy_from_slice(own);
+                for (number, (member, own)) in
+                    batch.members.iter().zip(batch.exposures.chunks_exact(sessions)).enumerate()
+                {
+                    let range = self.starts[*member]..self.starts[*member + 1];
+                    to[range.clone()].copy_from_slice(own);
+                    // What is broken off ends at a time of its own, and with it the steps that all others share.
+                    let Some((schedule, shares)) = treatment.as_given(&self.shares[range.clone()]) else { continue };
+                    let (own, received) = (&batch.subjects[number..=number], Received::Shares(&shares));
+                    schedule.exposures(&drug.model, own, received, (site, threshold), &mut to[range]);
                 }
             };
             expose(Site::Blood, &mut self.blood);
@@ -137,48 +148,6 @@ impl Sessions {
                 expose(Site::Effect, &mut self.effect_site);
             }
         }
-    }
-
-    /// Draws adverse events, by the exposure as it was planned; whether any changed what is given.
-    fn adverse_events(&mut self, draw: Draw, scenario: &Scenario, people: &People) -> bool {
-        let kinds = &scenario.adverse_events;
-        self.events.clear();
-        self.event_starts.clear();
-        let matter = kinds.iter().any(|kind| kind.breaks_off > 0.0 || kind.ends_treatment > 0.0);
-        let mut changed = false;
-        for subject in 0..people.len() {
-            self.event_starts.push(self.events.len());
-            if kinds.is_empty() {
-                continue;
-            }
-            let candidate = people.candidate(subject);
-            let mut happen = draw.stream(Purpose::AdverseEvents, candidate);
-            let mut follow = draw.stream(Purpose::Consequences, candidate);
-            let mut ended = false;
-            for (session, at) in (self.starts[subject]..self.starts[subject + 1]).enumerate() {
-                if ended {
-                    self.shares[at] = 0.0;
-                }
-                for (number, kind) in kinds.iter().enumerate() {
-                    let uniform = happen.uniform();
-                    let [breaks, ends] = if matter { [follow.uniform(), follow.uniform()] } else { [1.0; 2] };
-                    if self.shares[at] == 0.0 || uniform >= kind.probability(self.blood[at].peak * NANOGRAMS) {
-                        continue;
-                    }
-                    self.events.push(Event { session, kind: number });
-                    if breaks < kind.breaks_off {
-                        self.shares[at] = self.shares[at].min(BROKEN_OFF);
-                        changed = true;
-                    }
-                    if ends < kind.ends_treatment {
-                        ended = true;
-                        changed = true;
-                    }
-                }
-            }
-        }
-        self.event_starts.push(self.events.len());
-        changed
     }
 
     /// The share of the greatest effect that each session's exposure brings.

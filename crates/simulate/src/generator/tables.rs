@@ -192,12 +192,14 @@ impl Template {
         }
         for event in who.sessions.events.iter().filter(|event| event.session < begun) {
             let (term, category) = &self.adverse_events[event.kind];
+            let day = |hours: f64| Some(study_day(begins(event.session) + hours / HOURS_PER_DAY));
             tables.events.push(ClinicalEvent {
                 subject,
                 term: Arc::clone(term),
                 category: category.clone(),
-                day: Some(study_day(begins(event.session))),
-                last_day: None,
+                day: day(event.episode.map_or(0.0, |episode| episode.begin)),
+                last_day: event.episode.and_then(|episode| day(episode.end)),
+                minutes: event.episode.map(|episode| libm::rint((episode.end - episode.begin) * 60.0) as u32),
                 severity: None,
                 serious: None,
                 relation: None,

@@ -2,6 +2,7 @@
 
 mod chain;
 mod decay;
+mod episode;
 mod exposure;
 mod kernel;
 mod mammillary;
@@ -15,6 +16,7 @@ mod solution;
 mod variability;
 mod within_step;
 
+pub use episode::Episode;
 pub use exposure::Exposure;
 pub use model::{Model, ModelError, Subject};
 pub use parameter::{Measures, Parameter};

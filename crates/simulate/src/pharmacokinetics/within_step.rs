@@ -36,6 +36,8 @@ pub(super) struct Found {
     /// Hours from the step's begin.
     pub(super) time_of_peak: f64,
     pub(super) above: f64,
+    /// From when to when it does, with whatever lies between, in hours from the step's begin; none where it never does.
+    pub(super) span: Option<(f64, f64)>,
 }
 
 impl WithinStep {
@@ -97,7 +99,7 @@ impl WithinStep {
             self.kernel.absorption.iter().zip(&self.kernel.depots).filter(|(_, used)| **used).map(|(rate, _)| rate[0]);
         fastest = others.chain(self.kernel.follower_rates.iter().map(|rate| rate[0])).fold(fastest, f64::max);
         let (mut before, mut state) = (0.0, self.state);
-        let mut found = Found { peak: self.value(&state), time_of_peak: 0.0, above: 0.0 };
+        let mut found = Found { peak: self.value(&state), time_of_peak: 0.0, above: 0.0, span: None };
         let mut next = FIRST / fastest;
         while before < self.hours {
             let after = if next < self.hours { next } else { self.hours };
@@ -107,10 +109,10 @@ impl WithinStep {
                 let turn = zero(|hours| self.slope(&self.at(hours)), (before, rising), (after, rises));
                 let there = self.at(turn);
                 found.meet(turn, self.value(&there));
-                found.above += self.above(threshold, (before, &state), (turn, &there));
-                found.above += self.above(threshold, (turn, &there), (after, &later));
+                found.rise(self.above(threshold, (before, &state), (turn, &there)));
+                found.rise(self.above(threshold, (turn, &there), (after, &later)));
             } else {
-                found.above += self.above(threshold, (before, &state), (after, &later));
+                found.rise(self.above(threshold, (before, &state), (after, &later)));
             }
             found.meet(after, self.value(&later));
             (before, state, next) = (after, later, next * SPREAD);
@@ -118,27 +120,38 @@ impl WithinStep {
         found
     }
 
-    /// Time above the threshold between two times between which the curve only rises or only falls.
-    fn above(&self, threshold: Option<f64>, (from, first): (f64, &State<1>), (to, last): (f64, &State<1>)) -> f64 {
-        let Some(threshold) = threshold else { return 0.0 };
+    /// From when to when it lies above the threshold between two times between which the curve only rises or only falls.
+    fn above(
+        &self,
+        threshold: Option<f64>,
+        (from, first): (f64, &State<1>),
+        (to, last): (f64, &State<1>),
+    ) -> Option<(f64, f64)> {
+        let threshold = threshold?;
         let (first, last) = (self.value(first) - threshold, self.value(last) - threshold);
-        self.time_above(threshold, (from, first), (to, last))
+        self.span_above(threshold, (from, first), (to, last))
     }
 
     /// The same, with the concentrations less the threshold at both times.
-    fn time_above(&self, threshold: f64, (from, first): (f64, f64), (to, last): (f64, f64)) -> f64 {
+    fn span_above(&self, threshold: f64, (from, first): (f64, f64), (to, last): (f64, f64)) -> Option<(f64, f64)> {
         match (first > 0.0, last > 0.0) {
-            (true, true) => to - from,
-            (false, false) => 0.0,
+            (true, true) => Some((from, to)),
+            (false, false) => None,
             (falls, _) => {
                 let passes = zero(|hours| self.value(&self.at(hours)) - threshold, (from, first), (to, last));
-                if falls { passes - from } else { to - passes }
+                Some(if falls { (from, passes) } else { (passes, to) })
             }
         }
     }
 }
 
 impl Found {
+    fn rise(&mut self, span: Option<(f64, f64)>) {
+        let Some((from, to)) = span else { return };
+        self.above += to - from;
+        self.span = Some((self.span.map_or(from, |(first, _)| first), to));
+    }
+
     fn meet(&mut self, time: f64, value: f64) {
         if value > self.peak {
             (self.peak, self.time_of_peak) = (value, time);

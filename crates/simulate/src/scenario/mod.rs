@@ -30,7 +30,7 @@ pub(crate) use crossover::Crossover;
 pub(crate) use direct::{Direct, DirectModel, Outcome};
 pub(crate) use distribution::Value;
 pub(crate) use symptoms::{Metric, Placebo, Symptoms};
-pub(crate) use treatment::Treatment;
+pub(crate) use treatment::{Drug, Treatment};
 pub(crate) use visit::{Change, Measure, Visit};
 
 use crate::codes;
@@ -122,6 +122,13 @@ impl Scenario {
             let sessions = treatment.doses.len();
             treatment.drug.is_some().then_some(Given { arm: name, route: treatment.route.name(), sessions })
         })
+    }
+
+    /// The adverse events of sessions, each with whether it is known how long it lasts.
+    pub fn adverse_events(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.adverse_events
+            .iter()
+            .map(|event| (event.term.as_str(), event.lasting.is_some() || event.minutes.is_some()))
     }
 
     /// The concentration of which the time above is told, in ng/mL.

@@ -59,6 +59,24 @@ pub(crate) struct Drug {
 pub(super) type Files<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 
 impl Treatment {
+    /// The schedule of a subject of whom an infusion was broken off, with what it then received of each dose: an infusion
+    /// broken off ends earlier, at the rate at which it was given. `None` where none was.
+    pub(crate) fn as_given(&self, shares: &[f64]) -> Option<(Schedule, Vec<f64>)> {
+        let drug = self.drug.as_ref()?;
+        let broken = |share: f64, dose: &Dose| share > 0.0 && share < 1.0 && dose.duration > 0.0;
+        if !shares.iter().zip(&self.doses).any(|(share, dose)| broken(*share, dose)) {
+            return None;
+        }
+        let mut received = shares.to_vec();
+        let mut doses = self.doses.clone();
+        for (share, dose) in received.iter_mut().zip(&mut doses).filter(|(share, dose)| broken(**share, dose)) {
+            (dose.amount, dose.duration, *share) = (dose.amount * *share, dose.duration * *share, 1.0);
+        }
+        let end = doses.last().map_or(0.0, |dose| dose.time) + AFTER_LAST;
+        let schedule = Schedule::new(&drug.model, self.per, &doses, &[], end).ok()?;
+        Some((schedule, received))
+    }
+
     /// Checks an arm's table; `effect_rate` is that of an effect site in 1/h.
     pub(super) fn of_table(
         table: &Table,

@@ -44,6 +44,32 @@ fn an_infusion_into_one_compartment_by_hand() {
     assert_eq!(found.time_of_peak, 2.0);
     // Rises through 1 where e^(-k t) = 1/2, falls through it ln(peak)/k after the end.
     near(found.time_above, 2.0 - libm::log(2.0) / 0.5 + libm::log(peak) / 0.5, "time above");
+    let schedule = Schedule::new(&model, Per::Subject, &[infusion], &[], 30.0).expect("a schedule");
+    let episode = |threshold| schedule.episode(&model, &model.typical(), Received::All, 0, (Site::Blood, threshold));
+    let Some(found) = episode(1.0) else { panic!("it is above 1") };
+    near(found.begin, libm::log(2.0) / 0.5, "begin");
+    near(found.end, 2.0 + libm::log(peak) / 0.5, "end");
+    assert_eq!(episode(peak * 1.001), None);
+}
+
+/// Two boluses of which the first is still above the threshold at the second: until the end of its session it is above, and
+/// the second from its begin on.
+#[test]
+fn an_episode_is_that_of_its_session() {
+    let set = one_compartment(5.0, 50.0, "");
+    let model = combined(&set, None);
+    let doses = [0.0, 10.0].map(|time| Dose { time, amount: 100.0, duration: 0.0 });
+    let schedule = Schedule::new(&model, Per::Subject, &doses, &[], 500.0).expect("a schedule");
+    let subject = model.typical();
+    let episode =
+        |received, session| schedule.episode(&model, &subject, received, session, (Site::Blood, 0.5)).expect("above");
+    let first = episode(Received::All, 0);
+    assert_eq!((first.begin, first.end), (0.0, 10.0));
+    let second = episode(Received::All, 1);
+    near(second.end, libm::log((2.0 + 2.0 * libm::exp(-1.0)) / 0.5) / 0.1, "end of the second");
+    // The second is missed: what is left of the first lies above for a while yet.
+    let left = episode(Received::Shares(&[1.0, 0.0]), 1);
+    near(left.end, libm::log(4.0) / 0.1 - 10.0, "end of what is left");
 }
 
 /// First-order absorption: the peak at ln(ka/k)/(ka - k), and at 1/k where they are equal.

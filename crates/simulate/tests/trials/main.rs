@@ -2,6 +2,8 @@
 
 mod direct;
 mod language;
+mod means;
 mod scenarios;
+mod side_effects;
 mod treated;
 mod trial;

@@ -50,6 +50,10 @@ pub enum Purpose {
     Withdrawal = 21,
     /// What adverse events lead to.
     Consequences = 22,
+    /// How long adverse events last.
+    EventDurations = 23,
+    /// How prone subjects are to adverse events.
+    Susceptibility = 24,
 }
 
 impl Purpose {

@@ -48,6 +48,7 @@ fn event(subject: u32, term: &str, day: Option<i32>) -> ClinicalEvent {
         category: None,
         day: day.and_then(Day::new),
         last_day: None,
+        minutes: None,
         severity: None,
         serious: None,
         relation: None,
