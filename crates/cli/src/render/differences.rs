@@ -14,7 +14,7 @@ const NONE: &str = "the conventions of R and of SAS give the same numbers\n";
 fn number(row: &ResultRow, conventions: Conventions) -> String {
     match row.stat.number() {
         Some(_) => Style::of(conventions).cell(row.stat_name, row.stat),
-        None => row.note.clone().unwrap_or_default(),
+        None => row.note.as_deref().unwrap_or_default().to_owned(),
     }
 }
 

@@ -79,7 +79,7 @@ fn heading(row: &ResultRow, style: Style) -> String {
     let at = row.variable_level.as_ref().map(|level| format!(" at {level}")).unwrap_or_default();
     let value = match row.stat.number() {
         Some(_) => style.cell(row.stat_name, row.stat),
-        None => row.note.clone().unwrap_or_default(),
+        None => row.note.as_deref().unwrap_or_default().to_owned(),
     };
     format!("{}: {}{at}, {}{group}: {} = {value}", row.analysis, row.context, row.method, row.stat_name)
 }
@@ -126,7 +126,8 @@ pub fn csv(walks: &[Walk]) -> String {
     for walk in walks {
         for subject in &walk.subjects {
             for [_, _, outcome, why, what, day, value, place] in subject.lines() {
-                let of = [&walk.rows[0].analysis, &subject.subject, &subject.arm, &outcome, &why];
+                let analysis = walk.rows[0].analysis.to_string();
+                let of = [&analysis, &subject.subject, &subject.arm, &outcome, &why];
                 let _ = writer.write_record(of.into_iter().chain([&what, &day, &value, &place]));
             }
         }
