@@ -50,6 +50,8 @@ pub enum Purpose {
     Withdrawal = 21,
     /// What adverse events lead to.
     Consequences = 22,
+    /// Points that a design spreads over the ranges of parameters.
+    Design = 23,
 }
 
 impl Purpose {
