@@ -12,6 +12,7 @@ mod parametric;
 mod performance;
 mod proportions;
 mod regression;
+mod sensitivity;
 mod special;
 mod stratified;
 mod survival;

@@ -1,7 +1,10 @@
 //! Performance measures of four replicates in fractions.
 
 use trialstat_stats::interval::Interval;
-use trialstat_stats::performance::{Limits, Measure, Outcome, Pairs, Replicates, Unmeasured, comparison, performance};
+use trialstat_stats::performance::{
+    Agreement, Limits, Measure, Outcome, PairedOutcomes, Pairs, Replicates, Unmeasured, comparison, paired_performance,
+    performance,
+};
 use trialstat_tests::Tolerance::Hand;
 use trialstat_tests::assert_near;
 
@@ -86,4 +89,44 @@ fn four_pairs() {
     assert_eq!((got.pairs, got.incomplete), (4, 1));
     assert_measure(got.relative_precision, (100.0, 400.0 / 6f64.sqrt(), 4), "relative precision");
     assert_measure(got.difference_in_bias, (0.0, (1.0f64 / 3.0).sqrt(), 4), "difference in bias");
+}
+
+/// Estimates 1, 3, 2, 2 of 2 against 2, 4, 4, 2 of 3: differences -1, -1, -2, 0 of mean -1 and variance 2/3. Variances 2/3
+/// and 4/3, covariance 2/3: r² = 1/2. Squared errors 1, 1, 0, 0 against 1, 1, 1, 1: means 1/2 and 1, the first's variance
+/// 1/3, the others 0, so that ratio and difference have the error √(1/12). The first covers in all four replicates and the
+/// second in none but the last; rejections agree in two of four, one and one differ.
+#[test]
+fn four_paired_replicates() {
+    let mut outcomes = PairedOutcomes::default();
+    let cases = [
+        ((1.0, (0.0, 2.0), true), (2.0, (1.0, 2.5), true)),
+        ((3.0, (2.0, 4.0), true), (4.0, (3.5, 4.5), false)),
+        ((2.0, (1.0, 3.0), false), (4.0, (3.5, 4.5), true)),
+        ((2.0, (1.0, 3.0), false), (2.0, (1.0, 3.0), false)),
+    ];
+    for ((first, of_first, one), (second, of_second, other)) in cases {
+        let (first, second) =
+            (outcome(first, None, Some(of_first), one), outcome(second, None, Some(of_second), other));
+        outcomes.record(&first, &second, Some((2.0, 3.0))).expect("outcomes");
+    }
+    let got = paired_performance(&outcomes);
+    assert_eq!(got.pairs, 4);
+    assert_measure(got.difference, (-1.0, (1.0f64 / 6.0).sqrt(), 4), "difference");
+    assert_measure(got.correlation, (0.5f64.sqrt(), 0.5 / 3f64.sqrt(), 4), "correlation");
+    assert_measure(got.relative_precision, (-50.0, 100.0 / 6f64.sqrt(), 4), "relative precision");
+    assert_measure(got.difference_in_mse, (-0.5, (1.0f64 / 12.0).sqrt(), 4), "difference in mean squared error");
+    assert_measure(got.ratio_of_mse, (0.5, (1.0f64 / 12.0).sqrt(), 4), "ratio of mean squared errors");
+    assert_measure(got.difference_in_coverage, (0.75, (0.1875f64 / 4.0).sqrt(), 4), "difference in coverage");
+    assert_measure(got.difference_in_rejection, (0.0, 0.125f64.sqrt(), 4), "difference in rejection");
+    assert_eq!(got.rejecting, Agreement { both: 1, only_first: 1, only_second: 1, neither: 1 });
+    let text = outcomes.to_string();
+    assert_eq!(text.parse::<PairedOutcomes>().expect("its text"), outcomes);
+    assert!(text.replace("1,1,1,1", "1,1,1").parse::<PairedOutcomes>().is_err());
+    let mut one = PairedOutcomes::default();
+    assert_eq!(paired_performance(&one).difference_in_rejection, Err(Unmeasured::NoReplicates));
+    let alone = outcome(1.0, None, None, true);
+    one.record(&alone, &alone, Some((1.0, 1.0))).expect("outcomes");
+    let equal = paired_performance(&one);
+    assert_eq!((equal.correlation, equal.ratio_of_mse), (Err(Unmeasured::OneReplicate), Err(Unmeasured::NoVariation)));
+    assert_eq!(equal.difference_in_coverage, Err(Unmeasured::NoReplicates));
 }

@@ -13,6 +13,7 @@ mod parametric;
 mod performance;
 mod proportions;
 mod regression;
+mod sensitivity;
 mod special;
 mod stratified;
 mod survival;

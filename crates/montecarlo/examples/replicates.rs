@@ -57,7 +57,7 @@ fn replicates(simulation: &Simulation<'_>, wanted: &str) -> String {
         .map(|part| {
             let replicates = replicates * part / PARTS..replicates * (part + 1) / PARTS;
             let made = (replicates.end - replicates.start).max(1) as f64;
-            let wanted = Wanted { replicates, limits, alpha, precision: None };
+            let wanted = Wanted { replicates, limits, alpha, comparisons: Vec::new(), precision: None };
             let start = Instant::now();
             tally = run(
                 simulation,

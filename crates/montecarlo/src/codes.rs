@@ -25,4 +25,9 @@ trialstat_trial::diagnostic_codes! {
     TOO_LARGE = "M607", "simulation would not end";
     /// The run was interrupted. What is reported rests on the replicates that were finished; they are the first ones.
     INTERRUPTED = "M608", "simulation was interrupted";
+    /// A comparison names an analysis or a method that the plan does not have, or nothing that both say.
+    ///
+    /// Lines of results are compared that differ in nothing but their method, or in nothing but their analysis: estimates of
+    /// one quantity, or tests, of the same groups and level.
+    NOT_COMPARED = "M609", "nothing to compare";
 }

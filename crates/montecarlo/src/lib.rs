@@ -5,6 +5,7 @@
 //! it. [`operating_characteristics`](operating_characteristics::operating_characteristics) makes result rows of a tally.
 
 pub mod codes;
+pub mod compare;
 mod decision;
 mod distribution;
 pub mod endings;

@@ -3,6 +3,7 @@
 //! | context | a line is | statistics |
 //! |---|---|---|
 //! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
+//! | `paired-comparison` | two such lines on the replicates that they share, first less second | `estimate.difference`, `correlation`, `relative.precision` (%, of the second), `mse.difference`, `mse.ratio`, `coverage.difference`, `rejection.difference`, each with its paired error in `….mcse`; `only.first` and `only.second`, replicates that only one of them rejects |
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
 //! | `band` | a share or a survival probability of the analysis: the band of its estimates over the replicates | `p2.5`, `median`, `p97.5` |
@@ -16,6 +17,7 @@
 //! mean, and therefore no bias; the difference's own lines say what there is to say.
 
 mod looks;
+mod paired;
 mod spread;
 
 use crate::line::Line;
@@ -30,6 +32,7 @@ use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_lab
 pub fn operating_characteristics(tally: &Tally, truth: &Truth, looks: &[String]) -> ResultSet {
     let mut rows = looks::rows(tally, looks);
     rows.extend(tally.lines.iter().flat_map(|line| performance_rows(line, tally.replicates, truth)));
+    rows.extend(tally.pairs.iter().flat_map(|pair| paired::rows(pair, tally.replicates)));
     rows.extend(tally.lines.iter().flat_map(spread::band_rows));
     rows.extend(spread::exposure_rows(tally));
     for line in &tally.lines {
@@ -174,7 +177,7 @@ impl About {
 
 /// What the error of a measure is called.
 fn error_of(name: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &str); 13] = [
+    const NAMES: [(&str, &str); 20] = [
         ("mean", "mean.mcse"),
         ("bias", "bias.mcse"),
         ("relative.bias", "relative.bias.mcse"),
@@ -188,6 +191,13 @@ fn error_of(name: &str) -> Option<&'static str> {
         ("reached", "reached.mcse"),
         ("efficacy", "efficacy.mcse"),
         ("futility", "futility.mcse"),
+        ("estimate.difference", "estimate.difference.mcse"),
+        ("correlation", "correlation.mcse"),
+        ("relative.precision", "relative.precision.mcse"),
+        ("mse.difference", "mse.difference.mcse"),
+        ("mse.ratio", "mse.ratio.mcse"),
+        ("coverage.difference", "coverage.difference.mcse"),
+        ("rejection.difference", "rejection.difference.mcse"),
     ];
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, error)| *error)
 }

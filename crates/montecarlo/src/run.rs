@@ -1,5 +1,6 @@
 //! Replicates in parallel, in batches of a fixed size.
 
+use crate::compare::LinePair;
 use crate::precision::Precision;
 use crate::study::{Analysed, Study};
 use crate::tally::Tally;
@@ -29,8 +30,17 @@ pub struct Wanted {
     pub limits: Limits,
     /// A p value up to this rejects.
     pub alpha: f64,
+    /// Which lines are compared with which.
+    pub comparisons: Vec<LinePair>,
     /// When the error is small enough to end early.
     pub precision: Option<Precision>,
+}
+
+impl Wanted {
+    /// No replicates yet, to be counted that way.
+    pub fn tally(&self) -> Tally {
+        Tally::new(self.limits, self.alpha).comparing(&self.comparisons)
+    }
 }
 
 /// Who follows a run.
@@ -130,6 +140,6 @@ struct Worker<M> {
 
 impl<M> Worker<M> {
     fn new<S: Study<Scratch = M>>(study: &S, wanted: &Wanted) -> Worker<M> {
-        Worker { scratch: study.scratch(), tally: Tally::new(wanted.limits, wanted.alpha) }
+        Worker { scratch: study.scratch(), tally: wanted.tally() }
     }
 }

@@ -1,5 +1,6 @@
 //! A scenario and the plan that its trials are analysed by.
 
+use crate::compare::{LinePair, pairs};
 use crate::decision::Decision;
 use crate::endings::{Ending, Stop};
 use crate::exposed::Exposed;
@@ -35,6 +36,7 @@ pub struct Simulation<'p> {
     decisions: Vec<Decision>,
     lines: Vec<Line>,
     exposed: Exposed,
+    comparisons: Vec<LinePair>,
     /// The endpoint whose events are counted.
     counted: Option<String>,
 }
@@ -62,11 +64,19 @@ impl<'p> Simulation<'p> {
                 Err(problem) => problems.push(*problem),
             }
         }
+        let mut tally = Tally::new(Limits::Counted, 0.0);
+        tally.record(&Analysed { rows, ..Analysed::default() }, &Truth::default());
+        let mut comparisons: Vec<LinePair> = Vec::new();
+        for asked in scenario.comparisons() {
+            match pairs(asked, &tally) {
+                Ok(found) => comparisons.extend(found),
+                Err(problem) => problems.push(*problem),
+            }
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut tally = Tally::new(Limits::Counted, 0.0);
-        tally.record(&Analysed { rows, ..Analysed::default() }, &Truth::default());
+        comparisons = distinct(comparisons);
         let waited_for = scenario.looks().iter().find_map(|look| match &look.at {
             LookAt::Events { endpoint, .. } => Some(endpoint.clone()),
             LookAt::Day(_) | LookAt::Information(_) => None,
@@ -80,6 +90,7 @@ impl<'p> Simulation<'p> {
             alpha: plan.level().unwrap_or(asked.level).one_sided_tail(),
             seed,
             decisions,
+            comparisons,
             lines: tally.lines.into_iter().map(|line| line.line).collect(),
             counted: waited_for.or_else(any),
             exposed: Exposed::new(scenario),
@@ -95,6 +106,11 @@ impl<'p> Simulation<'p> {
     /// The lines of the first replicate, in order.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// The lines that are compared with one another.
+    pub fn comparisons(&self) -> &[LinePair] {
+        &self.comparisons
     }
 
     /// What becomes of the limits of intervals in so many replicates.
@@ -152,6 +168,17 @@ impl<'p> Simulation<'p> {
 pub struct Memory {
     drawing: Scratch,
     analysis: study::Scratch,
+}
+
+/// Each pair once, whichever of several comparisons asks for it.
+fn distinct(pairs: Vec<LinePair>) -> Vec<LinePair> {
+    let mut known: Vec<LinePair> = Vec::new();
+    for pair in pairs {
+        if !known.contains(&pair) {
+            known.push(pair);
+        }
+    }
+    known
 }
 
 impl Study for Simulation<'_> {

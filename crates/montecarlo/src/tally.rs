@@ -1,7 +1,9 @@
 //! The rows of replicates, counted.
 
 mod measured;
+mod paired;
 
+use crate::compare::LinePair;
 use crate::distribution::Distribution;
 use crate::endings::Endings;
 use crate::line::Line;
@@ -13,6 +15,7 @@ use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Re
 use trialstat_trial::result::{ResultRow, STAT_LABELS, Stat};
 
 pub(crate) use measured::ESTIMATES;
+pub(crate) use paired::PairTally;
 
 /// The rows of replicates, as much of them as operating characteristics depend on.
 ///
@@ -24,6 +27,8 @@ pub struct Tally {
     pub(crate) lines: Vec<LineTally>,
     /// What subjects were exposed to, of all replicates.
     pub(crate) exposures: Vec<(Line, Distribution)>,
+    /// What pairs of lines say together.
+    pub(crate) pairs: Vec<PairTally>,
     /// How they ended, where there are looks.
     pub(crate) endings: Endings,
     places: BTreeMap<Line, usize>,
@@ -40,6 +45,10 @@ pub(crate) struct LineTally {
     /// Its estimates against the truth, and its decisions.
     pub(crate) outcomes: Replicates,
     pub(crate) statistics: Vec<StatisticTally>,
+    /// What it aims at, where that is known.
+    truth: Option<f64>,
+    /// What the last replicate said on it.
+    outcome: Option<Outcome>,
 }
 
 /// What replicates say of a statistic of a line.
@@ -69,12 +78,18 @@ impl Tally {
             replicates: 0,
             lines: Vec::new(),
             exposures: Vec::new(),
+            pairs: Vec::new(),
             endings: Endings::default(),
             places: BTreeMap::new(),
             path: Vec::new(),
             limits,
             alpha,
         }
+    }
+
+    /// The same, with pairs of lines to compare.
+    pub fn comparing(self, pairs: &[LinePair]) -> Tally {
+        Tally { pairs: pairs.iter().cloned().map(PairTally::new).collect(), ..self }
     }
 
     /// How many replicates it holds.
@@ -89,7 +104,8 @@ impl Tally {
 
     /// Forgets all replicates.
     pub fn clear(&mut self) {
-        *self = Tally::new(self.limits, self.alpha);
+        let pairs: Vec<LinePair> = self.pairs.drain(..).map(|pair| pair.pair).collect();
+        *self = Tally::new(self.limits, self.alpha).comparing(&pairs);
     }
 
     /// Counts a replicate.
@@ -108,6 +124,7 @@ impl Tally {
         self.endings.record(replicate.ending.as_ref());
         let alpha = self.alpha;
         self.lines.iter_mut().for_each(|line| line.count(alpha));
+        self.pairs.iter_mut().for_each(|pair| pair.count(&self.lines, &self.places));
     }
 
     fn record_exposures(&mut self, exposures: &Exposures) {
@@ -148,10 +165,11 @@ impl Tally {
         if let Some(&known) = self.places.get(key) {
             return known;
         }
-        let outcomes = truth.of(key).and_then(|truth| Replicates::of(truth.value, self.limits).ok());
+        let truth = truth.of(key).map(|truth| truth.value);
+        let outcomes = truth.and_then(|truth| Replicates::of(truth, self.limits).ok());
         let outcomes = outcomes.unwrap_or_else(|| none_of(0.0, self.limits));
         self.places.insert(key.clone(), self.lines.len());
-        self.lines.push(LineTally { line: key.clone(), outcomes, statistics: Vec::new() });
+        self.lines.push(LineTally { truth, ..LineTally::of(key.clone(), outcomes, Vec::new()) });
         self.lines.len() - 1
     }
 
@@ -166,6 +184,12 @@ impl Tally {
             match self.exposures.iter_mut().find(|(known, _)| known == line) {
                 Some((_, own)) => own.merge(theirs),
                 None => self.exposures.push((line.clone(), theirs.clone())),
+            }
+        }
+        for theirs in &other.pairs {
+            match self.pairs.iter_mut().find(|known| known.pair == theirs.pair) {
+                Some(known) => known.outcomes.merge(&theirs.outcomes),
+                None => self.pairs.push(theirs.clone()),
             }
         }
         for theirs in &other.lines {
@@ -203,6 +227,7 @@ impl Tally {
         self.lines.iter_mut().for_each(|line| line.statistics.sort_by_cached_key(order));
         self.places = self.lines.iter().enumerate().map(|(place, line)| (line.line.clone(), place)).collect();
         self.path.clear();
+        self.pairs.iter_mut().for_each(PairTally::lose_places);
     }
 
     /// Whether its counts agree with one another and with the truth: those of a file may not.
@@ -224,9 +249,11 @@ impl Tally {
         };
         let stops = self.endings.stops.iter().flatten().try_fold(0_u64, |sum, count| sum.checked_add(*count));
         let sizes = self.endings.size.iter().flat_map(|size| [&size.subjects, &size.day, &size.events]);
+        let pair = |known: &PairTally| known.outcomes.replicates().is_some_and(|counted| counted <= self.replicates);
         stops.is_some_and(|stops| stops <= self.replicates)
             && sizes.into_iter().all(|size| agree(size, 0.0, Limits::Counted).is_some())
             && self.lines.iter().all(line)
+            && self.pairs.iter().all(pair)
     }
 
     /// A tally of so many replicates without lines, to insert them.
@@ -236,13 +263,20 @@ impl Tally {
 }
 
 impl LineTally {
+    /// A line as a part of a simulation has it.
+    pub(crate) fn of(line: Line, outcomes: Replicates, statistics: Vec<StatisticTally>) -> LineTally {
+        LineTally { line, outcomes, statistics, truth: None, outcome: None }
+    }
+
     /// Counts what the replicate said on this line.
     fn count(&mut self, alpha: f64) {
+        self.outcome = None;
         if self.statistics.iter().all(|statistic| statistic.now.is_none()) {
             return;
         }
         let said = |name: &str| self.statistics.iter().find(|statistic| statistic.name == name)?.now;
-        record(&mut self.outcomes, measured(&said, alpha));
+        let outcome = record(&mut self.outcomes, measured(&said, alpha));
+        self.outcome = Some(outcome);
         self.statistics.iter_mut().for_each(StatisticTally::count);
     }
 }
@@ -293,8 +327,8 @@ fn none_of(truth: f64, limits: Limits) -> Replicates {
     Replicates::of(truth, limits).expect("0 is a number")
 }
 
-/// Counts an outcome, without the part of it that is none.
-fn record(into: &mut Replicates, mut outcome: Outcome) {
+/// Counts an outcome, without the part of it that is none; tells what was counted.
+fn record(into: &mut Replicates, mut outcome: Outcome) -> Outcome {
     while let Err(error) = into.record(outcome) {
         match error {
             OutcomeError::Estimate(_) => outcome.estimate = None,
@@ -302,4 +336,5 @@ fn record(into: &mut Replicates, mut outcome: Outcome) {
             OutcomeError::Interval(_) => outcome.interval = None,
         }
     }
+    outcome
 }

@@ -22,6 +22,7 @@ pub mod performance;
 pub mod proportion;
 pub mod random;
 pub mod regression;
+pub mod sensitivity;
 pub mod special;
 pub mod stratified;
 pub mod survival;

@@ -282,6 +282,21 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("efficacy.mcse", "monte carlo error of the share stopped for efficacy"),
     ("futility", "share stopped for futility"),
     ("futility.mcse", "monte carlo error of the share stopped for futility"),
+    ("estimate.difference", "mean difference of estimates"),
+    ("estimate.difference.mcse", "monte carlo error of the mean difference"),
+    ("correlation.mcse", "monte carlo error of the correlation"),
+    ("relative.precision", "precision that the second gains, %"),
+    ("relative.precision.mcse", "monte carlo error of the precision gained"),
+    ("mse.difference", "difference of mean squared errors"),
+    ("mse.difference.mcse", "monte carlo error of the difference of mean squared errors"),
+    ("mse.ratio", "ratio of mean squared errors"),
+    ("mse.ratio.mcse", "monte carlo error of the ratio of mean squared errors"),
+    ("coverage.difference", "difference of coverage"),
+    ("coverage.difference.mcse", "monte carlo error of the difference of coverage"),
+    ("rejection.difference", "difference of shares of rejections"),
+    ("rejection.difference.mcse", "monte carlo error of the difference of shares"),
+    ("only.first", "rejected by the first only"),
+    ("only.second", "rejected by the second only"),
 ];
 
 /// The words of a statistic's name; the name itself where it has none of its own.

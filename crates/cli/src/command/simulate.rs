@@ -63,6 +63,7 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
         replicates: begun.until..shard.replicates(all).end,
         limits: Simulation::limits(all),
         alpha: simulation.alpha(),
+        comparisons: simulation.comparisons().to_vec(),
         precision: asked.mcse.clone(),
     };
     let watching = Watching::new(&begun, wanted.replicates.clone(), asked.checkpoint.as_deref(), arguments);
@@ -81,7 +82,7 @@ fn begun(simulation: &Simulation<'_>, stamp: Stamp, shard: Shard, looks: Vec<Str
         until: shard.replicates(stamp.replicates).start,
         truth: Truth::of_large(simulation, LARGE_REPLICATES),
         lines: simulation.lines().to_vec(),
-        tally: Tally::new(Simulation::limits(stamp.replicates), simulation.alpha()),
+        tally: Tally::new(Simulation::limits(stamp.replicates), simulation.alpha()).comparing(simulation.comparisons()),
         stamp,
     }
 }

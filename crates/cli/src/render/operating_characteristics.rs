@@ -1,4 +1,5 @@
-//! Operating characteristics for reading: a block a line of the analysis, a measure a line, its error in brackets.
+//! Operating characteristics for reading: a block a line of the analysis, or two of them compared, a measure a line, its
+//! error in brackets.
 
 use crate::render::number::Style;
 use crate::render::results;
@@ -12,7 +13,8 @@ pub fn table(found: &ResultSet, all: bool, style: Style) -> String {
         let rows = found.rows.iter().filter(|row| contexts.contains(&row.context)).cloned();
         results::table(&ResultSet { rows: rows.collect() }, style)
     };
-    let performance: Vec<&ResultRow> = found.rows.iter().filter(|row| row.context == "performance").collect();
+    let is_block = |row: &&ResultRow| ["performance", "paired-comparison"].contains(&row.context);
+    let performance: Vec<&ResultRow> = found.rows.iter().filter(is_block).collect();
     let blocks = performance.chunk_by(|left, right| heading(left) == heading(right)).map(block);
     let mut parts: Vec<String> = vec![of(&["look", "trial-size"])];
     parts.extend(blocks);

@@ -251,6 +251,20 @@ fn what_cannot_be_simulated_is_refused() {
 }
 
 #[test]
+fn compared_methods_are_blocks_of_their_own() {
+    let files = Files::new(&format!("{SCENARIO}compare = [{{ analysis = \"response\" }}]\n"));
+    let plan = PLAN.replace("[\"wald\"]", "[\"wald\", \"newcombe\"]");
+    std::fs::write(files.path("plan.toml"), plan).expect("written");
+    let table = files.simulated(&[]);
+    let (_, block) =
+        table.split_once("response: difference, wald against newcombe, new against control\n").expect("a block");
+    let block = block.split("\n\n").next().expect("its lines");
+    assert!(block.contains("difference of coverage") && block.contains("mean difference of estimates"), "{block}");
+    let shards = ["1/2", "2/2"].map(|shard| files.shard(shard));
+    assert_eq!(printed(&["merge", &shards[1], &shards[0]]), table);
+}
+
+#[test]
 fn looks_say_when_trials_end() {
     let looks = "look = [{ name = \"half\", events = 10, endpoint = \"relapse\", analysis = \"relapse\", \
                  efficacy = { z = 2.5 }, futility = { z = 0 } }, { name = \"end\", information = 1, \

@@ -1,20 +1,21 @@
 //! The JSON of a part.
 
 use super::Part;
+use crate::compare::LinePair;
 use crate::distribution::Distribution;
 use crate::endings::{Endings, Size};
 use crate::line::Line;
 use crate::shard::Shard;
 use crate::simulation::Simulation;
 use crate::stamp::Stamp;
-use crate::tally::{LineTally, StatisticTally, Tally};
+use crate::tally::{LineTally, PairTally, StatisticTally, Tally};
 use crate::truth::{TrueValue, Truth};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use thiserror::Error;
-use trialstat_stats::performance::Replicates;
+use trialstat_stats::performance::{Replicates, ReplicatesTextError};
 
 /// Version of the file's form.
 const FORM: u32 = 2;
@@ -51,6 +52,8 @@ struct Text {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     exposures: Vec<ExposureText>,
     lines: Vec<LineText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    comparisons: Vec<ComparisonText>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,6 +86,14 @@ struct LineText {
     line: Line,
     outcomes: String,
     statistics: Vec<StatisticText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComparisonText {
+    first: Line,
+    second: Line,
+    outcomes: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,6 +139,7 @@ impl Part {
             },
             exposures: exposures.collect(),
             lines: lines.collect(),
+            comparisons: tally.pairs.iter().map(ComparisonText::of).collect(),
         };
         let mut value = serde_json::to_value(text).expect("text keys and whole numbers");
         value["sha256"] = Value::String(checksum(&value));
@@ -178,6 +190,9 @@ impl Text {
                 return Err(words);
             }
         }
+        for comparison in self.comparisons {
+            tally.pairs.push(comparison.tally()?);
+        }
         if !tally.is_possible(&truth) {
             return Err("counts that do not agree".to_owned());
         }
@@ -210,7 +225,19 @@ impl EndingsText {
 impl LineText {
     fn tally(self) -> Result<LineTally, String> {
         let statistics: Result<_, String> = self.statistics.into_iter().map(StatisticText::tally).collect();
-        Ok(LineTally { line: self.line, outcomes: replicates(&self.outcomes)?, statistics: statistics? })
+        Ok(LineTally::of(self.line, replicates(&self.outcomes)?, statistics?))
+    }
+}
+
+impl ComparisonText {
+    fn of(tally: &PairTally) -> ComparisonText {
+        let LinePair { first, second } = tally.pair.clone();
+        ComparisonText { first, second, outcomes: tally.outcomes.to_string() }
+    }
+
+    fn tally(self) -> Result<PairTally, String> {
+        let outcomes = self.outcomes.parse().map_err(|error: ReplicatesTextError| error.to_string())?;
+        Ok(PairTally::of(LinePair { first: self.first, second: self.second }, outcomes))
     }
 }
 
@@ -231,7 +258,7 @@ impl StatisticText {
 }
 
 fn replicates(text: &str) -> Result<Replicates, String> {
-    text.parse().map_err(|error: trialstat_stats::performance::ReplicatesTextError| error.to_string())
+    text.parse().map_err(|error: ReplicatesTextError| error.to_string())
 }
 
 fn distribution(text: &str) -> Result<Distribution, String> {

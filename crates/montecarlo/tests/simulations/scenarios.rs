@@ -8,7 +8,6 @@ use trialstat_montecarlo::run::{End, Unwatched, Wanted, run};
 use trialstat_montecarlo::shard::Shard;
 use trialstat_montecarlo::simulation::Simulation;
 use trialstat_montecarlo::stamp::{LIBM, STREAM_LAYOUT, Stamp};
-use trialstat_montecarlo::tally::Tally;
 use trialstat_montecarlo::truth::Truth;
 use trialstat_simulate::scenario::Scenario;
 use trialstat_stats::interval::Level;
@@ -68,9 +67,10 @@ pub fn part_of(simulation: &Simulation<'_>, scenario: &Scenario, shard: &str, tr
         replicates: shard.replicates(scenario.replicates()),
         limits: Simulation::limits(scenario.replicates()),
         alpha: simulation.alpha(),
+        comparisons: simulation.comparisons().to_vec(),
         precision: None,
     };
-    let ran = run(simulation, &truth, Tally::new(wanted.limits, wanted.alpha), &wanted, &Unwatched);
+    let ran = run(simulation, &truth, wanted.tally(), &wanted, &Unwatched);
     assert_eq!(ran.end, End::Complete);
     let part = Part {
         stamp: stamp(scenario),

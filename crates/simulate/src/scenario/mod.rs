@@ -4,6 +4,7 @@ mod accrual;
 mod adverse;
 mod allocation;
 mod collection;
+mod compare;
 mod complete;
 mod covariate;
 mod crossover;
@@ -18,6 +19,7 @@ mod time_law;
 mod treatment;
 mod visit;
 
+pub use compare::Compare;
 pub use look::{Boundary, Look, LookAt};
 pub use shape::SHAPE;
 
@@ -61,6 +63,7 @@ pub struct Scenario {
     pub(crate) allocation: Allocation,
     pub(crate) accrual: Option<Accrual>,
     pub(crate) looks: Vec<Look>,
+    pub(crate) comparisons: Vec<Compare>,
     pub(crate) cut_off: Option<f64>,
     /// The concentration of which the time above is told, ng/mL.
     pub(crate) time_above: Option<f64>,
@@ -137,6 +140,11 @@ impl Scenario {
             Some(Metric::TimeAbove(threshold)) => Some(threshold * 1000.0),
             _ => self.time_above,
         }
+    }
+
+    /// What is compared on the replicates that it shares.
+    pub fn comparisons(&self) -> &[Compare] {
+        &self.comparisons
     }
 
     /// How many subjects are randomized in a trial.

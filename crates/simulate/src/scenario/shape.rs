@@ -1,6 +1,8 @@
 //! The tables of a scenario.
 
-use super::{accrual, adverse, allocation, collection, covariate, crossover, direct, look, symptoms, treatment, visit};
+use super::{
+    accrual, adverse, allocation, collection, compare, covariate, crossover, direct, look, symptoms, treatment, visit,
+};
 use trialstat_trial::spec::{Field, Kind, Shape};
 
 /// A scenario.
@@ -37,6 +39,11 @@ pub static SHAPE: Shape = Shape {
         Field::optional("allocation", Kind::Table(&allocation::SHAPE), "how subjects are given to arms"),
         Field::optional("accrual", Kind::Table(&accrual::SHAPE), "when subjects enter"),
         Field::optional("look", Kind::Tables(&look::SHAPE), "looks at the trial under way, in order"),
+        Field::optional(
+            "compare",
+            Kind::Tables(&compare::SHAPE),
+            "methods and analyses that are compared with one another",
+        ),
         Field::optional("cut_off", Kind::Number, "calendar day, from the begin of accrual, on which the trial ends"),
     ],
 };

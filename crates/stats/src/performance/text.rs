@@ -1,6 +1,7 @@
-//! Replicates and pairs as a line of text that holds every bit, the same line for the same replicates.
+//! Replicates, pairs and paired outcomes as a line of text that holds every bit, the same line for the same replicates.
 
 use super::paired::Pairs;
+use super::paired_outcomes::{Agreement, PairedOutcomes};
 use super::replicates::{KeptLimits, Replicates, is_measurable};
 use super::spread::Spread;
 use crate::exact_sum::ExactSum;
@@ -57,6 +58,43 @@ impl FromStr for Pairs {
     fn from_str(text: &str) -> Result<Pairs, ReplicatesTextError> {
         read_pairs(text).filter(|pairs| pairs.to_string() == text).ok_or_else(|| wrong(text))
     }
+}
+
+impl Display for PairedOutcomes {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let PairedOutcomes { estimates, squared_errors, covering, rejecting } = self;
+        write!(formatter, "{estimates}; {squared_errors}; {}; {}", four(*covering), four(*rejecting))
+    }
+}
+
+impl FromStr for PairedOutcomes {
+    type Err = ReplicatesTextError;
+
+    fn from_str(text: &str) -> Result<PairedOutcomes, ReplicatesTextError> {
+        read_paired(text).filter(|outcomes| outcomes.to_string() == text).ok_or_else(|| wrong(text))
+    }
+}
+
+fn four(counts: Agreement) -> String {
+    let Agreement { both, only_first, only_second, neither } = counts;
+    format!("{both},{only_first},{only_second},{neither}")
+}
+
+fn read_four(text: &str) -> Option<Agreement> {
+    let counts: Vec<u64> = text.split(',').map(|count| count.parse().ok()).collect::<Option<_>>()?;
+    let [both, only_first, only_second, neither] = counts[..] else { return None };
+    let counts = Agreement { both, only_first, only_second, neither };
+    counts.checked_count().map(|_| counts)
+}
+
+fn read_paired(text: &str) -> Option<PairedOutcomes> {
+    let mut parts = text.split("; ");
+    Some(PairedOutcomes {
+        estimates: read_pairs(parts.next()?)?,
+        squared_errors: read_pairs(parts.next()?)?,
+        covering: read_four(parts.next()?)?,
+        rejecting: read_four(parts.next()?)?,
+    })
 }
 
 fn wrong(text: &str) -> ReplicatesTextError {

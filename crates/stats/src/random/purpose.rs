@@ -54,6 +54,8 @@ pub enum Purpose {
     EventDurations = 23,
     /// How prone subjects are to adverse events.
     Susceptibility = 24,
+    /// Points that a design spreads over the ranges of parameters.
+    Design = 25,
 }
 
 impl Purpose {
