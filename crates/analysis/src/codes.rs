@@ -167,6 +167,10 @@ trialstat_trial::diagnostic_codes! {
     /// baseline hazard where all rows at risk together are of one group, and rests on proportional hazards alone where no
     /// group has two rows.
     NO_SHARED_FRAILTY = "P476", "groups of a frailty do not tell it";
+    /// The rows of a subject with recurrent events are periods one after the other, each beginning where the one before
+    /// ends: `--entry` and `--time`. A gap or an overlap leaves open whether the subject was under observation, so it is
+    /// left out. Without `--entry` all times count from the start of observation, which no event can be at.
+    NOT_ONE_OBSERVATION = "P477", "rows of a subject are not one observation";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }

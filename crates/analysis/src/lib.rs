@@ -22,6 +22,7 @@ pub mod parametric;
 pub mod plan;
 pub mod rates;
 pub mod reconstruction;
+pub mod recurrent;
 pub mod study;
 pub mod survival;
 

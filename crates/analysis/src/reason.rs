@@ -77,6 +77,7 @@ impl Reason for NoCoefficient {
             NoCoefficient::Aliased => NotEstimable::Aliased,
             NoCoefficient::PlusInfinity => NotEstimable::PlusInfinity,
             NoCoefficient::MinusInfinity => NotEstimable::MinusInfinity,
+            NoCoefficient::Undetermined => NotEstimable::NoMaximum,
         }
     }
 }

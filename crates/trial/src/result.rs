@@ -135,7 +135,8 @@ impl From<f64> for Stat {
     /// and is reported as a likelihood without maximum rather than stored.
     fn from(value: f64) -> Stat {
         if value.is_finite() {
-            Stat::Number(value)
+            // Minus zero, which sums of nothing are, is a zero like any other.
+            Stat::Number(value + 0.0)
         } else if value.is_infinite() {
             Stat::NotEstimable(NotEstimable::Infinite)
         } else {

@@ -83,6 +83,12 @@ pub(super) fn remark_on_coefficients(
                 let message = format!("{named} {why} and has no coefficient");
                 say(codes::NO_COEFFICIENT, &covariate.column, message, "the others are estimated without it");
             }
+            Err(NoCoefficient::Undetermined) => {
+                let message =
+                    format!("the infinite coefficients of others leave nothing to estimate that of {named} from");
+                let hint = "`--firth` gives penalised estimates of all";
+                say(codes::NO_COEFFICIENT, &covariate.column, message, hint);
+            }
             Err(infinite) if !explained => {
                 let sign = if *infinite == NoCoefficient::PlusInfinity { "plus" } else { "minus" };
                 let message = format!("the coefficient of {named} is {sign} infinity: the likelihood rises for ever");

@@ -210,6 +210,21 @@ fn an_infinite_coefficient_is_named_and_has_profile_and_penalised_limits() {
     assert!(estimate.stat.number().is_some_and(|estimate| estimate > 0.0 && estimate < 10.0));
 }
 
+/// The first always has the largest x, so that with x at plus infinity no event says anything of y.
+#[test]
+fn what_an_infinite_coefficient_leaves_undetermined_has_none() {
+    let columns = dataset(&[
+        ("t", &["1", "2", "3", "4", "5", "6"]),
+        ("d", &["1", "1", "1", "1", "1", "1"]),
+        ("x", &["5", "4", "3", "2", "1", "0"]),
+        ("xy", &["1", "0", "1", "0", "1", "1"]),
+    ]);
+    let (results, said) = cox(&columns, &asked(vec![number("x"), number("xy")])).expect("rows");
+    let reasons: Vec<_> = rows(&results, "coefficient", "std.error").iter().map(|row| reason(row)).collect();
+    assert_eq!(reasons, [Some(NotEstimable::PlusInfinity), Some(NotEstimable::NoMaximum)]);
+    assert_eq!(codes(&said), ["P432", "P431"]);
+}
+
 #[test]
 fn a_level_without_events_is_said_once_for_all_coefficients_that_it_makes_infinite() {
     let columns = |events: &'static [&'static str]| {

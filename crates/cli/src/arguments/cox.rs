@@ -12,10 +12,14 @@ use trialstat_analysis::method::{DriftScale, PredictionInterval, TiesMethod};
 #[command(
     before_help = "Example:  trialstat cox relapse.csv --time days --event relapsed --covariate age --factor arm\n          \
     trialstat cox adtte.xpt --time AVAL --censor CNSR --factor TRTP --reference TRTP=Placebo --strata SITEID\n          \
-    trialstat cox visits.csv --entry start --time stop --event relapsed --covariate dose --cluster subject"
+    trialstat cox visits.csv --entry start --time stop --event relapsed --covariate dose --cluster subject\n          \
+    trialstat cox relapses.csv --entry start --time stop --event relapsed --factor arm --strata number --cluster subject"
 )]
 #[command(after_help = "Limits are those of the hazard ratio. A coefficient that runs to infinity is named and not \
     estimable: --firth gives a penalised estimate, --profile the limit that the data set.\n\n\
+    Recurrent events, a row a period at risk: --entry, --time and --cluster are the model of Andersen and Gill; with \
+    --strata of the event's number it is that of Prentice, Williams and Peterson, with times since the event before and \
+    no --entry its gap time form; --frailty gives a subject's events a gamma frailty in common.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run.")]
 pub struct Cox {
     /// The file

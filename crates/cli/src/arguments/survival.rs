@@ -13,7 +13,8 @@ use trialstat_analysis::survival::{CurveVariance, NamedTest};
     trialstat survival adtte.xpt --time AVAL --censor CNSR --by TRTP --times 90,180 --rmst 180\n          \
     trialstat survival relapse.csv --time days --event relapsed --by arm --strata site --test log-rank,peto-peto\n          \
     trialstat survival relapse.csv --time days --event relapsed --by dose --reference 0 --test max-combo --adjust holm\n          \
-    trialstat survival relapse.csv --time days --event relapsed --by arm --quantiles 0.5 --figure relapse.svg")]
+    trialstat survival relapse.csv --time days --event relapsed --by arm --quantiles 0.5 --figure relapse.svg\n          \
+    trialstat survival relapses.csv --entry start --time stop --event relapsed --by arm --recurrent --subject id")]
 #[command(after_help = "Without a flag for what is wanted: the medians, and with groups the log-rank test. \
     More than two groups are tested at once; with --reference or --adjust each is compared with the reference too.\n\n\
     Exit status: 0 fine; 1 something is wrong with the data; 2 could not run.")]
@@ -33,6 +34,17 @@ pub struct Survival {
     /// Unit of the times, to be noted with results that are times
     #[arg(long, help_heading = "Columns", value_name = "UNIT")]
     pub unit: Option<String>,
+
+    /// Events of which a subject can have several: the mean number of events until --times, or else at every step. Rows are
+    /// a subject's periods, from --entry to --time, or its events and its end
+    #[arg(long, help_heading = "Recurrent events", requires = "subject", conflicts_with_all = ["weight", "strata",
+        "reference", "quantiles", "given", "at_risk", "band", "hazard", "variance", "follow_up", "rmst", "test", "trend",
+        "figure", "figure_log_log"])]
+    pub recurrent: bool,
+
+    /// Column that tells subjects apart
+    #[arg(long, help_heading = "Recurrent events", value_name = "COLUMN", requires = "recurrent")]
+    pub subject: Option<String>,
 
     /// The curves and what is read off them
     #[command(flatten)]

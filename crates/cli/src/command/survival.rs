@@ -4,11 +4,15 @@ use crate::Status;
 use crate::arguments::{Arguments, Survival};
 use crate::command::dataset::{Opened, by_kind, report};
 use crate::failure::Failure;
+use trialstat_analysis::recurrent::{RecurrentQuestion, mean_events};
 use trialstat_analysis::survival::{Permutations, SurvivalQuestion, Wanted, survival};
 use trialstat_report::survival::{self as figures, Selection};
 
 /// Reads the file, asks the question, and prints the rows.
 pub fn run(asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
+    if let (true, Some(subject)) = (asked.recurrent, &asked.subject) {
+        return recurrent(subject, asked, arguments);
+    }
     let question = question(asked, arguments);
     let opened = Opened::read(&asked.file, &by_kind(&question.columns.by_kind()))?;
     let (results, said) = survival(&opened.dataset, &question).map_err(Failure::Input)?;
@@ -22,6 +26,21 @@ pub fn run(asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
         asked.figure_log_log.iter().try_for_each(|file| file.write(figures::log_log(&curves, shown)))?;
     }
     Ok(status)
+}
+
+/// The mean number of events that come again.
+fn recurrent(subject: &str, asked: &Survival, arguments: &Arguments) -> Result<Status, Failure> {
+    let question = RecurrentQuestion {
+        columns: asked.follow_up.columns(&asked.groups),
+        subject: subject.to_owned(),
+        times: asked.curves.times.clone(),
+        interval: asked.curves.interval.first().copied(),
+        level: arguments.level,
+        conventions: arguments.conventions,
+    };
+    let opened = Opened::read(&asked.file, &by_kind(&question.by_kind()))?;
+    let (results, said) = mean_events(&opened.dataset, &question).map_err(Failure::Input)?;
+    report(&opened, &results, said, arguments)
 }
 
 /// Every step of the curves on the first scale, with what is marked on a figure of them.

@@ -18,6 +18,7 @@ mod program;
 mod rates;
 mod rates_questions;
 mod reconstruct;
+mod recurrent;
 mod reproduce;
 mod schema;
 mod simulate;

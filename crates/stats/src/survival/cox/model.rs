@@ -14,6 +14,9 @@ use thiserror::Error;
 const INDEPENDENT: f64 = 1e-10;
 /// Variance of a standardised covariate among the rows at risk, on average over events, that is rounding error.
 const NO_VARIANCE: f64 = 1e-13;
+/// Information an event, of a standardised covariate, that is what the search left of none: a coefficient of a likelihood
+/// that does have a maximum for it has a thousandth and more.
+const NO_INFORMATION: f64 = 1e-6;
 
 /// Why a covariate has no coefficient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -27,6 +30,9 @@ pub enum NoCoefficient {
     /// The likelihood rises for ever as the coefficient falls.
     #[error("the likelihood has no maximum: the coefficient is minus infinity")]
     MinusInfinity,
+    /// Where the infinite coefficients of other covariates take the likelihood, it does not depend on this one.
+    #[error("the infinite coefficients of other covariates leave nothing to estimate it from")]
+    Undetermined,
 }
 
 /// A fitted proportional hazards model, made by [`fit`]. It keeps the sorted rows, for residuals and predictions.
@@ -83,7 +89,8 @@ pub struct CoxModel {
 /// A covariate that is constant or collinear among the rows at risk is [`NoCoefficient::Aliased`] and does not count in
 /// the degrees of freedom. A coefficient on its way to infinity is [`NoCoefficient::PlusInfinity`] or
 /// [`NoCoefficient::MinusInfinity`]; the other coefficients, their covariance, the likelihood ratio test and the score
-/// test are then those in the limit, to about eight digits.
+/// test are then those in the limit, to about eight digits. One that the limit does not depend on is
+/// [`NoCoefficient::Undetermined`].
 ///
 /// # Errors
 ///
@@ -305,10 +312,14 @@ pub(super) fn free_covariates(sorted: &Sorted, null: &Derivatives) -> Result<Vec
 
 /// The coefficients in the units of the covariates.
 pub(super) fn coefficients(sorted: &Sorted, maximum: &Maximum, free: &[usize]) -> Vec<Result<f64, NoCoefficient>> {
+    let information =
+        |index: usize| free.iter().position(|of| *of == index).map_or(0.0, |at| 1.0 / maximum.factor.inverse()[at][at]);
+    let nothing = NO_INFORMATION * sorted.events() as f64;
     let state = |index: usize| match &maximum.flat {
         _ if !free.contains(&index) => Err(NoCoefficient::Aliased),
         Some(direction) if direction[index] > 0.0 => Err(NoCoefficient::PlusInfinity),
         Some(direction) if direction[index] < 0.0 => Err(NoCoefficient::MinusInfinity),
+        Some(_) if information(index) < nothing => Err(NoCoefficient::Undetermined),
         _ => Ok(maximum.coefficients[index] / sorted.scales[index]),
     };
     (0..sorted.covariates).map(state).collect()

@@ -117,7 +117,9 @@ impl<F: Fn(&[f64]) -> Derivatives> Profile<'_, F> {
 pub(super) fn check_free(coefficients: &[Result<f64, NoCoefficient>], covariate: usize) -> Result<(), CoxError> {
     match coefficients.get(covariate) {
         None => Err(CoxError::NoSuchCovariate { covariate }),
-        Some(Err(NoCoefficient::Aliased)) => Err(CoxError::AliasedCovariate { covariate }),
+        Some(Err(NoCoefficient::Aliased | NoCoefficient::Undetermined)) => {
+            Err(CoxError::AliasedCovariate { covariate })
+        }
         Some(_) => Ok(()),
     }
 }
