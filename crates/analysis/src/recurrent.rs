@@ -16,6 +16,7 @@ use trialstat_stats::survival::recurrent;
 use trialstat_stats::survival::recurrent::mean_cumulative::{MeanCumulative, mean_cumulative};
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultSet, Stat};
 
 /// What is asked of a data set's recurrent events.
@@ -66,7 +67,7 @@ pub fn mean_events(
     let follow_up =
         FollowUp::of(dataset, columns, &further, question.conventions, &mut said).map_err(|problem| vec![*problem])?;
     let subjects = follow_up.levels_of(dataset, &question.subject);
-    let names = follow_up.levels.levels.iter().map(|level| level.to_string()).collect();
+    let names = follow_up.levels.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("survival", &columns.time, columns.by.as_deref().unwrap_or_default(), names);
     for group in 0..follow_up.levels.levels.len() {
         let mut of_subject: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -112,7 +113,7 @@ fn observed(
 }
 
 fn group_rows(observed: &[Observed], position: Option<usize>, question: &RecurrentQuestion, rows: &mut Rows) {
-    let about = |context: &'static str, method: &str, time: Option<f64>| {
+    let about = |context: &'static str, method: &'static str, time: Option<f64>| {
         let mut about = About::new(context, method).level(time.map(|time| time.to_string()));
         about.group = position;
         about

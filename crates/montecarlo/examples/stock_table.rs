@@ -32,7 +32,8 @@ fn table(folder: &Path, replicates: u64) -> String {
     let simulation = Simulation::new(&scenario, "scenario.toml", &plan, asked, scenario.seed()).expect("they fit");
     let truth = Truth::of_large(&simulation, LARGE_REPLICATES);
     let limits = Simulation::limits(replicates);
-    let wanted = Wanted { replicates: 0..replicates, limits, alpha: simulation.alpha(), precision: None };
+    let (alpha, comparisons) = (simulation.alpha(), simulation.comparisons().to_vec());
+    let wanted = Wanted { replicates: 0..replicates, limits, alpha, comparisons, precision: None };
     let ran = run(&simulation, &truth, Tally::new(limits, wanted.alpha), &wanted, &Unwatched);
     let looks: Vec<String> = scenario.looks().iter().map(|look| look.name.clone()).collect();
     let results = operating_characteristics(&ran.tally, &truth, &looks);
