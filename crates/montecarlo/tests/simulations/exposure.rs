@@ -30,6 +30,9 @@ covariate = [
 collection = { withdrawal = { hazard = 0.03 } }
 "#;
 
+/// A number of a session.
+type Metric = fn(&Exposure) -> f64;
+
 const TREATED_PLAN: &str = r#"
 title = "infusions"
 reference = "placebo"
@@ -66,7 +69,7 @@ fn quantiles_are_those_of_the_sessions_given_to_subjects_still_there() {
     let compiled = Compiled::new(&scenario);
     let mut scratch = Scratch::new();
     let simulated: Vec<_> = (0..REPLICATES).map(|at| compiled.replicate(scenario.seed(), at, &mut scratch)).collect();
-    let metrics: [(&str, fn(&Exposure) -> f64); 5] = [
+    let metrics: [(&str, Metric); 5] = [
         ("peak", |own| own.peak * 1000.0),
         ("time-to-peak", |own| own.time_of_peak),
         ("area", |own| own.area * 1000.0),
