@@ -82,7 +82,7 @@ impl Exposed {
 
     /// What a replicate's subjects were exposed to: sessions that were given, of subjects who were still there.
     pub(crate) fn of(&self, simulated: &Simulated) -> Exposures {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(2 * self.metrics * simulated.truth.len());
         for (subject, truth) in simulated.trial.subjects().iter().zip(&simulated.truth) {
             let Some(arm) = subject.arm.and_then(|arm| self.arms[arm.0 as usize]) else { continue };
             for (place, session) in told(arm.sessions).enumerate() {

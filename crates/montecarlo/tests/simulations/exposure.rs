@@ -30,6 +30,9 @@ covariate = [
 collection = { withdrawal = { hazard = 0.03 } }
 "#;
 
+/// A number of a session.
+type Metric = fn(&Exposure) -> f64;
+
 const TREATED_PLAN: &str = r#"
 title = "infusions"
 reference = "placebo"
@@ -66,7 +69,7 @@ fn quantiles_are_those_of_the_sessions_given_to_subjects_still_there() {
     let compiled = Compiled::new(&scenario);
     let mut scratch = Scratch::new();
     let simulated: Vec<_> = (0..REPLICATES).map(|at| compiled.replicate(scenario.seed(), at, &mut scratch)).collect();
-    let metrics: [(&str, fn(&Exposure) -> f64); 5] = [
+    let metrics: [(&str, Metric); 5] = [
         ("peak", |own| own.peak * 1000.0),
         ("time-to-peak", |own| own.time_of_peak),
         ("area", |own| own.area * 1000.0),
@@ -100,6 +103,38 @@ fn quantiles_are_those_of_the_sessions_given_to_subjects_still_there() {
     assert!(
         !results.rows.iter().any(|row| row.context == "exposure" && row.group1_level.as_deref() == Some("placebo"))
     );
+}
+
+/// A dissociation that stops the infusion after five minutes, beside an event of which nobody knows how long it lasts.
+#[test]
+fn events_that_last_are_told_with_what_lies_beyond_the_dose() {
+    let text = format!(
+        "{TREATED}adverse_event = [\n  {{ term = \"HEADACHE\", probability = 0.2 }},\n  {{ term = \"DISSOCIATION\", \
+         probability = 0.1, half = 150, lasts = \"tolerance\", breaks_off = 1, breaks_off_after = 5 }},\n]\n"
+    );
+    let (scenario, plan) = (scenario(&text), plan(TREATED_PLAN));
+    let results = characteristics(&part(&scenario, &plan, "1/1"));
+    let compiled = Compiled::new(&scenario);
+    let simulated = |at| compiled.replicate(scenario.seed(), at, &mut Scratch::new()).truth;
+    let events: Vec<_> = (0..REPLICATES).flat_map(simulated).flat_map(|truth| truth.side_effects).collect();
+    assert!(events.len() > 100 && events.iter().all(|event| event.kind == 1));
+    for (level, beyond) in [("lasts, min", false), ("lasts beyond the dose, min", true)] {
+        let number = |stat_name: &str| {
+            let row = of(&results, "exposure", "DISSOCIATION", level, stat_name).expect("a row");
+            assert_eq!(row.unit.as_deref(), Some("min"));
+            row.stat.number().expect("a number")
+        };
+        let minutes = |event: &trialstat_simulate::SideEffect| {
+            let from = if beyond { event.given } else { event.episode.begin };
+            60.0 * (event.episode.end - from).max(0.0)
+        };
+        let mut minutes: Vec<f64> = events.iter().map(minutes).collect();
+        minutes.sort_by(f64::total_cmp);
+        assert_eq!((number("N"), number("min")), (events.len() as f64, minutes[0]));
+        let (median, exact) = (number("median"), minutes[minutes.len().div_ceil(2) - 1]);
+        assert!(median <= exact && exact <= median * (1.0 + 1.0 / 256.0), "{median} {exact}");
+    }
+    assert!(of(&results, "exposure", "HEADACHE", "lasts", "N").is_none());
 }
 
 #[test]

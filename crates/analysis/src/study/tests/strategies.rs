@@ -118,3 +118,17 @@ fn events_before_the_first_day_or_after_the_last_do_not_count() {
         assert_eq!(outcomes(&plan, tables)[0].0, Some(expected), "day {day} {until}");
     }
 }
+
+/// Of events that last 10, 30 and nobody knows how many minutes, the second is longer than 20.
+#[test]
+fn an_event_may_have_to_last() {
+    let met = |minutes: Option<u32>, asked: &str| {
+        let mut tables = relapsing();
+        tables.events.push(trialstat_trial::record::ClinicalEvent { minutes, ..event(0, "DISSOCIATION", Some(3)) });
+        let plan = dissociation("event", "treatment-policy").replace("\"DISSOCIATION\" }", asked);
+        outcomes(&plan, tables)[0].0
+    };
+    let longer = "\"DISSOCIATION\", longer_than_minutes = 20 }";
+    assert_eq!([Some(10), Some(20), Some(30), None].map(|own| met(own, longer)), [0.0, 0.0, 1.0, 0.0].map(Some));
+    assert_eq!([Some(10), None].map(|own| met(own, "\"DISSOCIATION\" }")), [Some(1.0); 2]);
+}
