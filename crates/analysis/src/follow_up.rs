@@ -117,7 +117,10 @@ impl FollowUp {
             Ending::Censored { column } => Some(numbers(column)),
             Ending::Event { .. } | Ending::Cause { .. } => None,
         };
-        rows.retain(|row| {
+        // Nothing but a time below 0 can be wrong with a row of a time alone.
+        let is_time_alone = entry.is_none() && weights.is_none() && censoring.is_none();
+        let all_stay = is_time_alone && rows.iter().all(|row| times[*row].unwrap_or_default() >= 0.0);
+        let is_staying = |row: &usize| {
             let (time, entry) = (times[*row].unwrap_or_default(), entry.and_then(|entry| entry[*row]));
             let weight = weights.map_or(1.0, |weights| weights[*row].unwrap_or_default());
             let censoring = censoring.map_or(0.0, |censoring| censoring[*row].unwrap_or_default());
@@ -135,7 +138,10 @@ impl FollowUp {
                 (weight < 0.0).then(|| format!("the weight is {weight}, below 0"))
             };
             stays(code, wrong, *row, dataset, said)
-        });
+        };
+        if !all_stay {
+            rows.retain(is_staying);
+        }
         some_are_left(&rows, dataset, said);
         let events: Vec<bool> = match &columns.ending {
             Ending::Event { column, events } => {

@@ -2,12 +2,13 @@
 
 use crate::codes;
 use crate::endings::Stop;
-use trialstat_analysis::study::StudyPlan;
+use trialstat_analysis::study::{self, Asked, Fitted, StudyPlan};
 use trialstat_simulate::scenario::{Boundary, Look, LookAt};
 use trialstat_stats::special::normal;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
-use trialstat_trial::result::ResultRow;
+use trialstat_trial::result::{ResultRow, Stat};
 use trialstat_trial::spelling::did_you_mean;
+use trialstat_trial::trial::Trial;
 
 /// How a look decides.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +75,11 @@ impl Decision {
         Ok(decision)
     }
 
+    /// Whether there is anything to stop by.
+    pub(crate) fn has_boundary(&self) -> bool {
+        self.efficacy.is_some() || self.futility.is_some()
+    }
+
     /// Whether the trial stops by what its rows say.
     pub(crate) fn stop(&self, rows: &[ResultRow]) -> Option<Stop> {
         let test = self.test_row(rows)?;
@@ -99,6 +105,27 @@ impl Decision {
             (false, true) => Some(Stop::Futility),
             (false, false) => None,
         }
+    }
+
+    /// The part of a plan that the decision rests on, fitted to a trial, where it is known to say the same of it as `rows`,
+    /// which are the whole plan's.
+    pub(crate) fn fitted(
+        &self,
+        plan: &StudyPlan,
+        trial: &Trial,
+        asked: Asked,
+        rows: &[ResultRow],
+    ) -> Option<Fitted<'static>> {
+        let part = plan.deciding(&self.analysis, self.test.as_deref())?;
+        let fitted = Fitted::owning(part, trial).ok()?;
+        let (own, _) = fitted.results(trial, asked, &mut study::Scratch::default());
+        (self.seen(&own.rows)? == self.seen(rows)?).then_some(fitted)
+    }
+
+    /// What the decision rests on: the p value, and which way the effect goes.
+    fn seen(&self, rows: &[ResultRow]) -> Option<(Stat, Option<f64>)> {
+        let test = self.test_row(rows)?;
+        Some((test.stat, self.direction(test, rows)))
     }
 
     /// The p value that decides.
@@ -136,7 +163,7 @@ impl Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trialstat_trial::result::{Stat, stat_label};
+    use trialstat_trial::result::stat_label;
 
     fn row(context: &'static str, stat_name: &'static str, value: f64) -> ResultRow {
         ResultRow {

@@ -34,6 +34,8 @@ pub struct Simulation<'p> {
     alpha: f64,
     seed: u64,
     decisions: Vec<Decision>,
+    /// The part of the plan that each look's decision rests on, where it is known to say the same.
+    deciding: Vec<Option<Fitted<'static>>>,
     lines: Vec<Line>,
     exposed: Exposed,
     comparisons: Vec<LinePair>,
@@ -64,6 +66,7 @@ impl<'p> Simulation<'p> {
                 Err(problem) => problems.push(*problem),
             }
         }
+        let deciding = decisions.iter().map(|decision| decision.fitted(plan, &first.trial, asked, &rows)).collect();
         let mut tally = Tally::new(Limits::Counted, 0.0);
         tally.record(&Analysed { rows, ..Analysed::default() }, &Truth::default());
         let mut comparisons: Vec<LinePair> = Vec::new();
@@ -91,6 +94,7 @@ impl<'p> Simulation<'p> {
             seed,
             decisions,
             comparisons,
+            deciding,
             lines: tally.lines.into_iter().map(|line| line.line).collect(),
             counted: waited_for.or_else(any),
             exposed: Exposed::new(scenario),
@@ -128,6 +132,15 @@ impl<'p> Simulation<'p> {
         self.fitted.results(trial, self.asked, memory).0.rows
     }
 
+    /// Whether a look before the last may end the trial: it has boundaries, and they are not known to be kept.
+    fn may_stop(&self, look: usize, trial: &Trial, memory: &mut study::Scratch) -> bool {
+        let decision = &self.decisions[look];
+        decision.has_boundary()
+            && self.deciding[look]
+                .as_ref()
+                .is_none_or(|fitted| decision.stop(&fitted.results(trial, self.asked, memory).0.rows).is_some())
+    }
+
     /// Analyses a trial under way at each of its looks, until one ends it.
     fn until_stopped(&self, simulated: &Simulated, memory: &mut Memory) -> Analysed {
         let looks = self.compiled.scenario().looks();
@@ -136,9 +149,13 @@ impl<'p> Simulation<'p> {
             let day = self.compiled.day_of(simulated, look);
             let known = day.map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
             let trial = known.as_ref().unwrap_or(&simulated.trial);
-            let rows = self.rows(trial, &mut memory.analysis);
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
             let is_last = position == last || day.is_none();
+            if !is_last && !self.may_stop(position, trial, &mut memory.analysis) {
+                known.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
+                continue;
+            }
+            let rows = self.rows(trial, &mut memory.analysis);
             let stop = decision.stop(&rows).or(is_last.then_some(Stop::Planned));
             let ending = stop.map(|stop| Ending {
                 look: position,

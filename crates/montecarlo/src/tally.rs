@@ -12,6 +12,7 @@ use crate::truth::Truth;
 use measured::{measured, single};
 use std::collections::BTreeMap;
 use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Replicates, performance};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{ResultRow, STAT_LABELS, Stat};
 
 pub(crate) use measured::ESTIMATES;
@@ -32,8 +33,8 @@ pub struct Tally {
     /// How they ended, where there are looks.
     pub(crate) endings: Endings,
     places: BTreeMap<Line, usize>,
-    /// Where the rows of the last replicate belonged; those of the next one mostly belong there too.
-    path: Vec<(usize, usize)>,
+    /// Where the rows of the last replicate belonged, with their words; those of the next one mostly belong there too.
+    path: Vec<(ResultRow, usize, usize)>,
     limits: Limits,
     alpha: f64,
 }
@@ -115,8 +116,13 @@ impl Tally {
             let (line, statistic) = place;
             self.lines[line].statistics[statistic].now = Some(row.stat);
             match self.path.get_mut(position) {
-                Some(known) => *known = place,
-                None => self.path.push(place),
+                Some((known, of_line, of_statistic)) => {
+                    (*of_line, *of_statistic) = place;
+                    if !shares_words(known, row) {
+                        known.clone_from(row);
+                    }
+                }
+                None => self.path.push((row.clone(), line, statistic)),
             }
         }
         self.replicates += 1;
@@ -138,10 +144,11 @@ impl Tally {
 
     /// The line and the statistic that a row is of.
     fn place(&mut self, position: usize, row: &ResultRow, truth: &Truth) -> (usize, usize) {
-        if let Some(&(line, statistic)) = self.path.get(position) {
+        if let Some(&(ref words, line, statistic)) = self.path.get(position) {
             let known = &self.lines[line];
             let statistics = &known.statistics[statistic];
-            if statistics.name == row.stat_name && statistics.now.is_none() && known.line.has(row) {
+            let is_known = || shares_words(words, row) || (statistics.name == row.stat_name && known.line.has(row));
+            if statistics.now.is_none() && is_known() {
                 return (line, statistic);
             }
         }
@@ -321,6 +328,24 @@ impl StatisticTally {
         }
         self.values.merge(&other.values)
     }
+}
+
+/// Whether two rows name one statistic of one line by the same words in memory. It takes no look at a letter.
+fn shares_words(known: &ResultRow, row: &ResultRow) -> bool {
+    let same = |known: &Option<Phrase>, its: &Option<Phrase>| match (known, its) {
+        (Some(known), Some(its)) => known.shares(its),
+        (known, its) => known.is_none() && its.is_none(),
+    };
+    std::ptr::eq(known.stat_name, row.stat_name)
+        && std::ptr::eq(known.context, row.context)
+        && known.analysis.shares(&row.analysis)
+        && known.variable.shares(&row.variable)
+        && known.method.shares(&row.method)
+        && same(&known.variable_level, &row.variable_level)
+        && same(&known.group1, &row.group1)
+        && same(&known.group1_level, &row.group1_level)
+        && same(&known.group2, &row.group2)
+        && same(&known.group2_level, &row.group2_level)
 }
 
 fn none_of(truth: f64, limits: Limits) -> Replicates {

@@ -14,6 +14,7 @@ pub mod quantity;
 pub mod reading;
 pub mod record;
 pub mod result;
+mod sound;
 pub mod spec;
 pub mod spelling;
 pub mod trial;

@@ -3,7 +3,8 @@
 use crate::design::{Arm, ArmIndex, Design, Endpoint, EndpointIndex, Measure, Visit};
 use crate::reading::MissingReason;
 use crate::record::{Assessment, Characteristic, ClinicalEvent, Disposition, Dose, EventTime, Response, Subject};
-use crate::violation::{TrialViolation, are_sound, others_are_in_order, violations};
+use crate::sound::{are_sound, others_are_in_order};
+use crate::violation::{TrialViolation, violations};
 use std::ops::Range;
 
 /// The tables of a trial before they are checked.

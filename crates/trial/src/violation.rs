@@ -1,12 +1,11 @@
 //! What a trial's tables must not contain.
 
-use crate::design::{ArmIndex, Design, SubjectIndex};
+use crate::design::{Design, SubjectIndex};
 use crate::reading::Reading;
-use crate::record::{CharacteristicValues, Response};
+use crate::record::CharacteristicValues;
+use crate::sound::{are_ids_in_order, by_length};
 use crate::trial::TrialTables;
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::ops::Range;
 use thiserror::Error;
 
 /// Something that a trial's tables must not contain.
@@ -70,89 +69,6 @@ pub(crate) fn violations(tables: &TrialTables, assessments_are_sound: bool) -> V
     found
 }
 
-/// Whether nothing is wrong with a part of the assessments: found out by comparisons alone.
-pub(crate) fn are_sound(tables: &TrialTables, part: Range<usize>) -> bool {
-    let [subjects, measures] = [tables.subjects.len(), tables.measures.len()];
-    let [visits, reasons] = [tables.visits.len(), tables.reasons.len()];
-    tables.assessments[part].iter().all(|record| {
-        let score = match record.score {
-            Reading::Number(number) => number.is_finite(),
-            Reading::Missing(reason) => (reason.0 as usize) < reasons,
-        };
-        let visit = record.visit.is_none_or(|visit| (visit.0 as usize) < visits);
-        (record.subject.0 as usize) < subjects && (record.measure.0 as usize) < measures && visit && score
-    })
-}
-
-/// Whether nothing is wrong with the other tables and their records are in order: found out by comparisons alone.
-pub(crate) fn others_are_in_order(tables: &TrialTables) -> bool {
-    let TrialTables { design, arms, visits, measures, endpoints, reasons, subjects, .. } = tables;
-    let records = Records { tables };
-    let names = distinct(arms, |row| &row.name)
-        && distinct(visits, |row| &row.name)
-        && distinct(measures, |row| &row.name)
-        && distinct(endpoints, |row| &row.name)
-        && distinct(reasons, |row| &row.code)
-        && distinct(&tables.characteristics, |row| &row.name);
-    let in_arm = |arm: Option<ArmIndex>| match arm {
-        Some(arm) => (arm.0 as usize) < arms.len(),
-        None => *design != Design::Parallel,
-    };
-    let people = subjects.is_sorted_by(|left, right| by_length(&left.id, &right.id).is_lt())
-        && subjects.iter().all(|subject| in_arm(subject.arm));
-    let number = |reading: &Reading| matches!(reading, Reading::Number(number) if number.is_finite());
-    let characteristics = tables.characteristics.iter().all(|one| {
-        one.values.len() == subjects.len()
-            && match &one.values {
-                CharacteristicValues::Numbers(values) => values.iter().all(number),
-                CharacteristicValues::Levels(values) => values.iter().all(Result::is_ok),
-            }
-    });
-    // In order the last subject is the greatest.
-    fn of_subjects<T>(records: &[T], subjects: usize, subject: impl Fn(&T) -> SubjectIndex) -> bool {
-        records.is_sorted_by_key(&subject) && records.last().is_none_or(|last| (subject(last).0 as usize) < subjects)
-    }
-    let happenings = of_subjects(&tables.doses, subjects.len(), |record| record.subject)
-        && tables.doses.iter().all(|record| number(&record.amount))
-        && of_subjects(&tables.events, subjects.len(), |record| record.subject)
-        && of_subjects(&tables.dispositions, subjects.len(), |record| record.subject);
-    let response = |record: &Response| {
-        let own =
-            subjects.get(record.subject.0 as usize).is_some_and(|one| one.arm.is_none_or(|own| own == record.arm));
-        let known = (record.endpoint.0 as usize) < endpoints.len() && (record.arm.0 as usize) < arms.len();
-        own && known && records.visit(record.subject, record.visit.map(|visit| visit.0)).is_none()
-    };
-    let responses = tables.responses.is_sorted_by(|left, right| {
-        let key = |record: &Response| (record.subject, record.endpoint, record.arm, record.visit);
-        key(left) < key(right)
-    }) && tables.responses.iter().all(response);
-    let times = of_subjects(&tables.event_times, subjects.len(), |record| record.subject)
-        && tables.event_times.is_sorted_by(|left, right| {
-            left.subject < right.subject || (left.subject == right.subject && left.endpoint < right.endpoint)
-        })
-        && tables.event_times.iter().all(|record| (record.endpoint.0 as usize) < endpoints.len());
-    names && people && characteristics && happenings && responses && times
-}
-
-/// Whether no two of a few rows share a name; many are not compared.
-fn distinct<T>(rows: &[T], name: impl Fn(&T) -> &String) -> bool {
-    const FEW: usize = 20;
-    rows.len() <= FEW
-        && rows.iter().enumerate().all(|(at, row)| rows[..at].iter().all(|other| name(other) != name(row)))
-}
-
-/// By length first: numbered subjects then stand in order already, and only equals have to meet.
-fn by_length(left: &str, right: &str) -> Ordering {
-    // Short words of one length are in the order of the number that their bytes make.
-    fn number(word: &str) -> u64 {
-        word.bytes().fold(0, |number, byte| (number << 8) | u64::from(byte))
-    }
-    left.len().cmp(&right.len()).then_with(|| match left.len() {
-        0..=8 => number(left).cmp(&number(right)),
-        _ => left.cmp(right),
-    })
-}
-
 fn of_assessments(tables: &TrialTables) -> Vec<TrialViolation> {
     let records = Records { tables };
     let found = tables.assessments.iter().flat_map(|record| {
@@ -188,7 +104,7 @@ fn duplicate_names(tables: &TrialTables) -> Vec<TrialViolation> {
 
 fn of_subjects(tables: &TrialTables) -> Vec<TrialViolation> {
     let mut found = Vec::new();
-    if !tables.subjects.is_sorted_by(|left, right| by_length(&left.id, &right.id).is_lt()) {
+    if !are_ids_in_order(tables) {
         let mut ids: Vec<&str> = tables.subjects.iter().map(|subject| &*subject.id).collect();
         ids.sort_unstable_by(|left, right| by_length(left, right));
         for pair in ids.windows(2).filter(|pair| pair[0] == pair[1]) {
@@ -323,9 +239,9 @@ impl Records<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Arm, Endpoint, EndpointIndex, MeasureIndex};
+    use crate::design::{Arm, ArmIndex, Endpoint, EndpointIndex, MeasureIndex};
     use crate::reading::ReasonIndex;
-    use crate::record::{Assessment, Subject};
+    use crate::record::{Assessment, Response, Subject};
 
     fn tables() -> TrialTables {
         let subject = |id: &str| Subject { id: id.into(), arm: Some(ArmIndex(0)) };

@@ -5,6 +5,7 @@ mod bind;
 mod calendar;
 mod condition;
 mod course;
+mod deciding;
 mod derive;
 mod describe;
 mod endpoint;
@@ -39,6 +40,7 @@ use estimate::Analysed;
 use missing::Missing;
 use outcome::{Outcomes, Used};
 use population::{Membership, membership, randomized};
+use std::borrow::Cow;
 use timeline::Scores;
 use trialstat_stats::interval::Level;
 use trialstat_trial::design::SubjectIndex;
@@ -92,7 +94,7 @@ pub struct Derived {
 /// A plan that fits a trial, and every other trial of the same arms, visits and measures.
 #[derive(Debug)]
 pub struct Fitted<'p> {
-    plan: &'p StudyPlan,
+    plan: Cow<'p, StudyPlan>,
     bound: Bound,
 }
 
@@ -102,7 +104,15 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// Every name that the trial lacks, with the nearest that it has.
     pub fn new(plan: &'p StudyPlan, trial: &Trial) -> Result<Fitted<'p>, Vec<Diagnostic>> {
-        Bound::new(plan, trial).map(|bound| Fitted { plan, bound })
+        Bound::new(plan, trial).map(|bound| Fitted { plan: Cow::Borrowed(plan), bound })
+    }
+
+    /// The same of a plan that is needed for nothing else.
+    ///
+    /// # Errors
+    /// As [`Fitted::new`].
+    pub fn owning(plan: StudyPlan, trial: &Trial) -> Result<Fitted<'static>, Vec<Diagnostic>> {
+        Bound::new(&plan, trial).map(|bound| Fitted { plan: Cow::Owned(plan), bound })
     }
 
     /// Applies the plan to a trial of the layout that it was fitted to.
@@ -124,7 +134,7 @@ impl<'p> Fitted<'p> {
         scratch: &mut Scratch,
         mut derived: Option<&mut Vec<Derived>>,
     ) -> (ResultSet, Vec<Diagnostic>) {
-        let (plan, bound) = (self.plan, &self.bound);
+        let (plan, bound) = (&*self.plan, &self.bound);
         let level = plan.level.unwrap_or(asked.level);
         let conventions = plan.conventions.unwrap_or(asked.conventions);
         let Scratch { scores, courses, used, arms } = scratch;

@@ -41,6 +41,9 @@ struct Effect {
     begun: usize,
     /// Of each session begun: how much of the effect has faded, and how much has not yet come.
     parts: Vec<(f64, f64)>,
+    /// Of each visit and of each session what was asked last of the effect that has not yet come, and the answer.
+    at_visits: Vec<[f64; 3]>,
+    of_sessions: Vec<[f64; 3]>,
 }
 
 /// A hazard on its way to what a uniform number reaches.
@@ -140,7 +143,8 @@ impl Walker {
             Some(symptoms) if later.is_some() => {
                 let begins = |session: usize| treatment.doses[session].time / HOURS_PER_DAY;
                 let effect = if who.sessions.exposed.iter().any(|greatest| *greatest > 0.0) {
-                    self.effect.go_on(time, who.sessions.exposed.len(), begins, (who.latent.half_life, symptoms.onset));
+                    let law = (who.latent.half_life, symptoms.onset);
+                    self.effect.go_on((visit, time), who.sessions.exposed.len(), begins, law);
                     self.effect.joint(who.sessions.exposed)
                 } else {
                     0.0
@@ -204,11 +208,17 @@ impl Effect {
     }
 
     /// Goes on to a time; one exponential for what has begun, and one for each session that begins.
-    fn go_on(&mut self, time: f64, sessions: usize, begins: impl Fn(usize) -> f64, (half_life, onset): (f64, f64)) {
+    fn go_on(
+        &mut self,
+        (visit, time): (usize, f64),
+        sessions: usize,
+        begins: impl Fn(usize) -> f64,
+        (half_life, onset): (f64, f64),
+    ) {
         let rate = std::f64::consts::LN_2 / half_life;
         let passed = time - self.time;
         if passed > 0.0 && !self.parts.is_empty() {
-            let (fades, comes) = (libm::exp(-rate * passed), not_yet_come(passed, onset));
+            let (fades, comes) = (libm::exp(-rate * passed), remembered(&mut self.at_visits, visit, passed, onset));
             for (faded, coming) in &mut self.parts {
                 *faded *= fades;
                 *coming *= comes;
@@ -216,7 +226,7 @@ impl Effect {
         }
         while self.begun < sessions && begins(self.begun) < time {
             let since = time - begins(self.begun);
-            self.parts.push((libm::exp(-rate * since), not_yet_come(since, onset)));
+            self.parts.push((libm::exp(-rate * since), remembered(&mut self.of_sessions, self.begun, since, onset)));
             self.begun += 1;
         }
         self.time = time.max(self.time);
@@ -234,6 +244,18 @@ fn not_yet_come(since: f64, onset: f64) -> f64 {
     if since > 40.0 * onset { 0.0 } else { libm::exp(-since / onset) }
 }
 
+/// The same, mostly asked for the time it was asked for before.
+fn remembered(known: &mut Vec<[f64; 3]>, at: usize, since: f64, onset: f64) -> f64 {
+    if known.len() <= at {
+        known.resize(at + 1, [f64::NAN; 3]);
+    }
+    let known = &mut known[at];
+    if known[..2] != [since, onset] {
+        *known = [since, onset, not_yet_come(since, onset)];
+    }
+    known[2]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,8 +267,8 @@ mod tests {
         let (half_life, onset) = (6.0, 0.3);
         let mut effect = Effect::default();
         effect.restart();
-        for time in [0.0, 0.5, 2.0, 3.0, 4.5, 9.0, 40.0] {
-            effect.go_on(time, 3, |session| begins[session], (half_life, onset));
+        for (visit, time) in [0.0, 0.5, 2.0, 3.0, 4.5, 9.0, 40.0].into_iter().enumerate() {
+            effect.go_on((visit, time), 3, |session| begins[session], (half_life, onset));
             let leaves = |session: usize| {
                 let since: f64 = time - begins[session];
                 let one = greatest[session] * (1.0 - libm::exp(-since / onset)) * libm::exp2(-since / half_life);

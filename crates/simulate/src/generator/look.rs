@@ -38,6 +38,7 @@ impl Compiled {
         tables.characteristics.truncate(trial.characteristics().len());
         let assessments = trial.assessments().iter();
         tables.assessments.extend(assessments.filter(|record| by(record.subject.0, record.day)).copied());
+        tables.doses.clear();
         let doses = trial.doses().iter();
         tables.doses.extend(doses.filter(|record| by(record.subject.0, record.day)).cloned());
         let events = trial.events().iter();
@@ -47,6 +48,7 @@ impl Compiled {
             let end = |known: ClinicalEvent| ClinicalEvent { last_day: None, minutes: None, ..known };
             if over { record.clone() } else { end(record.clone()) }
         }));
+        tables.dispositions.clear();
         let dispositions = trial.dispositions().iter();
         tables.dispositions.extend(dispositions.filter(|record| by(record.subject.0, record.day)).cloned());
         let responses = trial.responses().iter();

@@ -18,7 +18,7 @@ use crate::scenario::Scenario;
 use accrual::Entries;
 use allocation::Allocator;
 use collection::{Followed, Walker};
-use memory::Used;
+use memory::{Used, Written};
 use people::People;
 use scores::{Latent, Scores};
 use sessions::Sessions;
@@ -49,6 +49,7 @@ pub struct Scratch {
     allocated: Vec<ArmIndex>,
     entry: Vec<f64>,
     streams: Vec<Stream>,
+    truth: Vec<Truth>,
 }
 
 impl Scratch {
@@ -62,6 +63,7 @@ impl Scratch {
         self.tables.tables = Some(simulated.trial.into_tables());
         self.allocated = simulated.allocated;
         self.entry = simulated.entry;
+        self.truth = simulated.truth;
     }
 
     /// The same with what was seen at a look.
@@ -185,13 +187,16 @@ impl Compiled {
         tables: &mut TrialTables,
     ) -> Vec<Truth> {
         let scenario = &self.scenario;
+        let mut written = Written::default();
         if scenario.visits.is_empty() && scenario.arms.iter().all(|arm| arm.treatment.doses.is_empty()) {
+            written.end(tables);
             return Vec::new();
         }
-        let Scratch { people, sessions, latent, walker, .. } = scratch;
+        let Scratch { people, sessions, latent, walker, truth, .. } = scratch;
+        let mut truth = std::mem::take(truth);
+        truth.truncate(allocated.len());
         sessions.draw(draw, scenario, people, allocated);
         scores::latent(draw, scenario, people, allocated, sessions, latent);
-        let mut truth = Vec::with_capacity(allocated.len());
         for (subject, arm) in allocated.iter().enumerate() {
             let followed = Followed {
                 candidate: people.candidate(subject),
@@ -201,13 +206,21 @@ impl Compiled {
                 sessions: sessions.of(subject),
             };
             walker.walk(draw, scenario, &self.scores, &followed);
-            self.template.record(scenario, subject, &followed, walker, tables);
+            self.template.record(scenario, subject, &followed, walker, &mut written, tables);
             let Latent { effect, half_life, placebo } = latent[subject];
             let begun = scenario.arms[followed.arm].treatment.begun_before(walker.withdrawn);
-            let exposures = followed.sessions.exposures.iter().take(begun).copied().collect();
+            let known = truth.get_mut(subject).map(|known| std::mem::take(&mut known.exposures));
+            let mut exposures = known.unwrap_or_default();
+            exposures.clear();
+            exposures.extend(followed.sessions.exposures.iter().take(begun));
             let side_effects = followed.sessions.side_effects(&scenario.arms[followed.arm].treatment, begun);
-            truth.push(Truth { candidate: followed.candidate, effect, half_life, placebo, exposures, side_effects });
+            let own = Truth { candidate: followed.candidate, effect, half_life, placebo, exposures, side_effects };
+            match truth.get_mut(subject) {
+                Some(known) => *known = own,
+                None => truth.push(own),
+            }
         }
+        written.end(tables);
         truth
     }
 

@@ -1,7 +1,7 @@
 //! What is drawn, as records of a trial.
 
 use super::collection::{Followed, Walker};
-use super::memory::{Used, keep, write_levels, write_numbers};
+use super::memory::{Used, Written, keep, write_levels, write_numbers};
 use super::people::People;
 use crate::pharmacokinetics::Per;
 use crate::scenario::{Candidates, Crossover, SEQUENCE, Scenario, Treatment, Value};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use trialstat_trial::design::{Arm, ArmIndex, Design, Endpoint, MeasureIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::Reading;
-use trialstat_trial::record::{Assessment, ClinicalEvent, Disposition, Dose, Subject, Word};
+use trialstat_trial::record::{Assessment, ClinicalEvent, Subject, Word};
 use trialstat_trial::trial::TrialTables;
 
 const HOURS_PER_DAY: f64 = 24.0;
@@ -77,8 +77,8 @@ impl Template {
         }
     }
 
-    /// Tables without records, in memory used before if there is any; subjects and characteristics of others may stand
-    /// there until they are written.
+    /// Tables without records, in memory used before if there is any; subjects, characteristics, doses and dispositions
+    /// of another trial may stand there until they are written over.
     pub(super) fn tables(&self, used: &mut Used) -> TrialTables {
         let Some(mut tables) = used.tables.take() else { return self.empty.clone() };
         // Identifiers are positions, written with as many digits as the scenario needs: those of another may be longer.
@@ -89,9 +89,7 @@ impl Template {
             used.spare.clear();
         }
         tables.assessments.clear();
-        tables.doses.clear();
         tables.events.clear();
-        tables.dispositions.clear();
         tables.responses.clear();
         tables.event_times.clear();
         let TrialTables { name, design, arms, visits, measures, endpoints, reasons, .. } = &self.empty;
@@ -161,6 +159,7 @@ impl Template {
         subject: usize,
         who: &Followed<'_>,
         walked: &Walker,
+        written: &mut Written,
         tables: &mut TrialTables,
     ) {
         let subject = SubjectIndex(subject as u32);
@@ -183,12 +182,12 @@ impl Template {
         for (session, (dose, share)) in treatment.doses.iter().zip(who.sessions.shares).enumerate() {
             if *share > 0.0 && session < begun {
                 let amount = libm::rint(dose.amount * scale * share * 100.0) / 100.0;
-                let route = (dose.amount > 0.0).then(|| Arc::clone(route));
-                tables.doses.push(self.dose(subject, (name, amount), begins(session), route));
+                let route = (dose.amount > 0.0).then_some(route);
+                written.dose(&mut tables.doses, subject, (name, amount), begins(session), (&self.milligrams, route));
             }
         }
         if let (Some(time), Some(rescue), Some(word)) = (walked.rescued, &scenario.collection.rescue, &self.rescue) {
-            tables.doses.push(self.dose(subject, (word, rescue.milligrams), time, None));
+            written.dose(&mut tables.doses, subject, (word, rescue.milligrams), time, (&self.milligrams, None));
         }
         for event in who.sessions.events.iter().filter(|event| event.session < begun) {
             let (term, category) = &self.adverse_events[event.kind];
@@ -211,30 +210,14 @@ impl Template {
             Some(time) => (&self.withdrawn, time),
             None => (&self.completed, last_visit.max(last_session)),
         };
-        tables.dispositions.push(Disposition {
-            subject,
-            term: Arc::clone(term),
-            category: Some(Arc::clone(&self.of_trial)),
-            day: Some(study_day(time)),
-        });
-    }
-
-    fn dose(&self, subject: SubjectIndex, (treatment, amount): (&Word, f64), time: f64, route: Option<Word>) -> Dose {
-        Dose {
-            subject,
-            treatment: Arc::clone(treatment),
-            day: Some(study_day(time)),
-            last_day: None,
-            amount: Reading::Number(amount),
-            unit: Some(Arc::clone(&self.milligrams)),
-            route,
-        }
+        written.disposition(&mut tables.dispositions, subject, (term, &self.of_trial), time);
     }
 }
 
 /// The study day of a time in days from the begin of day 1.
-fn study_day(time: f64) -> Day {
-    Day::after_reference(time.floor() as i32)
+pub(super) fn study_day(time: f64) -> Day {
+    let whole = time as i32;
+    Day::after_reference(whole - i32::from(f64::from(whole) > time))
 }
 
 impl Treatment {

@@ -70,7 +70,7 @@ const FAR: f64 = 1e7;
 pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Merged, ObservedError> {
     observed.check()?;
     let all = || observed.times.iter().chain(observed.entry.unwrap_or(&[]));
-    if all().all(|time| *time < FAR && time.trunc() == *time) {
+    if all().all(|time| *time < FAR && f64::from(*time as u32) == *time) {
         return Ok(Merged { times: observed.times.to_vec(), entry: observed.entry.map(<[f64]>::to_vec), merged: 0 });
     }
     let mut distinct: Vec<f64> = all().copied().collect();

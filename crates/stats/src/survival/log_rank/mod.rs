@@ -5,6 +5,7 @@
 //! From its result [`trend`] asks for an ordered alternative, [`pairwise`] compares the groups two by two, [`max_combo`]
 //! takes the greatest of several weights' statistics, and [`permutation`] replaces the chi-squared approximation.
 
+mod by_day;
 mod data;
 pub mod max_combo;
 pub mod pairwise;

@@ -138,7 +138,7 @@ impl RiskSets {
 /// them.
 fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
     let most = 4 * rows.len() + 1000;
-    let is_one_of_few = |row: &Row| row.time() < most as f64 && row.time().trunc() == row.time();
+    let is_one_of_few = |row: &Row| row.time() < most as f64 && row.time() as usize as f64 == row.time();
     if !rows.iter().all(is_one_of_few) {
         rows.sort_unstable_by_key(|row| row.key);
         return rows;

@@ -1,5 +1,6 @@
 //! The weighted log-rank test.
 
+use super::by_day::ByDay;
 use super::data::{Compared, LogRankError};
 use super::risk_sets::{RiskSet, RiskSets};
 use super::weight::{Weighing, Weight};
@@ -81,6 +82,13 @@ use crate::special::chi_squared;
 pub fn weighted(data: &Compared<'_>, weight: Weight) -> Result<LogRank, LogRankError> {
     let weight = weight.check()?;
     let labels = data.checked_sizes()?.len();
+    if weight == Weight::LogRank
+        && let Some(days) = ByDay::of(data, labels)
+    {
+        let mut sums = Sums::new(labels);
+        days.for_each(|set| sums.add(set, 1.0));
+        return Ok(sums.result());
+    }
     of_risk_sets(&RiskSets::of(data, labels), labels, weight)
 }
 
