@@ -125,7 +125,7 @@ fn member<'v, 't>(
             let is_named = |member: &&Spanned<DeValue<'_>>| {
                 let DeValue::Table(table) = member.get_ref() else { return false };
                 let says = |key: &&str| matches!(table.get(*key).map(Spanned::get_ref), Some(DeValue::String(text)) if text == name);
-                NAMES.iter().any(|key| says(&key))
+                NAMES.iter().any(says)
             };
             let mut named = members.iter().filter(is_named);
             match (named.next(), named.next()) {
