@@ -69,7 +69,8 @@ fn of_order(
 ) -> Vec<ResultRow> {
     let mut about = About::of(&line.line, "sobol", format!("{}: {name}, {order}", line.line.method));
     let level = about.row.variable_level.take();
-    about.row.variable_level = Some(level.map_or_else(|| path.to_owned(), |level| format!("{level}: {path}")));
+    let level = level.map_or_else(|| path.to_owned(), |level| format!("{level}: {path}"));
+    about.row.variable_level = Some(level.into());
     let stat = |value: Result<f64, NotEstimable>| value.map_or_else(Stat::NotEstimable, Stat::from);
     let limit = |of: fn(interval::Interval) -> f64| {
         let interval = estimate.and_then(|estimate| estimate.interval.map_err(|_| NotEstimable::NoVariation));
