@@ -78,7 +78,7 @@ impl<'p> Points<'p> {
             if part.points.last().is_none_or(|last| last.number != number) {
                 part.points.push(PointPart::begun(point, &simulation, each, self.large));
             }
-            let Some(PointPart { truth, tally, .. }) = part.points.last().cloned() else { break };
+            let Some(PointPart { truth, tally, .. }) = part.points.last() else { break };
             let first = number * each;
             let wanted = Wanted {
                 replicates: part.until - first..each.min(until - first),
@@ -87,9 +87,11 @@ impl<'p> Points<'p> {
                 comparisons: simulation.comparisons().to_vec(),
                 precision: precision.cloned(),
             };
-            let of_point = OfPoint { part: &part, first, watch };
-            let ran = run(&simulation, &truth, tally, &wanted, &of_point);
-            part = of_point.with(&ran.tally, ran.until);
+            let ran = run(&simulation, truth, tally.clone(), &wanted, &OfPoint { part: &part, first, watch });
+            part.until = first + ran.until;
+            if let Some(last) = part.points.last_mut() {
+                last.tally = ran.tally;
+            }
             match ran.end {
                 End::Complete => {}
                 End::Precise if first + each < until => part.until = first + each,
