@@ -14,6 +14,7 @@ pub mod line;
 mod measures;
 pub mod operating_characteristics;
 pub mod part;
+pub mod points;
 pub mod precision;
 pub mod run;
 pub mod shard;

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
 //! | `paired-comparison` | two such lines on the replicates that they share, first less second | `estimate.difference`, `correlation`, `relative.precision` (%, of the second), `mse.difference`, `mse.ratio`, `coverage.difference`, `rejection.difference`, each with its paired error in `….mcse`; `only.first` and `only.second`, replicates that only one of them rejects |
+//! | `sobol` | a measure of such a line, `method` says which and the order; `variable_level` ends in the parameter's path | `estimate`, `conf.low`, `conf.high` |
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
 //! | `band` | a share or a survival probability of the analysis: the band of its estimates over the replicates | `p2.5`, `median`, `p97.5` |
@@ -18,7 +19,10 @@
 
 mod looks;
 mod paired;
+mod sobol;
 mod spread;
+
+pub use sobol::sobol_rows;
 
 use crate::line::Line;
 use crate::measures::{measures, reason};

@@ -20,7 +20,7 @@ pub struct Stamp {
     pub libm: String,
     /// The seed.
     pub seed: u64,
-    /// How many replicates the whole has.
+    /// How many replicates the whole has, of each point.
     pub replicates: u64,
     /// When it ends before, if it may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,8 +31,26 @@ pub struct Stamp {
     pub conventions: String,
     /// Title of the scenario.
     pub title: String,
+    /// What is varied, if anything is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<StampedGrid>,
     /// The scenario, then its plan and whatever else it names.
     pub files: Vec<StampedFile>,
+}
+
+/// Parameters that are varied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StampedGrid {
+    /// How points are spread.
+    pub design: String,
+    /// How many there are.
+    pub points: u64,
+    /// The paths of the parameters.
+    pub paths: Vec<String>,
+    /// The measures that are traced back to parameters, by Sobol' indices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<String>,
 }
 
 /// A file that the numbers depend on.
@@ -46,6 +64,16 @@ pub struct StampedFile {
 }
 
 impl Stamp {
+    /// How many points the whole has; one where nothing is varied.
+    pub fn points(&self) -> u64 {
+        self.grid.as_ref().map_or(1, |grid| grid.points)
+    }
+
+    /// How many replicates the whole has, of all points.
+    pub fn all(&self) -> u64 {
+        self.replicates.saturating_mul(self.points())
+    }
+
     /// What tells another simulation's stamp from this one, in words; nothing of the same simulation.
     pub fn difference(&self, other: &Stamp) -> Option<String> {
         let words = [

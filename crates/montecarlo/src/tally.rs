@@ -216,6 +216,11 @@ impl Tally {
         Ok(())
     }
 
+    /// What it holds of a line.
+    pub(crate) fn of_line(&self, line: &Line) -> Option<&LineTally> {
+        self.lines.get(*self.places.get(line)?)
+    }
+
     /// Takes a line in that it does not hold; tells whether it did not.
     pub(crate) fn insert(&mut self, line: LineTally) -> bool {
         let place = self.lines.len();

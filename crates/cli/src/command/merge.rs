@@ -6,14 +6,17 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::output::{deliver, say};
 use crate::render;
-use serde_json::json;
+use crate::render::grid::Found;
+use serde::Serialize;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use trialstat_ingest::problem::Problem;
 use trialstat_montecarlo::codes;
-use trialstat_montecarlo::operating_characteristics::operating_characteristics;
-use trialstat_montecarlo::part::{Named, Part, merge};
+use trialstat_montecarlo::operating_characteristics::{operating_characteristics, sobol_rows};
+use trialstat_montecarlo::part::{Named, Part, PointPart, merge};
 use trialstat_montecarlo::stamp::Stamp;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::result::ResultSet;
 
 /// Joins the parts and prints or writes what `simulate` would have.
 pub fn run(parts: &[PathBuf], arguments: &Arguments) -> Result<Status, Failure> {
@@ -48,24 +51,56 @@ pub fn read_part(path: &Path) -> Result<Named, Failure> {
 
 /// Prints or writes what a whole simulation says in the long run. Nothing of it depends on how it was made.
 pub fn deliver_results(part: &Part, said: Vec<Diagnostic>, arguments: &Arguments) -> Result<(), Failure> {
-    let results = operating_characteristics(&part.tally, &part.truth, &part.looks);
+    let of_point = |point| -> (&PointPart, ResultSet) {
+        (point, operating_characteristics(&point.tally, &point.truth, &point.looks))
+    };
+    let over_all = ResultSet { rows: sobol_rows(part) };
+    let found = Found { points: part.points.iter().map(of_point).collect(), over_all };
     let problems: Vec<Problem> = said.into_iter().map(Problem::from).collect();
     say(&render::problems::grouped(&problems, arguments));
-    let stamp = &part.stamp;
-    let text = match arguments.format {
-        Format::Table => render::operating_characteristics::table(&results, arguments.verbose, arguments.style()),
-        Format::Markdown => render::results::markdown(&results, arguments.style()),
-        Format::Csv => render::rows::plain_csv(&results.rows),
-        Format::Json => {
-            let inputs: Vec<Input> = stamp.files.iter().map(|file| Input::known(&file.path, &file.sha256)).collect();
-            let simulation = json!({
-                "title": stamp.title, "seed": stamp.seed, "replicates": part.tally.replicates(),
-                "stream_layout": stamp.stream_layout, "libm": stamp.libm,
-            });
-            render::results::json_with(&command(stamp), &results, &inputs, &problems, Some(simulation))
-        }
+    let text = match (&part.stamp.grid, found.points.first()) {
+        (None, Some((_, results))) => one_point(part, results, &problems, arguments),
+        _ => all_points(part, &found, &problems, arguments),
     };
     deliver(&text, arguments.output.as_deref())
+}
+
+fn one_point(part: &Part, results: &ResultSet, problems: &[Problem], arguments: &Arguments) -> String {
+    match arguments.format {
+        Format::Table => render::operating_characteristics::table(results, arguments.verbose, arguments.style()),
+        Format::Markdown => render::results::markdown(results, arguments.style()),
+        Format::Csv => render::rows::plain_csv(&results.rows),
+        Format::Json => json_of(part, results, problems, simulation(part)),
+    }
+}
+
+fn all_points(part: &Part, found: &Found<'_>, problems: &[Problem], arguments: &Arguments) -> String {
+    match arguments.format {
+        Format::Table => found.table(arguments.verbose, arguments.style()),
+        Format::Markdown => found.markdown(arguments.style()),
+        Format::Csv => found.csv(),
+        Format::Json => {
+            let mut simulation = simulation(part);
+            simulation["design"] = json!(part.stamp.grid.as_ref().map(|grid| &grid.design));
+            simulation["points"] = found.values();
+            json_of(part, &found.rows(), problems, simulation)
+        }
+    }
+}
+
+fn json_of<R: Serialize>(part: &Part, results: &R, problems: &[Problem], simulation: Value) -> String {
+    let inputs = part.stamp.files.iter().map(|file| Input::known(&file.path, &file.sha256));
+    let inputs: Vec<Input> = inputs.collect();
+    render::results::json_with(&command(&part.stamp), results, &inputs, problems, Some(simulation))
+}
+
+/// What the numbers depend on.
+fn simulation(part: &Part) -> Value {
+    let stamp = &part.stamp;
+    json!({
+        "title": stamp.title, "seed": stamp.seed, "replicates": part.replicates(),
+        "stream_layout": stamp.stream_layout, "libm": stamp.libm,
+    })
 }
 
 /// The words that would make the whole on one machine.

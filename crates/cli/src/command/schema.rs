@@ -97,6 +97,7 @@ fn results() -> Value {
             "stat_label": text,
             "stat": { "type": ["number", "null"], "description": "null where `note` says why there is no number" },
             "unit": text, "note": text,
+            "point": { "type": "integer", "description": "of a simulation whose parameters vary: the point, from 1" },
         },
     });
     let input = json!({

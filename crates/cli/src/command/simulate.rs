@@ -15,17 +15,20 @@ use std::path::Path;
 use trialstat_analysis::study::Asked;
 use trialstat_montecarlo::codes;
 use trialstat_montecarlo::part::Part;
-use trialstat_montecarlo::run::{End, Wanted, run as simulate};
+use trialstat_montecarlo::points::Points;
+use trialstat_montecarlo::run::End;
 use trialstat_montecarlo::shard::Shard;
-use trialstat_montecarlo::simulation::{LARGE_REPLICATES, Simulation};
-use trialstat_montecarlo::stamp::{LIBM, STREAM_LAYOUT, Stamp};
-use trialstat_montecarlo::tally::Tally;
-use trialstat_montecarlo::truth::Truth;
+use trialstat_montecarlo::simulation::LARGE_REPLICATES;
+use trialstat_montecarlo::stamp::{LIBM, STREAM_LAYOUT, Stamp, StampedGrid};
+use trialstat_simulate::scenario::{Design, Grid, Point};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use watch::Watching;
 
 /// Subjects, times what is drawn of each, times replicates: beyond, no machine gets to the end.
 const MOST_DRAWN: u128 = 10_000_000_000_000;
+
+/// Points whose problems are told.
+const MOST_TOLD: usize = 20;
 
 /// Draws and analyses the trials of a scenario, and prints or writes what they find in the long run.
 pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
@@ -39,9 +42,17 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
     let shard = asked.shard.unwrap_or(Shard::WHOLE);
     announce(&sources, shard, all, arguments)?;
     let question = Asked { level: arguments.level, conventions: arguments.conventions };
-    let simulation = Simulation::new(scenario, &sources.file, &sources.plan, question, seed).map_err(Failure::Input)?;
+    let large = if scenario.grid().is_none_or(Grid::needs_truth) { LARGE_REPLICATES } else { 0 };
+    let points =
+        Points { points: &sources.points, file: &sources.file, plan: &sources.plan, asked: question, seed, large };
+    // Every point is fitted before the first is simulated: none shall fail after hours.
+    let unfit = sources.points.iter().filter_map(|point| points.simulation(point).err());
+    let unfit: Vec<Diagnostic> = unfit.take(MOST_TOLD).flatten().collect();
+    if !unfit.is_empty() {
+        return Err(Failure::Input(unfit));
+    }
     if let (Some(_), Some(output)) = (asked.emit, &arguments.output) {
-        return emit::trials(&simulation, shard.replicates(all), output, arguments);
+        return emit::trials(&points, shard.replicates(all), output, arguments);
     }
     let stamp = Stamp {
         trialstat: env!("CARGO_PKG_VERSION").to_owned(),
@@ -53,37 +64,28 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
         level: arguments.level.value().to_string(),
         conventions: arguments.conventions.name().to_owned(),
         title: scenario.title().to_owned(),
+        grid: scenario.grid().map(|grid| stamped(grid, &sources)),
         files: sources.stamped(),
     };
     let begun = match asked.checkpoint.as_deref().filter(|path| path.exists()) {
         Some(path) => resumed(path, &stamp, shard)?,
-        None => begun(&simulation, stamp, shard, scenario.looks().iter().map(|look| look.name.clone()).collect()),
+        None => Part::new(stamp, shard),
     };
-    let wanted = Wanted {
-        replicates: begun.until..shard.replicates(all).end,
-        limits: Simulation::limits(all),
-        alpha: simulation.alpha(),
-        comparisons: simulation.comparisons().to_vec(),
-        precision: asked.mcse.clone(),
-    };
-    let watching = Watching::new(&begun, wanted.replicates.clone(), asked.checkpoint.as_deref(), arguments);
-    let ran = simulate(&simulation, &begun.truth, begun.tally.clone(), &wanted, &watching);
+    let left = begun.until..shard.replicates(begun.stamp.all()).end;
+    let watching = Watching::new(left, asked.checkpoint.as_deref(), arguments);
+    let (part, end) = points.run(begun, asked.mcse.as_ref(), &watching).map_err(Failure::Input)?;
     watching.finish()?;
-    let part = Part { tally: ran.tally, until: ran.until, ..begun.clone() };
     watching.keep(&part)?;
-    finish(part.in_order(), ran.end, asked, &sources, arguments)
+    finish(part.in_order(), end, asked, &sources, arguments)
 }
 
-/// What a simulation has before its first replicate.
-fn begun(simulation: &Simulation<'_>, stamp: Stamp, shard: Shard, looks: Vec<String>) -> Part {
-    Part {
-        looks,
-        shard,
-        until: shard.replicates(stamp.replicates).start,
-        truth: Truth::of_large(simulation, LARGE_REPLICATES),
-        lines: simulation.lines().to_vec(),
-        tally: Tally::new(Simulation::limits(stamp.replicates), simulation.alpha()).comparing(simulation.comparisons()),
-        stamp,
+fn stamped(grid: &Grid, sources: &Sources) -> StampedGrid {
+    let of_indices = matches!(grid.design(), Design::Sobol(_));
+    StampedGrid {
+        design: grid.design().name().to_owned(),
+        points: sources.points.len() as u64,
+        paths: grid.paths(),
+        outcomes: if of_indices { grid.outcomes().to_vec() } else { Vec::new() },
     }
 }
 
@@ -103,13 +105,30 @@ fn resumed(path: &Path, stamp: &Stamp, shard: Shard) -> Result<Part, Failure> {
 
 /// Says how much there is to do before it is begun, and refuses what would never end.
 fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) -> Result<(), Failure> {
-    let own = shard.replicates(all);
+    let Some(whole) = all.checked_mul(sources.points.len() as u64) else {
+        let problem = Diagnostic::error(
+            codes::TOO_LARGE,
+            Place::file(&sources.file),
+            "more replicates than there are numbers for",
+        );
+        return Err(Failure::Input(vec![problem.with_hint("fewer points or replicates")]));
+    };
+    let own = shard.replicates(whole);
     let replicates = own.end - own.start;
-    let size = sources.scenario.size(replicates);
-    let words = format!(
-        "{replicates} replicates of {} subjects: at most {size} outcomes and readings to draw",
-        sources.scenario.subjects()
-    );
+    let of_point = |(first, point): (u64, &Point)| {
+        let made = (first + all).min(own.end).saturating_sub(first.max(own.start));
+        point.scenario.size(made)
+    };
+    let size: u128 = (0..).map(|number: u64| number * all).zip(&sources.points).map(of_point).sum();
+    let subjects = sources.points.iter().map(|point| point.scenario.subjects());
+    let (least, most) = (subjects.clone().min().unwrap_or(0), subjects.max().unwrap_or(0));
+    let subjects = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    let points = match sources.scenario.grid() {
+        Some(_) => format!(" at {} points", sources.points.len()),
+        None => String::new(),
+    };
+    let words =
+        format!("{replicates} replicates{points} of {subjects} subjects: at most {size} outcomes and readings to draw");
     if size > MOST_DRAWN {
         let message = format!("{words}, expected no more than {MOST_DRAWN}");
         let problem = Diagnostic::error(codes::TOO_LARGE, Place::file(&sources.file), message);
@@ -124,7 +143,7 @@ fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) ->
 fn finish(part: Part, end: End, asked: &Simulate, sources: &Sources, arguments: &Arguments) -> Result<Status, Failure> {
     let mut said = Vec::new();
     if end == End::Cancelled {
-        let (made, wanted) = (part.tally.replicates(), part.shard.replicates(part.stamp.replicates));
+        let (made, wanted) = (part.replicates(), part.shard.replicates(part.stamp.all()));
         let message = format!("interrupted: {made} of {} replicates are finished", wanted.end - wanted.start);
         let problem = Diagnostic::warning(codes::INTERRUPTED, Place::file(&sources.file), message);
         let hint = match (&asked.checkpoint, asked.shard) {

@@ -5,6 +5,7 @@ pub mod columns;
 pub mod derived;
 pub mod diagnostics;
 pub mod differences;
+pub mod grid;
 pub mod json;
 pub mod markdown;
 pub mod number;

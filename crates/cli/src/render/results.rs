@@ -21,9 +21,9 @@ pub fn json_of(command: &[String], results: &ResultSet, inputs: &[Input], proble
 }
 
 /// The same with what a simulation's numbers depend on.
-pub fn json_with(
+pub fn json_with<R: Serialize>(
     command: &[String],
-    results: &ResultSet,
+    results: &R,
     inputs: &[Input],
     problems: &[Problem],
     simulation: Option<Value>,
@@ -43,13 +43,13 @@ pub fn json_with(
 
 /// The object, whose rows are written as they are: there may be millions.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Whole<'a, R> {
     trialstat: &'static str,
     command: &'a [String],
     inputs: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     simulation: Option<Value>,
-    results: &'a ResultSet,
+    results: &'a R,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -118,6 +118,16 @@ pub fn plain_csv(rows: &[ResultRow]) -> String {
     String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
 }
 
+/// Rows without a verdict, with columns of their own in front.
+pub fn csv_with<'a>(header: &[&str], rows: impl Iterator<Item = (Vec<String>, &'a ResultRow)>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let _ = writer.write_record(header.iter().chain(&COLUMNS[..PLAIN]));
+    for (own, row) in rows {
+        let _ = writer.write_record(own.into_iter().chain(cells(row)));
+    }
+    String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+}
+
 /// Rows without a verdict, as a table to be written in another format. `stat` is a column of numbers.
 pub fn raw_table(rows: &[ResultRow]) -> RawTable {
     let texts: Vec<[String; PLAIN]> = rows.iter().map(cells).collect();

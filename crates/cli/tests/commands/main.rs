@@ -10,6 +10,7 @@ mod convert;
 mod cox;
 mod explain;
 mod formats;
+mod grid;
 mod help;
 mod lock;
 mod man;

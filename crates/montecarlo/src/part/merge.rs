@@ -1,8 +1,9 @@
 //! Parts to the whole.
 
-use super::Part;
+use super::{Part, PointPart};
 use crate::codes;
 use crate::shard::Shard;
+use std::collections::BTreeMap;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// A part and the file it came from.
@@ -39,7 +40,7 @@ pub fn merge(mut parts: Vec<Named>) -> Result<Part, Vec<Diagnostic>> {
             (until, before) = (named.part.until, Some(named));
         }
     }
-    let all = parts[0].part.stamp.replicates;
+    let all = parts[0].part.stamp.all();
     if until < all {
         problems.push(missing(before, until..all, parts[0].part.shard.of(), &parts[0].part));
     }
@@ -49,28 +50,40 @@ pub fn merge(mut parts: Vec<Named>) -> Result<Part, Vec<Diagnostic>> {
     let mut rest = parts.into_iter();
     let Some(Named { part: mut whole, .. }) = rest.next() else { return Err(Vec::new()) };
     for Named { file, part } in rest {
-        if whole.tally.merge(&part.tally).is_err() {
-            let message = "it holds replicates against another truth";
-            return Err(vec![Diagnostic::error(codes::FOREIGN_PART, Place::file(file), message)]);
+        for point in part.points {
+            let Some(known) = whole.points.iter_mut().find(|known| known.number == point.number) else {
+                whole.points.push(point);
+                continue;
+            };
+            if known.tally.merge(&point.tally).is_err() {
+                let message = "it holds replicates against another truth";
+                return Err(vec![Diagnostic::error(codes::FOREIGN_PART, Place::file(file), message)]);
+            }
         }
     }
+    whole.points.sort_by_key(|point| point.number);
     Ok(Part { shard: Shard::WHOLE, until: all, ..whole }.in_order())
 }
 
-/// Parts that are not of the first one's simulation.
+/// Parts that are not of the first one's simulation, or have another truth of a point than a part before.
 fn foreign(parts: &[Named]) -> Vec<Diagnostic> {
-    let Some((first, rest)) = parts.split_first() else { return Vec::new() };
-    let differs = |named: &&Named| {
-        let (own, theirs) = (&first.part, &named.part);
-        let stamp = own.stamp.difference(&theirs.stamp);
-        stamp.or_else(|| (own.truth != theirs.truth).then(|| "it has another truth".to_owned()))
-    };
-    let diagnostic = |named: &Named| {
-        let difference = differs(&named)?;
-        let problem = Diagnostic::error(codes::FOREIGN_PART, Place::file(&named.file), difference);
-        Some(problem.with_hint(format!("`{}` is of another simulation, or the other way round", first.file)))
-    };
-    rest.iter().filter_map(diagnostic).collect()
+    let Some(first) = parts.first() else { return Vec::new() };
+    let mut known: BTreeMap<u64, (&PointPart, &str)> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for named in parts {
+        let mut found = first.part.stamp.difference(&named.part.stamp).map(|words| (words, first.file.as_str()));
+        for point in &named.part.points {
+            let (other, file) = *known.entry(point.number).or_insert((point, named.file.as_str()));
+            if found.is_none() && (other.truth != point.truth || other.settings != point.settings) {
+                found = Some(("it has another truth".to_owned(), file));
+            }
+        }
+        if let Some((difference, other)) = found {
+            let problem = Diagnostic::error(codes::FOREIGN_PART, Place::file(&named.file), difference);
+            problems.push(problem.with_hint(format!("`{other}` is of another simulation, or the other way round")));
+        }
+    }
+    problems
 }
 
 fn doubled(before: &Named, named: &Named) -> Diagnostic {
@@ -83,16 +96,18 @@ fn doubled(before: &Named, named: &Named) -> Diagnostic {
 /// Replicates that nobody has: those of an interrupted part, or of whole shards.
 fn missing(before: Option<&Named>, replicates: std::ops::Range<u64>, of: u64, any: &Part) -> Diagnostic {
     let (first, last) = (replicates.start + 1, replicates.end);
+    let through = if any.stamp.grid.is_some() { ", numbered through all points," } else { "" };
     if let Some(before) = before.filter(|before| !before.part.is_complete() && before.part.until == replicates.start) {
-        let message = format!("shard {} was interrupted: replicates {first} to {last} are missing", before.part.shard);
+        let message =
+            format!("shard {} was interrupted: replicates {first} to {last}{through} are missing", before.part.shard);
         let problem = Diagnostic::error(codes::MISSING_PART, Place::file(&before.file), message);
         return problem.with_hint("run it again, with `--checkpoint` to go on where it stopped");
     }
     let lacking = |shard: &Shard| {
-        let own = shard.replicates(any.stamp.replicates);
+        let own = shard.replicates(any.stamp.all());
         own.start < replicates.end && replicates.start < own.end
     };
     let shards: Vec<String> = Shard::all(of).filter(lacking).take(20).map(|shard| shard.to_string()).collect();
-    let message = format!("replicates {first} to {last} are in no part: shard {}", shards.join(", "));
+    let message = format!("replicates {first} to {last}{through} are in no part: shard {}", shards.join(", "));
     Diagnostic::error(codes::MISSING_PART, Place::file(before.map_or("", |before| before.file.as_str())), message)
 }

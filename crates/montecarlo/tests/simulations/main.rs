@@ -3,6 +3,7 @@
 mod bernoulli;
 mod exposure;
 mod golden;
+mod grid;
 mod paired;
 mod scenarios;
 mod sharing_out;

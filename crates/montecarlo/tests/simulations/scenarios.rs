@@ -3,7 +3,7 @@
 use trialstat_analysis::conventions::Conventions;
 use trialstat_analysis::study::{Asked, StudyPlan};
 use trialstat_montecarlo::operating_characteristics::operating_characteristics;
-use trialstat_montecarlo::part::Part;
+use trialstat_montecarlo::part::{Part, PointPart};
 use trialstat_montecarlo::run::{End, Unwatched, Wanted, run};
 use trialstat_montecarlo::shard::Shard;
 use trialstat_montecarlo::simulation::Simulation;
@@ -72,19 +72,19 @@ pub fn part_of(simulation: &Simulation<'_>, scenario: &Scenario, shard: &str, tr
     };
     let ran = run(simulation, &truth, wanted.tally(), &wanted, &Unwatched);
     assert_eq!(ran.end, End::Complete);
-    let part = Part {
-        stamp: stamp(scenario),
+    let point = PointPart {
+        number: 0,
+        settings: Vec::new(),
         looks: scenario.looks().iter().map(|look| look.name.clone()).collect(),
-        shard,
-        until: ran.until,
         truth,
         lines: simulation.lines().to_vec(),
         tally: ran.tally,
     };
-    part.in_order()
+    let points = if wanted.replicates.is_empty() { Vec::new() } else { vec![point] };
+    Part { until: ran.until, points, ..Part::new(stamp(scenario), shard) }.in_order()
 }
 
-fn stamp(scenario: &Scenario) -> Stamp {
+pub fn stamp(scenario: &Scenario) -> Stamp {
     Stamp {
         trialstat: "0".to_owned(),
         stream_layout: STREAM_LAYOUT,
@@ -95,13 +95,14 @@ fn stamp(scenario: &Scenario) -> Stamp {
         level: "0.95".to_owned(),
         conventions: "r".to_owned(),
         title: scenario.title().to_owned(),
+        grid: None,
         files: Vec::new(),
     }
 }
 
 /// What a part says in the long run.
 pub fn characteristics(part: &Part) -> ResultSet {
-    operating_characteristics(&part.tally, &part.truth, &part.looks)
+    operating_characteristics(&part.points[0].tally, &part.points[0].truth, &part.points[0].looks)
 }
 
 /// The one number of that context, method and statistic, and of that level if there is one.

@@ -81,7 +81,7 @@ fn a_changed_part_is_refused() {
     let written = part(&scenario, &plan, "1/1").to_json();
     let error = |text: &str| Part::from_json(text.as_bytes()).map(|part| part.to_json()).expect_err("changed");
     assert_eq!(error(&written.replacen("\"until\": 9", "\"until\": 8", 1)), PartError::Checksum);
-    assert_eq!(error(&written.replacen("\"form\": 2", "\"form\": 1", 1)), PartError::Version(1));
+    assert_eq!(error(&written.replacen("\"form\": 3", "\"form\": 2", 1)), PartError::Version(2));
     assert!(matches!(error(&written[..written.len() / 2]), PartError::Form(_)));
     assert!(matches!(error("[]"), PartError::Form(_)));
 }
@@ -92,5 +92,5 @@ fn a_part_whose_counts_do_not_agree_is_refused_whatever_its_checksum() {
     let mut short = part(&scenario, &plan, "1/1");
     short.until = 5;
     let error = Part::from_json(short.to_json().as_bytes()).map(|part| part.until).expect_err("9 replicates of 5");
-    assert_eq!(error, PartError::Impossible("counts that do not agree".to_owned()));
+    assert_eq!(error, PartError::Impossible("9 replicates of point 0 at 5".to_owned()));
 }

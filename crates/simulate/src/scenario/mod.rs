@@ -10,8 +10,10 @@ mod covariate;
 mod crossover;
 mod direct;
 mod distribution;
+mod grid;
 mod look;
 mod number;
+mod points;
 mod read;
 mod shape;
 mod symptoms;
@@ -20,7 +22,9 @@ mod treatment;
 mod visit;
 
 pub use compare::Compare;
+pub use grid::{Design, Grid};
 pub use look::{Boundary, Look, LookAt};
+pub use points::Point;
 pub use shape::SHAPE;
 
 pub(crate) use accrual::{Accrual, Pattern};
@@ -64,6 +68,7 @@ pub struct Scenario {
     pub(crate) accrual: Option<Accrual>,
     pub(crate) looks: Vec<Look>,
     pub(crate) comparisons: Vec<Compare>,
+    pub(crate) grid: Option<Grid>,
     pub(crate) cut_off: Option<f64>,
     /// The concentration of which the time above is told, ng/mL.
     pub(crate) time_above: Option<f64>,

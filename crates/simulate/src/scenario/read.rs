@@ -84,6 +84,7 @@ impl Scenario {
             allocation: allocation?,
             accrual: settled(accrual)?,
             looks,
+            grid: settled(table.table("grid").map(|table| Grid::of_table(table, problems)))?,
             comparisons: Compare::all(table.tables("compare")),
             cut_off: problems.number(table, "cut_off", Domain::Positive),
             time_above: problems.number(table, "time_above", Domain::Positive),

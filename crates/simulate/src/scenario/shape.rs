@@ -1,7 +1,8 @@
 //! The tables of a scenario.
 
 use super::{
-    accrual, adverse, allocation, collection, compare, covariate, crossover, direct, look, symptoms, treatment, visit,
+    accrual, adverse, allocation, collection, compare, covariate, crossover, direct, grid, look, symptoms, treatment,
+    visit,
 };
 use trialstat_trial::spec::{Field, Kind, Shape};
 
@@ -44,6 +45,7 @@ pub static SHAPE: Shape = Shape {
             Kind::Tables(&compare::SHAPE),
             "methods and analyses that are compared with one another",
         ),
+        Field::optional("grid", Kind::Table(&grid::SHAPE), "parameters that are varied"),
         Field::optional("cut_off", Kind::Number, "calendar day, from the begin of accrual, on which the trial ends"),
     ],
 };

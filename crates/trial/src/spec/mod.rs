@@ -7,6 +7,7 @@
 
 mod embedded;
 mod read;
+mod setting;
 mod shape;
 mod source;
 mod table;
@@ -15,6 +16,7 @@ pub mod codes;
 
 pub use embedded::embedded;
 pub use read::read;
+pub use setting::{PathError, Setting};
 pub use shape::{Field, Kind, Shape};
 pub use source::Source;
 pub use table::{Table, Text};

@@ -8,24 +8,32 @@ use crate::output_folder::write_folder;
 use std::ops::Range;
 use std::path::Path;
 use trialstat_ingest::write::{Target, write};
-use trialstat_montecarlo::simulation::Simulation;
+use trialstat_montecarlo::points::Points;
 
-/// Writes the trial of each replicate with a mapping that reads it back.
+/// Writes the trial of each replicate of each point with a mapping that reads it back.
 pub fn trials(
-    simulation: &Simulation<'_>,
+    points: &Points<'_>,
     replicates: Range<u64>,
     output: &Path,
     arguments: &Arguments,
 ) -> Result<Status, Failure> {
-    let count = replicates.end - replicates.start;
-    let digits = replicates.end.to_string().len();
+    let count = (replicates.end - replicates.start) * points.points.len() as u64;
+    let digits = |number: u64| number.to_string().len();
+    let (of_point, of_replicate) = (digits(points.points.len() as u64), digits(replicates.end));
     write_folder(output, |folder| {
-        for replicate in replicates {
-            let name = format!("replicate-{:0digits$}.csv", replicate + 1);
-            let written =
-                write(&[simulation.trial(replicate)], &name, Target::Delimited(b',')).map_err(Failure::Input)?;
-            folder.write(&name, &written.bytes)?;
-            folder.write(&written.mapping_name, written.mapping.as_bytes())?;
+        for point in points.points {
+            let simulation = points.simulation(point).map_err(Failure::Input)?;
+            let prefix = match point.settings.is_empty() {
+                true => String::new(),
+                false => format!("point-{:0of_point$}-", point.number + 1),
+            };
+            for replicate in replicates.clone() {
+                let name = format!("{prefix}replicate-{:0of_replicate$}.csv", replicate + 1);
+                let written =
+                    write(&[simulation.trial(replicate)], &name, Target::Delimited(b',')).map_err(Failure::Input)?;
+                folder.write(&name, &written.bytes)?;
+                folder.write(&written.mapping_name, written.mapping.as_bytes())?;
+            }
         }
         Ok(())
     })?;

@@ -3,10 +3,11 @@
 use crate::failure::Failure;
 use crate::input::Input;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use trialstat_analysis::study::StudyPlan;
 use trialstat_montecarlo::stamp::StampedFile;
-use trialstat_simulate::scenario::Scenario;
+use trialstat_simulate::scenario::{Point, Scenario};
 
 /// A scenario, its plan, and the files they came from.
 pub struct Sources {
@@ -14,6 +15,8 @@ pub struct Sources {
     pub file: String,
     /// The scenario.
     pub scenario: Scenario,
+    /// The points of its grid, or the scenario as the only one.
+    pub points: Vec<Point>,
     /// The plan that its trials are analysed by.
     pub plan: StudyPlan,
     files: Vec<StampedFile>,
@@ -26,21 +29,27 @@ impl Sources {
         let file = path.display().to_string();
         let own = path.parent().unwrap_or(Path::new(""));
         let named = RefCell::new(vec![stamped(&file, &bytes)]);
+        // Each point names the same files again.
+        let known: RefCell<BTreeMap<String, Vec<u8>>> = RefCell::default();
         let open = |name: &str| {
+            if let Some(bytes) = known.borrow().get(name) {
+                return Some(bytes.clone());
+            }
             let path = own.join(name);
             let bytes = std::fs::read(&path).ok()?;
             named.borrow_mut().push(stamped(&path.display().to_string(), &bytes));
+            known.borrow_mut().insert(name.to_owned(), bytes.clone());
             Some(bytes)
         };
         let scenario = Scenario::read(&file, &bytes, &open).map_err(Failure::Input)?;
+        let points = scenario.points(&file, &bytes, &open).map_err(Failure::Input)?;
         let plan_path = own.join(scenario.plan());
         let plan_bytes = read(&plan_path)?;
         let plan_file = plan_path.display().to_string();
         let plan = StudyPlan::read(&plan_file, &plan_bytes).map_err(Failure::Input)?;
         let mut files = named.into_inner();
         files.push(stamped(&plan_file, &plan_bytes));
-        files.dedup();
-        Ok(Sources { file, scenario, plan, files })
+        Ok(Sources { file, scenario, points, plan, files })
     }
 
     /// The files with their checksums.

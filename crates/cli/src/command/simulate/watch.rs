@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use trialstat_montecarlo::part::Part;
-use trialstat_montecarlo::run::Watch;
-use trialstat_montecarlo::tally::Tally;
+use trialstat_montecarlo::points::WatchPoints;
 
 /// Set by the first interruption; the second ends the program.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -27,7 +26,6 @@ const KEEP: Duration = Duration::from_secs(2);
 
 /// Whoever follows the run.
 pub struct Watching<'a> {
-    begun: &'a Part,
     replicates: Range<u64>,
     checkpoint: Option<&'a Path>,
     shows: bool,
@@ -45,12 +43,7 @@ struct State {
 
 impl<'a> Watching<'a> {
     /// Follows a run of these replicates; from here on an interruption ends it in order.
-    pub fn new(
-        begun: &'a Part,
-        replicates: Range<u64>,
-        checkpoint: Option<&'a Path>,
-        arguments: &Arguments,
-    ) -> Watching<'a> {
+    pub fn new(replicates: Range<u64>, checkpoint: Option<&'a Path>, arguments: &Arguments) -> Watching<'a> {
         // Where there is no handler, an interruption ends the program at once.
         let _ = ctrlc::set_handler(|| {
             if INTERRUPTED.swap(true, Ordering::Relaxed) {
@@ -59,7 +52,6 @@ impl<'a> Watching<'a> {
         });
         let now = Instant::now();
         Watching {
-            begun,
             replicates,
             checkpoint,
             shows: !arguments.quiet && std::io::stderr().is_terminal(),
@@ -93,7 +85,7 @@ impl<'a> Watching<'a> {
     }
 }
 
-impl Watch for Watching<'_> {
+impl WatchPoints for Watching<'_> {
     fn is_cancelled(&self) -> bool {
         INTERRUPTED.load(Ordering::Relaxed)
     }
@@ -111,13 +103,12 @@ impl Watch for Watching<'_> {
         }
     }
 
-    fn batch(&self, tally: &Tally, end: u64) {
+    fn batch(&self, part: &dyn Fn() -> Part) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if self.checkpoint.is_none() || state.kept.elapsed() < KEEP || state.failure.is_some() {
             return;
         }
-        let part = Part { tally: tally.clone(), until: end, ..self.begun.clone() };
-        state.failure = self.keep(&part).err();
+        state.failure = self.keep(&part()).err();
         state.kept = Instant::now();
     }
 }

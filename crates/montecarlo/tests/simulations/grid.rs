@@ -1,0 +1,233 @@
+//! Parameters that are varied.
+
+use crate::scenarios::{ASKED, RATES_PLAN, only, plan, stamp, two_rates};
+use trialstat_montecarlo::operating_characteristics::{operating_characteristics, sobol_rows};
+use trialstat_montecarlo::part::{Named, Part, PartError, merge};
+use trialstat_montecarlo::points::Points;
+use trialstat_montecarlo::run::{End, Unwatched};
+use trialstat_montecarlo::stamp::StampedGrid;
+use trialstat_simulate::scenario::{Point, Scenario};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::result::ResultSet;
+use trialstat_trial::spec::Setting;
+
+const GRID: &str = r#"
+[grid]
+vary = [
+  { path = "subjects", values = [40, 80] },
+  { path = "arm.new.outcome.response.probability", values = [0.3, 0.5, 0.7] },
+]
+"#;
+
+fn with(grid: &str) -> String {
+    let text = two_rates(0.3, 0.5).replace("replicates = 4000", "replicates = 60");
+    format!("{text}{grid}")
+}
+
+fn points(text: &str) -> Result<(Scenario, Vec<Point>), Vec<Diagnostic>> {
+    let scenario = Scenario::read("scenario.toml", text.as_bytes(), &|_| None)?;
+    let points = scenario.points("scenario.toml", text.as_bytes(), &|_| None)?;
+    Ok((scenario, points))
+}
+
+/// A shard of a grid.
+fn part(text: &str, shard: &str) -> Part {
+    let (scenario, points) = points(text).expect("a sound grid");
+    let (grid, plan) = (scenario.grid().expect("a grid"), plan(RATES_PLAN));
+    let of =
+        Points { points: &points, file: "scenario.toml", plan: &plan, asked: ASKED, seed: scenario.seed(), large: 0 };
+    let grid = StampedGrid {
+        design: grid.design().name().to_owned(),
+        points: points.len() as u64,
+        paths: grid.paths(),
+        outcomes: grid.outcomes().to_vec(),
+    };
+    let stamp = trialstat_montecarlo::stamp::Stamp { grid: Some(grid), ..stamp(&scenario) };
+    let (part, end) = of.run(Part::new(stamp, shard.parse().expect("a shard")), None, &Unwatched).expect("they fit");
+    assert_eq!(end, End::Complete);
+    part.in_order()
+}
+
+fn read(part: &Part) -> Part {
+    let written = part.to_json();
+    let read = Part::from_json(written.as_bytes()).expect("a part");
+    assert_eq!(read.to_json(), written);
+    read
+}
+
+fn results(part: &Part) -> Vec<ResultSet> {
+    let of_point = part.points.iter();
+    of_point.map(|point| operating_characteristics(&point.tally, &point.truth, &point.looks)).collect()
+}
+
+fn numbers(point: &Point) -> Vec<f64> {
+    let number = |(path, value): &(String, Setting)| match value {
+        Setting::Number(number) => *number,
+        Setting::Text(text) => panic!("{path} is {text}"),
+    };
+    point.settings.iter().map(number).collect()
+}
+
+#[test]
+fn every_combination_is_a_scenario_of_its_own() {
+    let (_, points) = points(&with(GRID)).expect("a grid");
+    let settings: Vec<Vec<f64>> = points.iter().map(numbers).collect();
+    let expected = [[40.0, 0.3], [40.0, 0.5], [40.0, 0.7], [80.0, 0.3], [80.0, 0.5], [80.0, 0.7]];
+    assert_eq!(settings, expected);
+    assert_eq!(points.iter().map(|point| point.scenario.subjects()).collect::<Vec<_>>(), [40, 40, 40, 80, 80, 80]);
+    assert_eq!(points[1].words(), "point 2 (subjects = 40, arm.new.outcome.response.probability = 0.5)");
+    // A point is what the scenario with its values in the file is.
+    let whole = part(&with(GRID), "1/1");
+    let alone = with("").replace("subjects = 80", "subjects = 40").replace("probability = 0.5", "probability = 0.7");
+    let alone = crate::scenarios::part(&crate::scenarios::scenario(&alone), &plan(RATES_PLAN), "1/1");
+    let rejection = |results: &ResultSet| only(results, "performance", "test, chi-squared", "rejection");
+    assert_eq!(rejection(&results(&whole)[2]), rejection(&crate::scenarios::characteristics(&alone)));
+    let power: Vec<f64> = results(&whole).iter().map(rejection).collect();
+    assert!(power[0] < power[1] && power[1] < power[2] && power[4] > power[1], "{power:?}");
+}
+
+#[test]
+fn points_share_their_random_numbers_unless_told_otherwise() {
+    let same = |random_numbers: &str| {
+        let grid = format!(
+            "[grid]\nrandom_numbers = \"{random_numbers}\"\n\
+             vary = [{{ path = \"arm.new.outcome.response.probability\", values = [0.5, 0.6] }}]\n"
+        );
+        let means: Vec<f64> = results(&part(&with(&grid), "1/1"))
+            .iter()
+            .map(|results| {
+                let of_arm = |row: &&trialstat_trial::result::ResultRow| {
+                    row.context == "replicates"
+                        && row.method == "proportion, wilson: p"
+                        && row.stat_name == "mean"
+                        && row.group1_level.as_deref() == Some("control")
+                };
+                results.rows.iter().find(of_arm).and_then(|row| row.stat.number()).expect("a mean")
+            })
+            .collect();
+        means[0] == means[1]
+    };
+    assert!(same("common") && !same("independent"));
+}
+
+#[test]
+fn threads_and_shards_change_no_byte() {
+    let text = with(GRID);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| part(&text, "1/1")).to_json()
+    };
+    let whole = on(1);
+    assert!(on(3) == whole);
+    // Shards end within points, and one of them may lie within a single point.
+    for of in [4, 13] {
+        let shards = (1..=of).rev().map(|number| format!("{number}/{of}"));
+        let named = |shard: String| Named { part: read(&part(&text, &shard)), file: shard };
+        let joined = merge(shards.map(named).collect()).expect("all shards");
+        assert!(joined.to_json() == whole, "{of} shards");
+    }
+    let missing = merge(vec![Named { file: "1".to_owned(), part: part(&text, "1/2") }]).expect_err("half is missing");
+    assert!(missing[0].message.contains("replicates 181 to 360, numbered through all points,"), "{missing:?}");
+}
+
+#[test]
+fn a_part_without_a_point_of_its_own_is_refused() {
+    let mut part = part(&with(GRID), "1/2");
+    part.points.pop();
+    let error = Part::from_json(part.to_json().as_bytes()).map(|part| part.until).expect_err("a point is missing");
+    assert_eq!(error, PartError::Impossible("points without replicates".to_owned()));
+}
+
+#[test]
+fn a_latin_hypercube_spreads_points_over_laws() {
+    let grid = r#"
+[grid]
+design = "latin-hypercube"
+points = 50
+vary = [
+  { path = "subjects", distribution = "uniform", range = [39.5, 89.5], decimals = 0 },
+  { path = "arm.new.outcome.response.probability", distribution = "beta", alpha = 2, beta = 2 },
+  { path = "arm.control.outcome.response.probability", values = [0.2, 0.4] },
+]
+"#;
+    let (_, points) = points(&with(grid)).expect("a grid");
+    let mut subjects: Vec<u64> = points.iter().map(|point| point.scenario.subjects()).collect();
+    subjects.sort_unstable();
+    assert_eq!(subjects, (40..90).collect::<Vec<_>>());
+    let values: Vec<Vec<f64>> = points.iter().map(numbers).collect();
+    assert_eq!(values.iter().filter(|values| values[2] == 0.2).count(), 25);
+    assert_eq!(values.iter().filter(|values| values[1] < 0.5).count(), 25);
+}
+
+/// The power depends on the rate by far more than on what decides nothing: the follow-up of the number randomized does not
+/// enter the means of the estimates at all.
+#[test]
+fn sobol_indices_say_which_parameter_matters() {
+    let grid = r#"
+[grid]
+design = "sobol"
+points = 40
+outcomes = ["mean"]
+vary = [
+  { path = "arm.new.outcome.response.probability", distribution = "uniform", range = [0.2, 0.8] },
+  { path = "cut_off", distribution = "uniform", range = [400, 900] },
+]
+"#;
+    let text = with(&format!("cut_off = 1000\n{grid}"));
+    let whole = part(&text, "1/1");
+    assert_eq!(whole.points.len(), 160);
+    let rows = ResultSet { rows: sobol_rows(&whole) };
+    let of = |path: &str, order: &str, stat_name: &str| {
+        let is = |row: &&trialstat_trial::result::ResultRow| {
+            row.method == format!("difference, wald: mean, {order}")
+                && row.variable_level.as_deref() == Some(path)
+                && row.stat_name == stat_name
+        };
+        rows.rows.iter().find(is).and_then(|row| row.stat.number()).unwrap_or_else(|| panic!("{path} {order}"))
+    };
+    let probability = "arm.new.outcome.response.probability";
+    assert!((of(probability, "total", "estimate") - 1.0).abs() < 0.25);
+    assert!((of(probability, "first order", "estimate") - 1.0).abs() < 0.35);
+    assert_eq!((of("cut_off", "total", "estimate"), of("cut_off", "first order", "estimate")), (0.0, 0.0));
+    assert!(of(probability, "total", "conf.low") < of(probability, "total", "estimate"));
+    let shards = ["2/2", "1/2"].map(|shard| Named { file: shard.to_owned(), part: read(&part(&text, shard)) });
+    assert!(sobol_rows(&shards[0].part).is_empty());
+    assert_eq!(sobol_rows(&merge(shards.into()).expect("both")), rows.rows);
+}
+
+#[test]
+fn what_is_no_grid_is_refused_at_its_place() {
+    let refused = |grid: &str| {
+        let problems = points(&with(grid)).map(|(_, points)| points.len()).expect_err("no grid");
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let vary = |vary: &str| refused(&format!("[grid]\nvary = [{vary}]\n"));
+    let path = vary("{ path = \"arm.old.ratio\", values = [1] }");
+    assert!(path.contains("scenario.toml:14:18: `arm.old` is not in the file"), "{path}");
+    assert!(vary("{ path = \"seed\", values = [1] }").contains("one for all points"));
+    assert!(vary("{ path = \"arm.new\", values = [1] }").contains("neither a number nor a text"));
+    assert!(vary("{ path = \"subjects\" }").contains("0 of `values`, `texts`, `distribution`"));
+    assert!(vary("{ path = \"subjects\", values = [] }").contains("no value"));
+    assert!(vary("{ path = \"subjects\", values = [40, 40] }").contains("there twice"));
+    assert!(vary("{ path = \"subjects\", values = [40], sd = 2 }").contains("no effect"));
+    assert!(vary("{ path = \"subjects\", distribution = \"uniform\", range = [1, 2] }").contains("combines values"));
+    assert!(
+        vary("{ path = \"subjects\", values = [40] }, { path = \"subjects\", values = [40] }").contains("there twice")
+    );
+    assert!(vary("").contains("varies nothing"));
+    // A value that cannot be is one of a point.
+    let wrong = vary("{ path = \"arm.new.outcome.response.probability\", values = [0.5, 1.5] }");
+    assert!(wrong.contains("scenario.toml:9:") && wrong.contains("at point 2 (arm.new.outcome"), "{wrong}");
+    assert!(vary("{ path = \"subjects\", values = [40.5] }").contains("at point 1"));
+    let drawn = |keys: &str| {
+        refused(&format!(
+            "[grid]\n{keys}\nvary = [{{ path = \"subjects\", distribution = \"uniform\", range = [9, 99] }}]\n"
+        ))
+    };
+    assert!(drawn("design = \"latin-hypercube\"").contains("has no `points`"));
+    assert!(drawn("design = \"latin-hypercube\"\npoints = 0").contains("1 points or more"));
+    assert!(drawn("design = \"sobol\"\npoints = 1").contains("2 points or more"));
+    assert!(drawn("design = \"sobol\"\npoints = 10000").contains("30000 points, expected no more than 20000"));
+    assert!(drawn("design = \"sobol\"\npoints = 18446744073709551615").contains("points, expected no more than"));
+    assert!(drawn("design = \"latin-hypercube\"\npoints = 3\noutcomes = [\"mean\"]").contains("no effect"));
+}

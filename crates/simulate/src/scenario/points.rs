@@ -1,0 +1,147 @@
+//! The points of a grid, each a scenario of its own.
+
+use super::grid::{Design, Grid, of_point};
+use super::{Scenario, codes};
+use std::collections::BTreeSet;
+use trialstat_stats::sensitivity::{SaltelliDesign, latin_hypercube};
+use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
+use trialstat_trial::spec::{Setting, Source};
+
+/// What every point of a grid has in common.
+const COMMON: [&str; 5] = ["title", "seed", "replicates", "plan", "grid"];
+
+/// Points with problems of their own that are told; the others' would be the same ones again.
+const MOST_TOLD: usize = 20;
+
+/// A point of a grid.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Its number, from 0.
+    pub number: u64,
+    /// The paths of the parameters, each with its value here.
+    pub settings: Vec<(String, Setting)>,
+    /// The scenario with these values.
+    pub scenario: Scenario,
+}
+
+impl Point {
+    /// What makes it this point, in words.
+    pub fn words(&self) -> String {
+        words(self.number, &self.settings)
+    }
+}
+
+fn words(number: u64, settings: &[(String, Setting)]) -> String {
+    let settings: Vec<String> = settings.iter().map(|(path, value)| format!("{path} = {value}")).collect();
+    format!("point {} ({})", number + 1, settings.join(", "))
+}
+
+impl Scenario {
+    /// Its grid, where parameters are varied.
+    pub fn grid(&self) -> Option<&Grid> {
+        self.grid.as_ref()
+    }
+
+    /// The points of its grid, of the bytes that it was read from; one point that is the scenario itself where there is
+    /// none. Points lie where the scenario's own seed and group put them.
+    ///
+    /// # Errors
+    /// Paths that lead nowhere, and every problem of a point, with its place.
+    pub fn points(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        files: &dyn Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<Vec<Point>, Vec<Diagnostic>> {
+        let Some(grid) = &self.grid else {
+            return Ok(vec![Point { number: 0, settings: Vec::new(), scenario: self.clone() }]);
+        };
+        let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
+        let (mut spans, mut problems) = (Vec::new(), Vec::new());
+        for varied in &grid.varied {
+            let path = &varied.path;
+            let root = path.text.split('.').next().unwrap_or_default().trim_matches('"');
+            if COMMON.contains(&root) {
+                let message = format!("`{root}` is one for all points");
+                problems.push(Diagnostic::error(codes::CONTRADICTORY, path.place.clone(), message));
+                continue;
+            }
+            match source.span_of(&path.text) {
+                Ok(span) => spans.push(span),
+                Err(error) => {
+                    let problem = Diagnostic::error(codes::UNKNOWN_NAME, path.place.clone(), error.to_string());
+                    problems.push(problem.with_hint("write it into the scenario: its value there is what is varied"));
+                }
+            }
+        }
+        let distinct: BTreeSet<usize> = spans.iter().map(|span| span.start).collect();
+        if problems.is_empty() && distinct.len() < spans.len() {
+            let place = grid.varied[0].path.place.clone();
+            problems.push(Diagnostic::error(codes::CONTRADICTORY, place, "two paths lead to one value"));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let (mut points, mut told) = (Vec::new(), 0);
+        for (number, settings) in (0..).zip(grid.settings(self.seed, self.group)) {
+            let text = source.replaced(spans.iter().cloned().zip(settings.iter().cloned()).collect());
+            let settings: Vec<(String, Setting)> = grid.paths().into_iter().zip(settings).collect();
+            match Scenario::read(file, text.as_bytes(), files) {
+                Ok(mut scenario) => {
+                    scenario.grid = None;
+                    if !grid.is_common {
+                        scenario.group = scenario.group.wrapping_add(number);
+                    }
+                    points.push(Point { number, settings, scenario });
+                }
+                Err(found) if told < MOST_TOLD => {
+                    told += 1;
+                    problems.extend(found.into_iter().map(|problem| of_point(problem, &words(number, &settings))));
+                }
+                Err(_) => {}
+            }
+        }
+        if problems.is_empty() {
+            return Ok(points);
+        }
+        sort_by_place(&mut problems);
+        Err(problems)
+    }
+}
+
+impl Grid {
+    /// The values of the parameters, point by point.
+    fn settings(&self, seed: u64, group: u64) -> Vec<Vec<Setting>> {
+        let inputs = self.varied.len();
+        let at =
+            |shares: Vec<f64>| self.varied.iter().zip(shares).map(|(varied, share)| varied.range.at(share)).collect();
+        // Neither design is empty: that was checked.
+        match self.design {
+            Design::Factorial => self.combinations(),
+            Design::LatinHypercube(points) => {
+                let shares = latin_hypercube(points, inputs, seed, group).unwrap_or_default();
+                shares.into_iter().map(at).collect()
+            }
+            Design::Sobol(rows) => {
+                let design = SaltelliDesign::new(rows, inputs, seed, group);
+                design.iter().flat_map(SaltelliDesign::points).map(at).collect()
+            }
+        }
+    }
+
+    fn combinations(&self) -> Vec<Vec<Setting>> {
+        let mut points = vec![Vec::new()];
+        for varied in &self.varied {
+            let count = varied.range.count();
+            let longer = points.iter().flat_map(|point: &Vec<Setting>| {
+                (0..count).map(move |value| {
+                    let mut point = point.clone();
+                    point.push(varied.range.at((value as f64 + 0.5) / count as f64));
+                    point
+                })
+            });
+            points = longer.collect();
+        }
+        points
+    }
+}
