@@ -11,9 +11,11 @@ const FRACTION_BITS: u32 = 8;
 ///
 /// Only whole numbers are added and only the least and greatest values kept, so that the same values make the same
 /// distribution in any order, and the distributions of parts that of the whole. It takes no more memory for more values,
-/// only for a wider range of them.
+/// only for a wider range of them. Zeros have a count of their own: between 0 and the least number there are bins without
+/// end.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Distribution {
+    zeros: u64,
     /// Number of the first bin.
     first: u64,
     bins: Vec<Bin>,
@@ -41,13 +43,13 @@ impl Distribution {
 
     /// Counts the values of another one.
     pub(crate) fn merge(&mut self, other: &Distribution) {
-        other.bins.iter().filter(|bin| bin.count > 0).for_each(|bin| self.add(*bin));
+        other.filled().for_each(|bin| self.add(bin));
         self.greatest = self.greatest.max(other.greatest);
     }
 
     /// How many values there are.
     pub(crate) fn count(&self) -> u64 {
-        self.bins.iter().fold(0, |sum, bin| sum.saturating_add(bin.count))
+        self.filled().fold(0, |sum, bin| sum.saturating_add(bin.count))
     }
 
     /// The least value below or at which this many thousandths of all lie (the inverse of the distribution function), by
@@ -56,19 +58,29 @@ impl Distribution {
         let all = u128::from(self.count());
         let rank = (all * u128::from(thousandths)).div_ceil(1000).max(1);
         let mut below = 0_u128;
-        let reaches = |bin: &&Bin| {
+        let reaches = |bin: &Bin| {
             below += u128::from(bin.count);
             below >= rank
         };
-        self.bins.iter().find(reaches).map(|bin| bin.least)
+        self.filled().find(reaches).map(|bin| bin.least)
     }
 
     /// The greatest value.
     pub(crate) fn greatest(&self) -> Option<f64> {
-        (!self.bins.is_empty()).then_some(self.greatest)
+        (self.zeros > 0 || !self.bins.is_empty()).then_some(self.greatest)
+    }
+
+    /// The bins that have values, from below.
+    fn filled(&self) -> impl Iterator<Item = Bin> + '_ {
+        let zeros = Bin { count: self.zeros, least: 0.0 };
+        std::iter::once(zeros).chain(self.bins.iter().copied()).filter(|bin| bin.count > 0)
     }
 
     fn add(&mut self, added: Bin) {
+        if added.least == 0.0 {
+            self.zeros = self.zeros.saturating_add(added.count);
+            return;
+        }
         let number = number_of(added.least);
         if self.bins.is_empty() {
             self.first = number;
@@ -97,8 +109,7 @@ fn number_of(value: f64) -> u64 {
 impl fmt::Display for Distribution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:x}", self.greatest.to_bits())?;
-        let filled = self.bins.iter().filter(|bin| bin.count > 0);
-        filled.into_iter().try_for_each(|bin| write!(f, " {:x}*{}", bin.least.to_bits(), bin.count))
+        self.filled().try_for_each(|bin| write!(f, " {:x}*{}", bin.least.to_bits(), bin.count))
     }
 }
 
@@ -116,7 +127,10 @@ impl FromStr for Distribution {
         for word in words {
             let (least, count) = word.split_once('*').ok_or(DistributionTextError)?;
             let bin = Bin { least: value(least)?, count: count.parse().map_err(|_| DistributionTextError)? };
-            let is_next = read.bins.is_empty() || number_of(bin.least) >= read.first + read.bins.len() as u64;
+            let is_next = match read.bins.is_empty() {
+                true => bin.least > 0.0 || read.zeros == 0,
+                false => number_of(bin.least) >= read.first + read.bins.len() as u64,
+            };
             if bin.count == 0 || !is_next || bin.least > greatest {
                 return Err(DistributionTextError);
             }
@@ -181,6 +195,10 @@ mod tests {
         let quantiles = [25, 500, 750, 975].map(|thousandths| shares.quantile(thousandths));
         assert_eq!(quantiles, [Some(0.0), Some(0.25), Some(0.5), Some(1.0)]);
         assert_eq!((of(&[]).quantile(500), of(&[]).greatest()), (None, None));
+        assert_eq!((of(&[0.0]).quantile(500), of(&[0.0]).greatest()), (Some(0.0), Some(0.0)));
+        assert_eq!(shares.to_string().parse(), Ok(shares.clone()));
+        // Whole hours beside zeros take a few hundred bins, not all those down to the least double.
+        assert!(of(&[0.0, 1.0, 2.0]).bins.len() <= 257);
     }
 
     #[test]
@@ -196,6 +214,8 @@ mod tests {
             "4000000000000000 3ff0000000000000*0",
             "4000000000000000 4000000000000000*1 3ff0000000000000*1",
             "3ff0000000000000 4000000000000000*1",
+            "3ff0000000000000 0*1 0*1",
+            "3ff0000000000000 3ff0000000000000*1 0*1",
             "7ff0000000000000",
             "bff0000000000000",
             "3ff0000000000000 3ff0000000000000",

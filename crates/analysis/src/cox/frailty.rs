@@ -127,11 +127,7 @@ impl Grouped<'_> {
         let about = About::new("frailty", own.clone())
             .variable(self.column.to_owned())
             .note("effective degrees of freedom of the frailties");
-        rows.push(
-            &about,
-            "parameter",
-            degrees.as_ref().map_or_else(|error| missing(error), |found| Stat::from(*found)),
-        );
+        rows.push(&about, "parameter", degrees.as_ref().map_or_else(missing, |found| Stat::from(*found)));
     }
 
     /// Of the predictor with the frailty in it.
