@@ -92,6 +92,18 @@ fn counts_have_greenwoods() {
     assert_eq!(rows(&results, "survival", "estimate")[0].method, "kaplan-meier, log");
 }
 
+/// At some times nobody has the event, at others nobody is censored.
+#[test]
+fn sums_of_no_weights_are_zero_without_a_sign() {
+    let results = answered(FRACTIONS, &question(Wanted { curve: true, ..Wanted::default() }));
+    let nothing: Vec<f64> = rows(&results, "survival", "n.event")
+        .iter()
+        .chain(&rows(&results, "survival", "n.censor"))
+        .filter_map(|row| row.stat.number().filter(|number| *number == 0.0))
+        .collect();
+    assert!(!nothing.is_empty() && nothing.iter().all(|number| number.is_sign_positive()), "{nothing:?}");
+}
+
 #[test]
 fn a_variance_asked_for_comes_before_the_conventions() {
     let wanted = Wanted { times: vec![2.0, 5.0, 9.0], ..Wanted::default() };
