@@ -105,6 +105,8 @@ mod tests {
         Response { subject, endpoint: EndpointIndex(0), arm: ArmIndex(arm), visit: None, met: true }
     }
 
+    type Break = fn(&mut TrialTables);
+
     fn tables() -> TrialTables {
         let subject = |id: &str| Subject { id: id.into(), arm: Some(ArmIndex(0)) };
         TrialTables {
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn what_is_in_order_is_sound() {
         let subject = |id: &str, arm| Subject { id: id.into(), arm };
-        let breaks: [(&str, fn(&mut TrialTables)); 9] = [
+        let breaks: [(&str, Break); 9] = [
             ("a name twice", |tables| tables.arms.push(Arm { name: "a".into() })),
             ("a subject twice", |tables| tables.subjects[1].id = "001".into()),
             ("no arm", |tables| tables.subjects[0].arm = None),
