@@ -7,6 +7,7 @@ trapezoidal rule over the logit, which is checked against mpmath's tanh-sinh rul
 from log-gammas; predictive tails by summing all counts; information by second derivatives.
 """
 
+import functools
 import json
 import pathlib
 import platform
@@ -90,27 +91,30 @@ def exceeds(one, other, kind, margin):
     (a1, b1), (a2, b2) = one, other
     low, high, reached = region(kind, margin)
     width = high - low
-    mean = (a2 / (a2 + b2) - low) / width
-    centre = mp.log(mean / (1 - mean)) if 0 < mean < 1 else mpf(0)
     # The narrower of the two densities on this scale says how fine the steps must be.
     step = min(mpf(1) / 5, mp.sqrt(1 / max(min(a2, b2), min(a1, b1))) / 4)
 
-    def log_outer(logit):
-        s, rest = 1 / (1 + mp.exp(-logit)), 1 / (1 + mp.exp(logit))
+    @functools.cache
+    def term(index):
+        s, rest = 1 / (1 + mp.exp(-index * step)), 1 / (1 + mp.exp(index * step))
         x, y = low + width * s, (1 - high) + width * rest
-        return x, (a2 - 1) * mp.log(x) + (b2 - 1) * mp.log(y) - log_beta(a2, b2) + mp.log(width * s * rest)
-
-    def term(logit):
-        x, log = log_outer(logit)
+        log = (a2 - 1) * mp.log(x) + (b2 - 1) * mp.log(y) - log_beta(a2, b2) + mp.log(width * s * rest)
         return mp.exp(log) * upper(reached(x), a1, b1)
 
-    # Outwards from the highest of a coarse grid of the outer density, until nothing is left of it.
-    centre = max((centre + k * step * 8 for k in range(-40, 41)), key=lambda logit: log_outer(logit)[1])
-    total = term(centre)
+    # The product of a log-concave density and such a tail has one peak: from there outwards until nothing is left.
+    left, right = -int(200 / step), int(200 / step)
+    while right - left > 2:
+        third = (right - left) // 3
+        if term(left + third) < term(right - third):
+            left += third
+        else:
+            right -= third
+    peak = max(range(left, right + 1), key=term)
+    total = term(peak)
     for sign in (-1, 1):
         k = 1
-        while log_outer(centre + sign * k * step)[1] > -110:
-            total += term(centre + sign * k * step)
+        while term(peak + sign * k) > term(peak) * mpf(10) ** -30:
+            total += term(peak + sign * k)
             k += 1
     return tails(low, a2, b2)[0] + total * step
 
@@ -161,6 +165,7 @@ MIXTURES = {
     "three": [(0.48, 1, 11), (0.34, 6.9, 173), (0.18, 1, 1.13)],
     "four": [(0.5, 20.5, 40.5), (0.3, 80, 120), (0.15, 2.5, 4.5), (0.05, 1, 1)],
     "far": [(0.9, 400, 600), (0.1, 30, 3)],
+    "near one": [(0.7, 12, 1.01), (0.3, 1.002, 1)],
 }
 COUNTS = [(3, 10), (9, 10), (0, 25), (180, 400), (999, 1000), (300_000_000, 1_000_000_000), (0, 1_000_000_000)]
 
@@ -193,18 +198,21 @@ def mixture_numbers(components, level=mpf(0.95)):
 
 
 def elir(components):
-    def integrand(p):
-        parts = [(w * mp.exp(log_density(p, a, b)), (a - 1) / p - (b - 1) / (1 - p),
-                  (a - 1) / p**2 + (b - 1) / (1 - p) ** 2) for w, a, b in components]
+    """The information by second derivatives over the logit, out to where a shape next to 1 has nothing left either."""
+
+    def integrand(logit):
+        p, q = 1 / (1 + mp.exp(-logit)), 1 / (1 + mp.exp(logit))
+        log_p, log_q = -mp.log1p(mp.exp(-logit)), -mp.log1p(mp.exp(logit))
+        parts = [(w * mp.exp(a * log_p + b * log_q - log_beta(a, b)), (a - 1) * q - (b - 1) * p,
+                  (a - 1) * q**2 + (b - 1) * p**2) for w, a, b in components]
         f = mp.fsum(part[0] for part in parts)
-        if f == 0:
-            return mpf(0)
         first = mp.fsum(d * g for d, g, _ in parts)
         second = mp.fsum(d * (g * g - h) for d, g, h in parts)
-        return p * (1 - p) * (first**2 / f - second)
+        return (first**2 / f - second) / (p * q)
 
-    places = sorted({x for w, a, b in components for x in cuts(a, b, mpf(0), mpf(1))})
-    return mp.quad(integrand, places)
+    inner = [mpf(k) / 2 for k in range(-160, 161)]
+    outer = [80 * mpf(2) ** k for k in range(1, 16)]
+    return mp.quad(integrand, [-x for x in reversed(outer)] + inner + outer, maxdegree=5)
 
 
 def highest_density(a, b, level):

@@ -260,6 +260,17 @@ marginal <- function(case, modifier = NULL) {
   ))
 }
 
+# The same of Firth's fit: proportions, and their covariance with the covariates fixed.
+marginal_firth <- function(case) {
+  x <- columns(case)
+  fit <- firth(case)
+  arms <- lapply(c(1, 0), function(treated) replace(x, cbind(seq_len(nrow(x)), 2), treated))
+  p <- sapply(arms, function(arm) plogis(drop(arm %*% fit$coefficients) + offset_of(case)))
+  gradients <- sapply(1:2, function(a) colMeans(p[, a] * (1 - p[, a]) * arms[[a]]))
+  c(inputs(case), list(call = fit$call, proportions = colMeans(p),
+                       covariance = crossprod(gradients, fit$covariance %*% gradients)))
+}
+
 # Limits of given replicates; the values are no bootstrap, boot.ci does not ask.
 limits_of_replicates <- function(replicates, estimate, leave_one_out, level) {
   n <- length(leave_one_out)
@@ -292,10 +303,19 @@ estimating_equations <- function(case, cluster) {
     fit <- geese(y ~ x - 1 + offset(o), id = cluster, family = binomial(link), corstr = correlation, b = unname(start),
                  gm = 1, scale.fix = fixed, control = geese.control(epsilon = 1e-14, maxit = 1000))
     stopifnot(fit$error == 0, !fixed || fit$gamma == 1)
+    # Everyone with the first covariate 1, and everyone with 0.
+    arms <- lapply(c(1, 0), function(treated) replace(x, cbind(seq_len(nrow(x)), 2), treated))
+    predictors <- lapply(arms, function(arm) drop(arm %*% fit$beta) + o)
+    p <- if (link == "logit") lapply(predictors, plogis) else predictors
+    slopes <- if (link == "logit") lapply(p, function(p) p * (1 - p)) else lapply(p, function(p) rep(1, length(p)))
+    gradients <- mapply(function(arm, slope) colMeans(slope * arm), arms, slopes)
+    of_proportions <- function(covariance) unname(crossprod(gradients, covariance %*% gradients))
     fits[[length(fits) + 1]] <- list(
       link = unbox(link), correlation = unbox(correlation), scale_fixed = unbox(as.numeric(fixed)),
       coefficients = unname(fit$beta), robust = unname(fit$vbeta), model_based = unname(fit$vbeta.naiv),
-      alpha = unbox(if (correlation == "exchangeable") fit$alpha else 0), dispersion = unbox(fit$gamma)
+      alpha = unbox(if (correlation == "exchangeable") fit$alpha else 0), dispersion = unbox(fit$gamma),
+      proportions = vapply(p, mean, 0), robust_of_proportions = of_proportions(fit$vbeta),
+      model_based_of_proportions = of_proportions(fit$vbeta.naiv)
     )
   }
   c(inputs(case), list(
@@ -324,6 +344,10 @@ result <- list(
     marginal(case("smoking by age", births$low, with(births, data.frame(smoke, age, smoke * age))), births$age),
     marginal(case("smoking, offset and weights", births$low, births[c("smoke", "age")],
                   offset = (120 - births$weight) / 50, weights = 1 + seq_len(n) %% 3))
+  ),
+  marginal_firth = list(
+    marginal_firth(case("smoking", births$low, births[c("smoke", "age", "weight", "ht")])),
+    marginal_firth(separated[[2]])
   ),
   limits_of_replicates = list(
     limits_of_replicates(skewed(199), 0.9, skewed(20), 0.95),

@@ -4,6 +4,7 @@
 use super::{Data, assert_all_near, number, numbers, records};
 use serde_json::Value;
 use trialstat_stats::regression::gee::{Dispersion, GeeCovariance, GeeFit, Link, WorkingCorrelation, gee};
+use trialstat_stats::regression::marginal::standardize_repeated;
 use trialstat_tests::Tolerance::Iterated;
 use trialstat_tests::{assert_near, expected};
 
@@ -44,6 +45,19 @@ fn geepack() {
             assert_near(fit.dispersion, number(&expected["dispersion"]), Iterated, &what);
             assert_covariance(&fit, GeeCovariance::Robust, &expected["robust"], &what);
             assert_covariance(&fit, GeeCovariance::ModelBased, &expected["model_based"], &what);
+            let (first, second) = (data.design.with_column_set(1, 1.0), data.design.with_column_set(1, 0.0));
+            let (first, second) = (first.expect("a column"), second.expect("a column"));
+            let standardized = standardize_repeated(&fit, &data.outcomes(), &first, &second).expect("designs");
+            assert_all_near(&standardized.proportions(), &expected["proportions"], Iterated, &what);
+            for (covariance, name) in [
+                (GeeCovariance::Robust, "robust_of_proportions"),
+                (GeeCovariance::ModelBased, "model_based_of_proportions"),
+            ] {
+                let got = standardized.covariance(covariance).expect("a covariance");
+                for (got, expected) in got.iter().zip(expected[name].as_array().expect("rows")) {
+                    assert_all_near(got, expected, Iterated, &format!("{what}, {name}"));
+                }
+            }
             compared += 1;
         }
     }

@@ -4,6 +4,7 @@
 use super::{Data, assert_all_near, number, numbers, records, rows};
 use trialstat_stats::bootstrap::{bca, percentile};
 use trialstat_stats::interval::Level;
+use trialstat_stats::regression::firth::firth;
 use trialstat_stats::regression::logistic::logistic;
 use trialstat_stats::regression::marginal::{
     BootstrapLimits, Contrast, MarginalBootstrap, MarginalVariance, Resampling, standardize,
@@ -61,6 +62,27 @@ fn effects() {
                 let expected = &record["effects"][name][name_of_contrast];
                 assert_all_near(&got, expected, Iterated, &format!("{what}, {name_of_contrast}"));
             }
+        }
+    }
+}
+
+/// Arms of which one has all events are no obstacle to a penalized fit.
+#[test]
+fn effects_of_penalized_fits() {
+    let records = records("marginal_firth");
+    assert_eq!(records.len(), 2);
+    for record in records {
+        let data = Data::of(&record);
+        let fit = firth(data.outcomes()).expect("a fit");
+        let (first, second) = (in_arm(&data.design, &record, 1.0), in_arm(&data.design, &record, 0.0));
+        let standardized = standardize(&fit, &first, &second).expect("designs of the model");
+        let what = record["id"].as_str().expect("a name");
+        assert_all_near(&standardized.proportions(), &record["proportions"], Iterated, what);
+        let covariance = standardized.covariance(MarginalVariance::DeltaModelBased).expect("a covariance");
+        let expected = rows(&record["covariance"]);
+        let rounding = 1e-13 * expected[0][0];
+        for (got, expected) in covariance.iter().flatten().zip(expected.iter().flatten()) {
+            assert!((got - expected).abs() <= 1e-9 * expected.abs() + rounding, "{what}: {got:e} {expected:e}");
         }
     }
 }

@@ -122,6 +122,28 @@ fn a_margin_is_tested_towards_equality_and_two_margins_both() {
     assert_eq!(p_values[2].method, "farrington-manning, equivalence");
 }
 
+/// Two strata of none of 2 in both arms against -1/2: z = (1/2)/√(1/12). A third without one arm is named.
+#[test]
+fn a_margin_is_tested_within_strata() {
+    let arms = ["a", "a", "b", "b", "a", "a", "b", "b", "a"];
+    let sites = ["x", "x", "x", "x", "y", "y", "y", "y", "z"];
+    let data = dataset(&[("r", &["0"; 9]), ("arm", &arms), ("site", &sites)]);
+    let margins = margins(&["-0.5", "ratio:0.5"]);
+    let question = RatesQuestion { strata: vec!["site".into()], margins, ..asked("r", Some("arm")) };
+    let (results, _) = rates(&data, &question).expect("rows");
+    let found = rows(&results, "test", "p.value");
+    let named: Vec<&str> = found.iter().map(|row| row.method.as_str()).collect();
+    let (score, stratified) = ("farrington-manning", "miettinen-nurminen-stratified");
+    assert_eq!(named, [score, stratified, "farrington-manning-ratio", "miettinen-nurminen-stratified-ratio"]);
+    assert_close(numbers(&results, "test", "statistic")[1], 3f64.sqrt());
+    let note = found[1].note.as_deref();
+    assert_eq!(note, Some("difference greater than -0.5, one-sided; strata that say nothing: z (no subjects)"));
+    assert_eq!(found[3].stat, Stat::NotEstimable(NotEstimable::NotDefined));
+    let tests = vec![MarginTest::StratifiedCmh];
+    let unnamed = RatesQuestion { strata: Vec::new(), margins: Margins { tests, ..question.margins }, ..question };
+    assert_eq!(refused(&data, &unnamed)[0].message, "`miettinen-nurminen-stratified-cmh` needs a column of strata");
+}
+
 /// 1 of 1 after a uniform prior is (2, 1), nobody leaves (1, 1): means 2/3 and 1/2, superiority 2/3.
 #[test]
 fn posteriors_are_described_and_compared() {

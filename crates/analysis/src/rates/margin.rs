@@ -3,18 +3,20 @@
 use super::direction::Direction;
 use super::methods::once;
 use super::tally::Tally;
+use super::two_groups::{Found, over_strata};
 use crate::codes;
 use crate::method::named;
-use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
 use std::fmt;
 use std::str::FromStr;
 use trialstat_stats::bayes::Over;
-use trialstat_stats::interval::{self as stats, Alternative, Test};
+use trialstat_stats::interval::{Alternative, Test};
+use trialstat_stats::stratified::{LeftOut, Weights, margin_miettinen_nurminen};
 use trialstat_stats::two_proportions::{
     DifferenceMargin, RatioMargin, ScoreVariance, farrington_manning, farrington_manning_ratio,
 };
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::result::NotEstimable;
 use trialstat_trial::spec::Table;
 
 named! {
@@ -24,6 +26,16 @@ named! {
         FarringtonManning = "farrington-manning",
         /// The same with the factor N/(N − 1).
         MiettinenNurminen = "miettinen-nurminen",
+        /// Score over strata, with Miettinen and Nurminen's weights; of differences.
+        Stratified = "miettinen-nurminen-stratified",
+        /// The same with the weights of Cochran, Mantel and Haenszel.
+        StratifiedCmh = "miettinen-nurminen-stratified-cmh",
+    }
+}
+
+impl MarginTest {
+    pub(super) fn is_over_strata(self) -> bool {
+        matches!(self, MarginTest::Stratified | MarginTest::StratifiedCmh)
     }
 }
 
@@ -32,7 +44,7 @@ named! {
 pub struct Margins {
     /// The margins.
     pub margins: Vec<Margin>,
-    /// The tests; Farrington and Manning's if none is named.
+    /// The tests; if none is named Farrington and Manning's, and where there are strata the one over them.
     pub tests: Vec<MarginTest>,
 }
 
@@ -83,21 +95,24 @@ impl Bound {
         }
     }
 
-    fn test(
-        self,
-        method: MarginTest,
-        tally: &Tally,
-        pair: Pair,
-        alternative: Alternative,
-    ) -> Result<Test, stats::NotEstimable> {
+    fn test(self, method: MarginTest, tally: &Tally, pair: Pair, alternative: Alternative) -> Found<Test> {
         let (first, second) = (tally.groups[pair.group], tally.groups[pair.reference]);
-        let variance = match method {
-            MarginTest::FarringtonManning => ScoreVariance::Plain,
-            MarginTest::MiettinenNurminen => ScoreVariance::MiettinenNurminen,
+        let of_two = |variance| match self {
+            Bound::Difference(margin) => farrington_manning(first, second, margin, alternative, variance).into(),
+            Bound::Ratio(margin) => farrington_manning_ratio(first, second, margin, alternative, variance).into(),
         };
-        match self {
-            Bound::Difference(margin) => farrington_manning(first, second, margin, alternative, variance),
-            Bound::Ratio(margin) => farrington_manning_ratio(first, second, margin, alternative, variance),
+        let of_strata = |weights| match self {
+            Bound::Difference(margin) => {
+                let strata = tally.between(pair.group, pair.reference);
+                over_strata(margin_miettinen_nurminen(&strata, weights, margin, alternative))
+            }
+            Bound::Ratio(_) => Found { result: Err(NotEstimable::NotDefined), left_out: Vec::new() },
+        };
+        match method {
+            MarginTest::FarringtonManning => of_two(ScoreVariance::Plain),
+            MarginTest::MiettinenNurminen => of_two(ScoreVariance::MiettinenNurminen),
+            MarginTest::Stratified => of_strata(Weights::MiettinenNurminen),
+            MarginTest::StratifiedCmh => of_strata(Weights::CochranMantelHaenszel),
         }
     }
 }
@@ -197,8 +212,9 @@ pub(crate) fn refuse_open_margins(margins: &[Margin], asked: Direction, file: &s
 
 /// Rows of the tests of two groups against margins.
 pub(crate) fn test_margins(margins: &Margins, tally: &Tally, pair: Pair, asked: Direction, rows: &mut Rows) {
-    let customary = [MarginTest::FarringtonManning];
-    let tests = if margins.tests.is_empty() { &customary[..] } else { &margins.tests };
+    let customary = [MarginTest::FarringtonManning, MarginTest::Stratified];
+    let customary = if tally.strata.is_empty() { &customary[..1] } else { &customary[..] };
+    let tests = if margins.tests.is_empty() { customary } else { &margins.tests };
     for margin in &once(&margins.margins) {
         for method in &once(tests) {
             // Differences and ratios against one number are different tests.
@@ -206,21 +222,22 @@ pub(crate) fn test_margins(margins: &Margins, tally: &Tally, pair: Pair, asked: 
                 Bound::Difference(_) => method.name().to_owned(),
                 Bound::Ratio(_) => format!("{}-ratio", method.name()),
             };
-            let about = |name: String, note: String| {
+            let about = |name: String, note: String, left_out: &[LeftOut]| {
+                let note = tally.silent_strata(left_out).map_or(note.clone(), |silent| format!("{note}; {silent}"));
                 About::new("test", name).pair(pair).level(Some(margin.to_string())).note(note)
             };
-            let test =
-                |bound: Bound, alternative| bound.test(*method, tally, pair, alternative).map_err(Reason::reason);
+            let test = |bound: Bound, alternative| bound.test(*method, tally, pair, alternative);
             match (margin.upper, margin.direction(asked)) {
                 (Some(upper), _) => {
                     // Both hypotheses must be rejected, so the weaker rejection counts.
                     let halves = [test(margin.bound, Alternative::Greater), test(upper, Alternative::Less)];
-                    let result = match halves {
+                    let [Found { result: lower, left_out }, Found { result: upper, .. }] = halves;
+                    let result = match [lower, upper] {
                         [Ok(lower), Ok(upper)] => Ok(if lower.p_value >= upper.p_value { lower } else { upper }),
                         [Err(reason), _] | [_, Err(reason)] => Err(reason),
                     };
                     let note = format!("{} within {margin}: the greater p value of two one-sided tests", margin.of());
-                    rows.test(&about(format!("{name}, equivalence"), note), result);
+                    rows.test(&about(format!("{name}, equivalence"), note, &left_out), result);
                 }
                 (None, Some(alternative)) => {
                     let than = match alternative {
@@ -228,7 +245,8 @@ pub(crate) fn test_margins(margins: &Margins, tally: &Tally, pair: Pair, asked: 
                         Alternative::Less => "less",
                     };
                     let note = format!("{} {than} than {margin}, one-sided", margin.of());
-                    rows.test(&about(name, note), test(margin.bound, alternative));
+                    let Found { result, left_out } = test(margin.bound, alternative);
+                    rows.test(&about(name, note, &left_out), result);
                 }
                 (None, None) => unreachable!("margins without a direction are refused"),
             }

@@ -85,5 +85,7 @@ fn lacking_columns(dataset: &Dataset, question: &RatesQuestion) -> Vec<Diagnosti
     });
     let without_groups = [("--margin", !question.margins.margins.is_empty()), ("--adjust", question.adjust.is_some())];
     let flags = without_groups.into_iter().filter(|(_, asked)| *asked && question.by.is_none());
-    lacking.chain(flags.map(|(flag, _)| groups(flag))).collect()
+    let over_strata = question.margins.tests.iter().filter(|test| test.is_over_strata() && question.strata.is_empty());
+    let over_strata = over_strata.map(|test| lacks(test.name(), "a column of strata", "`--strata COLUMN` names it"));
+    lacking.chain(flags.map(|(flag, _)| groups(flag))).chain(over_strata).collect()
 }

@@ -17,10 +17,11 @@ use crate::design::{Design, Term, TermKind};
 use crate::rows::Rows;
 use coefficients::{coefficient_rows, fit_rows};
 use fitted::{Fitted, fit, independent};
-use marginal::Marginal;
+use marginal::{Marginal, Source};
 use repeated::Repeated;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::result::NotEstimable;
 use units::Units;
 
 /// Rows of a regression of the rows that were tallied.
@@ -66,7 +67,8 @@ pub(crate) fn regress(
             coefficient_rows(&design, &fitted, regression, question.level, rows);
             fit_rows(&units, &fitted, regression.model, rows);
             if let Some(by) = &question.by {
-                let marginal = Marginal { units: &units, design: &design, fitted: &fitted, regression };
+                let source = Source::Model(fitted.model.as_ref().map_err(|_| NotEstimable::NoMaximum));
+                let marginal = Marginal { units: &units, design: &design, regression, kept: &fitted.kept, source };
                 marginal.rows(by, question, rows);
             }
         }

@@ -90,6 +90,10 @@ fn an_arm_without_events_has_no_finite_coefficient_unless_penalised() {
     assert!(said.is_empty(), "{said:?}");
     assert_close(numbers(&results, "coefficient", "odds.ratio")[1], 1.0 / 9.0);
     assert_eq!(rows(&results, "coefficient", "p.value")[1].method, "firth, profile");
+    // 1/10 against 1/2, with the variances p (1 - p)/4.
+    assert_eq!(rows(&results, "difference", "estimate")[0].method, "g-computation, firth, delta");
+    assert_close(numbers(&results, "difference", "estimate")[0], -0.4);
+    assert_close(numbers(&results, "difference", "std.error")[0], 0.085f64.sqrt());
 }
 
 #[test]
@@ -142,7 +146,18 @@ fn repeated_responses_are_no_further_subjects() {
     // The dispersion of binary outcomes at their own proportions is 1.
     assert_close(robust, of_model.expect("a number") * 2.0f64.sqrt());
     assert_eq!(numbers(&results, "fit", "n.clusters"), [Some(7.0)]);
-    assert!(rows(&results, "proportion", "p").is_empty(), "rows are not subjects");
+    // Proportions of the model only, since rows are not subjects: 1/2 and 2/3. A subject of the first arm is off by 1,
+    // which makes the variance 4/8²; those of the second by 2/3, 2/3 and 4/3, which makes it 24/9 by 6².
+    let proportions = rows(&results, "proportion", "p");
+    assert_eq!(proportions.len(), 2);
+    assert!(proportions.iter().all(|row| row.method == "g-computation, gee, independence, delta, robust"));
+    assert_close(proportions[1].stat.number(), 2.0 / 3.0);
+    assert_close(numbers(&results, "difference", "estimate")[0], 1.0 / 6.0);
+    assert_close(numbers(&results, "difference", "std.error")[0], (1.0f64 / 16.0 + 2.0 / 27.0).sqrt());
+    let undefined =
+        Regression { marginal: MarginalVariance::Influence, ..question.regression.clone().expect("a model") };
+    let (results, _) = rates(&data, &modelled(undefined, question.clone())).expect("rows");
+    assert_eq!(rows(&results, "difference", "std.error")[0].stat, Stat::NotEstimable(NotEstimable::NotDefined));
     let methods = Methods { tests: vec![crate::method::TestMethod::Fisher], ..Methods::default() };
     assert_eq!(codes(&rates(&data, &RatesQuestion { methods, ..question }).expect_err("Fisher")), ["P467"]);
 }

@@ -32,7 +32,7 @@ impl<T, R: Reason> From<Result<T, R>> for Found<T> {
     }
 }
 
-fn over_strata<T, R: Reason>(found: Result<Stratified<T>, R>) -> Found<T> {
+pub(super) fn over_strata<T, R: Reason>(found: Result<Stratified<T>, R>) -> Found<T> {
     match found {
         Ok(Stratified { result, left_out }) => Found { result: Ok(result), left_out },
         Err(reason) => Found { result: Err(reason.reason()), left_out: Vec::new() },

@@ -40,7 +40,8 @@ pub fn effective_size_moment(prior: &Mixture) -> f64 {
 /// $$E\left[-p (1 - p) \frac{d^2}{dp^2} \ln f(p)\right] =
 /// 2 - f(0) - f(1) + \int_0^1 p (1 - p) \frac{f'(p)^2}{f(p)}\,dp,$$
 /// which for one beta distribution with both shapes above 1 is their sum. The integral is summed by
-/// Gauss's rule between points a standard deviation of each component's log odds apart.
+/// Gauss's rule between points a standard deviation of each component's log odds apart, and beyond log odds of 80 over
+/// the powers that the densities are there.
 ///
 /// # Returns
 /// The number of subjects. Further subjects add their number to its expectation: it is predictively consistent.
@@ -60,7 +61,9 @@ pub fn effective_size_moment(prior: &Mixture) -> f64 {
 /// 2020;76:578-587. doi:10.1111/biom.13252.
 ///
 /// # Validation
-/// Hand: (12, 28), 40; the uniform prior, 0.
+/// Hand: (12, 28), 40; (3, 1 + 1e-6), the sum of the shapes however slowly the integral converges; the uniform prior, 0.
+/// Oracle: 25 digits by second derivatives, six mixtures of up to four components, shapes from 1 and next to 1 on, 1e-12
+/// relative.
 ///
 /// # Examples
 /// ```
@@ -76,8 +79,11 @@ pub fn effective_size_elir(prior: &Mixture) -> Result<f64, BayesError> {
     let at_ends: f64 = laws.iter().map(Part::density_at_ends).sum();
     let breaks = breaks(&laws);
     let integral: f64 = breaks.windows(2).map(|ends| panel(ends[0], ends[1], |at| integrand(&laws, at))).sum();
-    Ok(2.0 - at_ends + integral)
+    Ok(2.0 - at_ends + integral + [-PURE, PURE].map(|end| beyond(&laws, end)).iter().sum::<f64>())
 }
+
+/// Log odds beyond which every density of an admissible shape is a pure power, to all digits.
+const PURE: f64 = 80.0;
 
 /// A weighted component.
 struct Part {
@@ -112,9 +118,44 @@ fn integrand(laws: &[Part], log_odds: f64) -> f64 {
     if density == 0.0 { 0.0 } else { slope * (slope / density) / (p * q) }
 }
 
-/// Where the panels meet: about each component's mode, closely enough for the passage from one component to another.
+/// The integral beyond `end`, where a density of the proportion is a power of the lesser of p and 1 - p; the power of a
+/// shape next to 1 falls off slowly.
+fn beyond(laws: &[Part], end: f64) -> f64 {
+    let point = Point::offset(1.0, end);
+    let ascent = libm::log1p(libm::exp(-end.abs())) * 2.0 + end.abs();
+    let powers: Vec<(f64, f64)> = laws
+        .iter()
+        .map(|part| {
+            let shape = if end > 0.0 { part.beta.b() } else { part.beta.a() };
+            (part.weight * libm::exp(part.law.log_density(point) + ascent), shape - 1.0)
+        })
+        .filter(|&(density, _)| density > 0.0)
+        .collect();
+    let slowest = powers.iter().map(|&(_, power)| power).filter(|&power| power > 0.0).fold(f64::INFINITY, f64::min);
+    let integrand = |further: f64| {
+        let (mut density, mut slope) = (0.0, 0.0);
+        for &(at_end, power) in &powers {
+            let share = at_end * libm::exp(-power * further);
+            density += share;
+            slope += share * power;
+        }
+        if density == 0.0 { 0.0 } else { slope * (slope / density) }
+    };
+    let (mut from, mut whole) = (0.0, 0.0);
+    while from * slowest < SPENT {
+        let to = 2.0 * from + 1.0;
+        whole += panel(from, to, integrand);
+        from = to;
+    }
+    whole
+}
+
+/// Logarithms below its greatest value at which a power has nothing left to add.
+const SPENT: f64 = 40.0;
+
+/// Where the panels meet: between the ends, and about each component's mode, closely enough for the passage from one component to another.
 fn breaks(laws: &[Part]) -> Vec<f64> {
-    let mut breaks = Vec::new();
+    let mut breaks: Vec<f64> = (-16..=16).map(|fives| 5.0 * f64::from(fives)).collect();
     for part in laws {
         let (mode, spread) = (part.law.mode(), libm::sqrt(part.beta.spread()));
         let mut distance = 0.0;
@@ -123,6 +164,7 @@ fn breaks(laws: &[Part]) -> Vec<f64> {
             distance += if distance < 10.0 { 1.0 } else { 0.2 * distance };
         }
     }
+    breaks.retain(|place| place.abs() <= PURE);
     breaks.sort_by(f64::total_cmp);
     breaks
 }

@@ -26,7 +26,7 @@ pub use conditional::{
 pub use generalised::{Association, GeneralisedError, generalised_cochran_mantel_haenszel};
 pub use mantel_haenszel::{DifferenceVariance, difference, odds_ratio, ratio};
 pub use newcombe::difference_newcombe;
-pub use score::{Weights, difference_miettinen_nurminen};
+pub use score::{Weights, difference_miettinen_nurminen, margin_miettinen_nurminen};
 pub use zelen::zelen;
 
 /// Both arms of one stratum.

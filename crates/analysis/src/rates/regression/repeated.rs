@@ -2,6 +2,7 @@
 
 use super::coefficients::{Coefficient, about, method, one_line};
 use super::fitted::{independent, reason, remark};
+use super::marginal::{Marginal, Source};
 use super::units::Units;
 use super::{Regression, RepeatedCorrelation};
 use crate::codes;
@@ -75,6 +76,14 @@ impl Repeated<'_> {
         rows.push(&about, "n.clusters", of_fit(|fit| fit.clusters as f64));
         rows.push(&about, "correlation", of_fit(|fit| fit.correlation));
         rows.push(&about, "dispersion", of_fit(|fit| fit.dispersion));
+        if let Some(by) = &question.by {
+            let source = Source::Equations(solved.as_ref().map_err(|error| match error {
+                GeeError::NotFitted(_) => NotEstimable::NoMaximum,
+                _ => NotEstimable::NotSolved,
+            }));
+            let marginal = Marginal { units: self.units, design: self.design, regression, kept: &kept, source };
+            marginal.rows(by, question, rows);
+        }
     }
 
     /// The equations solved without the coefficients that say nothing new, and which are left.

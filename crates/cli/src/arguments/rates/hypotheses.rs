@@ -28,7 +28,7 @@ pub struct HypothesisOptions {
     #[arg(long, value_name = "MARGIN", value_delimiter = ',', allow_hyphen_values = true)]
     pub margin: Vec<Margin>,
 
-    /// Tests against margins; farrington-manning unless told
+    /// Tests against margins; farrington-manning unless told, with --strata miettinen-nurminen-stratified too
     #[arg(long, value_name = "METHOD", value_delimiter = ',', requires = "margin",
         value_parser = one_of(MarginTest::NAMES, MarginTest::named))]
     pub margin_test: Vec<MarginTest>,

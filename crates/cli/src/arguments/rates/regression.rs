@@ -49,7 +49,7 @@ pub struct RegressionOptions {
         value_parser = one_of(CoefficientLimits::NAMES, CoefficientLimits::named))]
     pub coefficient_limits: Vec<CoefficientLimits>,
 
-    /// Variance of the groups' marginal difference and ratio
+    /// Variance of the groups' marginal difference and ratio; by --gee delta only, by --firth all but randomized
     #[arg(long, value_name = "VARIANCE", default_value = MarginalVariance::Delta.name(),
         value_parser = one_of(MarginalVariance::NAMES, MarginalVariance::named))]
     pub marginal_variance: MarginalVariance,

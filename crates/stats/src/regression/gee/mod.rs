@@ -93,6 +93,7 @@ pub struct GeeFit {
     pub largest_cluster: usize,
     /// Steps made.
     pub iterations: usize,
+    pub(super) link: Link,
     model_based: Vec<Vec<f64>>,
     robust: Vec<Vec<f64>>,
     /// None where a coefficient rests on one cluster.

@@ -159,6 +159,7 @@ fn fit(
         clusters: clusters.count(),
         largest_cluster: clusters.largest(),
         iterations,
+        link: clusters.link,
         model_based,
         robust: triangle.covariance(&sum_of_squares(&robust)),
         mancl_derouen: mancl_derouen.map(|influences| triangle.covariance(&sum_of_squares(&influences))),

@@ -1,10 +1,12 @@
 //! Marginal effects by standardization (g-computation): what proportions would be if all subjects were in one arm, and
 //! if all were in the other.
 
+mod equations;
 mod resampled;
 mod standardized;
 mod variance;
 
+pub use equations::{StandardizedRepeated, standardize_repeated};
 pub use resampled::{BootstrapEstimate, BootstrapLimits, MarginalBootstrap, Resampling};
 pub use standardized::{Contrast, MarginalEffect, Standardized, standardize};
 pub use variance::MarginalVariance;

@@ -74,7 +74,7 @@ impl<'a> MarginalBootstrap<'a> {
         seed: u64,
         group: u64,
     ) -> Result<MarginalBootstrap<'a>, MarginalError> {
-        let outcomes = &standardized.fit.model.outcomes;
+        let outcomes = &standardized.model.outcomes;
         let counting = outcomes.counting();
         let subjects = outcomes.events().len();
         let pools = match resampling {
@@ -152,7 +152,7 @@ impl<'a> MarginalBootstrap<'a> {
 
     /// The contrast when each subject that counts is there so many times.
     fn value(&self, times: impl Fn(usize) -> f64) -> Result<f64, NotFitted> {
-        let model = &self.standardized.fit.model;
+        let model = self.standardized.model;
         let weights: Vec<f64> =
             model.likelihood.weights().iter().enumerate().map(|(position, weight)| weight * times(position)).collect();
         let mut all = vec![0.0; model.outcomes.events().len()];
@@ -164,7 +164,7 @@ impl<'a> MarginalBootstrap<'a> {
         let proportions = self
             .standardized
             .designs
-            .map(|design| mean(&probabilities(self.standardized.fit, design, &coefficients), |subject| all[subject]));
+            .map(|design| mean(&probabilities(&model.outcomes, design, &coefficients), |subject| all[subject]));
         Ok(self.contrast.on_scale(proportions))
     }
 }

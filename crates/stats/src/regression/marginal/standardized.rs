@@ -2,14 +2,13 @@
 
 use super::{MarginalError, MarginalVariance};
 use crate::interval::{Estimate, Interval, Level, NotEstimable};
-use crate::regression::logistic::LogisticFit;
 use crate::regression::logit::probability;
-use crate::regression::{Design, RegressionError};
+use crate::regression::{BinaryOutcomes, Design, Model, RegressionError};
 
 /// Proportions standardized to the subjects of a fitted model, made by [`standardize`].
 #[derive(Debug, Clone)]
 pub struct Standardized<'a> {
-    pub(super) fit: &'a LogisticFit<'a>,
+    pub(super) model: &'a Model<'a>,
     pub(super) designs: [&'a Design; 2],
     /// Probabilities of all subjects under either arm.
     pub(super) probabilities: [Vec<f64>; 2],
@@ -55,6 +54,30 @@ impl Contrast {
         }
     }
 
+    /// The contrast of two proportions with the covariance that they have.
+    pub(super) fn with_limits<E: From<NotEstimable>>(
+        self,
+        proportions: [f64; 2],
+        covariance: impl FnOnce() -> Result<[[f64; 2]; 2], E>,
+        level: Level,
+    ) -> Result<MarginalEffect, E> {
+        let middle = self.on_scale(proportions);
+        if !middle.is_finite() {
+            return Err(NotEstimable::ZeroCell.into());
+        }
+        let covariance = covariance()?;
+        let [first, second] = self.gradient(proportions);
+        let variance = first * first * covariance[0][0]
+            + 2.0 * first * second * covariance[0][1]
+            + second * second * covariance[1][1];
+        // Rounding may take the variance of a difference of two nearly equal functions below 0.
+        let std_error = variance.max(0.0).sqrt();
+        let reach = level.z() * std_error;
+        let limit = |value: f64| self.taken_back(value);
+        let interval = Interval { lower: limit(middle - reach), upper: limit(middle + reach) };
+        Ok(MarginalEffect { estimate: Estimate { estimate: limit(middle), interval }, std_error })
+    }
+
     /// From the scale of the limits to that of the contrast.
     pub(super) fn taken_back(self, value: f64) -> f64 {
         match self {
@@ -64,7 +87,8 @@ impl Contrast {
     }
 }
 
-/// Standardizes the proportions with an event to all subjects of a fitted logistic model.
+/// Standardizes the proportions with an event to all subjects of a logistic model, by maximum likelihood or by Firth's
+/// penalized likelihood.
 ///
 /// # Definition
 /// With $$\hat p(x) = 1/(1 + e^{-o - x^\top \hat\beta})$$ and $$x_{ia}$$ the row of subject $$i$$ in the design in
@@ -72,6 +96,8 @@ impl Contrast {
 /// all weights being 1 if there are none. Contrasts are $$\hat\mu_1 - \hat\mu_2$$, $$\hat\mu_1 / \hat\mu_2$$ and the
 /// ratio of the odds. With $$V$$ the covariance of the two proportions and $$g$$ the gradient of the contrast, or of
 /// its logarithm for a ratio, the limits are the contrast $$\pm z \sqrt{g^\top V g}$$ on that scale.
+///
+/// Of a penalized fit the information and the residuals in $$V$$ are those at its estimate, without the penalty.
 ///
 /// # Arguments
 /// `first` and `second` are the design of the model with all subjects in the first and in the second arm, mostly by
@@ -106,7 +132,8 @@ impl Contrast {
 /// # Validation
 /// Hand: without covariates the proportions are the arms' own, and the delta method gives Wald's variances. Oracle: R
 /// `glm` with each covariance written out, sandwich `vcovHC` for the robust one, three models with interaction, offset
-/// and weights, 1e-9 relative; statsmodels `get_margeff(dummy=True)`, the difference and its standard error, 1e-9.
+/// and weights, 1e-9 relative, and two of Firth's fits by brglm2, one of them of separated arms; statsmodels
+/// `get_margeff(dummy=True)`, the difference and its standard error, 1e-9.
 ///
 /// # Examples
 /// ```
@@ -128,12 +155,22 @@ impl Contrast {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn standardize<'a>(
-    fit: &'a LogisticFit<'a>,
+    model: &'a Model<'a>,
     first: &'a Design,
     second: &'a Design,
 ) -> Result<Standardized<'a>, RegressionError> {
-    let model = fit.model.outcomes.design();
-    for design in [first, second] {
+    let designs = [first, second];
+    let outcomes = &model.outcomes;
+    check_designs(outcomes, designs)?;
+    let probabilities = designs.map(|design| probabilities(outcomes, design, model.coefficients()));
+    let proportions = [0, 1].map(|arm: usize| mean(&probabilities[arm], |subject| outcomes.weight(subject)));
+    Ok(Standardized { model, designs, probabilities, proportions })
+}
+
+/// Refuses designs of other columns or subjects than the model's.
+pub(super) fn check_designs(outcomes: &BinaryOutcomes, designs: [&Design; 2]) -> Result<(), RegressionError> {
+    let model = outcomes.design();
+    for design in designs {
         if design.subjects() != model.subjects() {
             let (found, subjects) = (design.subjects(), model.subjects());
             return Err(RegressionError::Length { what: "a standardized design", found, subjects });
@@ -142,17 +179,13 @@ pub fn standardize<'a>(
             return Err(RegressionError::Columns { found: design.coefficients(), expected: model.coefficients() });
         }
     }
-    let designs = [first, second];
-    let probabilities = designs.map(|design| probabilities(fit, design, fit.coefficients()));
-    let outcomes = &fit.model.outcomes;
-    let proportions = [0, 1].map(|arm: usize| mean(&probabilities[arm], |subject| outcomes.weight(subject)));
-    Ok(Standardized { fit, designs, probabilities, proportions })
+    Ok(())
 }
 
 /// Probabilities of all subjects in a design, by coefficients that need not be the fitted ones.
-pub(super) fn probabilities(fit: &LogisticFit, design: &Design, coefficients: &[f64]) -> Vec<f64> {
+pub(super) fn probabilities(outcomes: &BinaryOutcomes, design: &Design, coefficients: &[f64]) -> Vec<f64> {
     let predictors = design.times(coefficients).into_iter().enumerate();
-    predictors.map(|(subject, predictor)| probability(fit.model.outcomes.offset(subject) + predictor)).collect()
+    predictors.map(|(subject, predictor)| probability(outcomes.offset(subject) + predictor)).collect()
 }
 
 /// The weighted mean.
@@ -182,20 +215,6 @@ impl Standardized<'_> {
         variance: MarginalVariance,
         level: Level,
     ) -> Result<MarginalEffect, MarginalError> {
-        let middle = contrast.on_scale(self.proportions);
-        if !middle.is_finite() {
-            return Err(NotEstimable::ZeroCell.into());
-        }
-        let covariance = self.covariance(variance)?;
-        let [first, second] = contrast.gradient(self.proportions);
-        let variance = first * first * covariance[0][0]
-            + 2.0 * first * second * covariance[0][1]
-            + second * second * covariance[1][1];
-        // Rounding may take the variance of a difference of two nearly equal functions below 0.
-        let std_error = variance.max(0.0).sqrt();
-        let reach = level.z() * std_error;
-        let limit = |value: f64| contrast.taken_back(value);
-        let interval = Interval { lower: limit(middle - reach), upper: limit(middle + reach) };
-        Ok(MarginalEffect { estimate: Estimate { estimate: limit(middle), interval }, std_error })
+        contrast.with_limits(self.proportions, || self.covariance(variance), level)
     }
 }

@@ -4,7 +4,7 @@ use super::standardized::mean;
 use super::{MarginalError, Standardized};
 use crate::interval::NotEstimable;
 use crate::linear::dot;
-use crate::regression::RegressionError;
+use crate::regression::{Design, RegressionError};
 
 /// How the covariance of two standardized proportions is estimated.
 ///
@@ -43,7 +43,7 @@ impl Standardized<'_> {
         Ok(match variance {
             MarginalVariance::DeltaModelBased => {
                 let gradients = [self.gradient(0), self.gradient(1)];
-                symmetric(|a, b| quadratic(&gradients[a], self.fit.covariance(), &gradients[b]))
+                symmetric(|a, b| quadratic(&gradients[a], self.model.covariance(), &gradients[b]))
             }
             MarginalVariance::DeltaSandwich => {
                 let influence = [self.through_coefficients(0), self.through_coefficients(1)];
@@ -58,7 +58,7 @@ impl Standardized<'_> {
     }
 
     fn weight(&self, subject: usize) -> f64 {
-        self.fit.model.outcomes.weight(subject)
+        self.model.outcomes.weight(subject)
     }
 
     fn whole(&self) -> f64 {
@@ -67,23 +67,17 @@ impl Standardized<'_> {
 
     /// Derivatives of an arm's proportion by the coefficients.
     fn gradient(&self, arm: usize) -> Vec<f64> {
-        let probabilities = &self.probabilities[arm];
-        let slopes: Vec<f64> = probabilities.iter().map(|probability| probability * (1.0 - probability)).collect();
-        let of_column = |column| {
-            let values = self.designs[arm].column(column);
-            let products: Vec<f64> = slopes.iter().zip(values).map(|(slope, value)| slope * value).collect();
-            mean(&products, |subject| self.weight(subject))
-        };
-        (0..self.designs[arm].coefficients()).map(of_column).collect()
+        let slopes = self.probabilities[arm].iter().map(|probability| probability * (1.0 - probability));
+        gradient(self.designs[arm], &slopes.collect::<Vec<f64>>(), |subject| self.weight(subject))
     }
 
     /// What each subject adds to an arm's proportion through the coefficients.
     fn through_coefficients(&self, arm: usize) -> Vec<f64> {
         let gradient = self.gradient(arm);
-        let direction: Vec<f64> = self.fit.covariance().iter().map(|row| dot(row, &gradient)).collect();
-        let outcomes = &self.fit.model.outcomes;
+        let direction: Vec<f64> = self.model.covariance().iter().map(|row| dot(row, &gradient)).collect();
+        let outcomes = &self.model.outcomes;
         let along = outcomes.design().times(&direction);
-        let fitted = self.fit.probabilities();
+        let fitted = self.model.probabilities();
         let residual = |subject: usize| f64::from(outcomes.events()[subject]) - fitted[subject];
         along.iter().enumerate().map(|(subject, along)| along * residual(subject)).collect()
     }
@@ -112,7 +106,7 @@ impl Standardized<'_> {
         if sizes.iter().any(|&size| size < 2.0) {
             return Err(NotEstimable::NoSubjects.into());
         }
-        let outcome: Vec<f64> = self.fit.model.outcomes.events().iter().map(|&event| f64::from(event)).collect();
+        let outcome: Vec<f64> = self.model.outcomes.events().iter().map(|&event| f64::from(event)).collect();
         let predicted = &self.probabilities;
         let residuals = |arm: usize| outcome.iter().zip(&predicted[arm]).map(|(y, p)| y - p).collect::<Vec<f64>>();
         Ok(symmetric(|a, b| {
@@ -130,6 +124,15 @@ impl Standardized<'_> {
     }
 }
 
+/// Derivatives of a mean probability by the coefficients, from those by the linear predictor.
+pub(super) fn gradient(design: &Design, slopes: &[f64], weight: impl Fn(usize) -> f64) -> Vec<f64> {
+    let of_column = |column| {
+        let products: Vec<f64> = slopes.iter().zip(design.column(column)).map(|(slope, value)| slope * value).collect();
+        mean(&products, &weight)
+    };
+    (0..design.coefficients()).map(of_column).collect()
+}
+
 /// The weighted covariance with the number of subjects less 1.
 fn covariance(left: &[f64], right: &[f64], weight: impl Fn(usize) -> f64) -> f64 {
     let (left_mean, right_mean) = (mean(left, &weight), mean(right, &weight));
@@ -141,11 +144,11 @@ fn covariance(left: &[f64], right: &[f64], weight: impl Fn(usize) -> f64) -> f64
     sum / (whole - 1.0)
 }
 
-fn symmetric(element: impl Fn(usize, usize) -> f64) -> [[f64; 2]; 2] {
+pub(super) fn symmetric(element: impl Fn(usize, usize) -> f64) -> [[f64; 2]; 2] {
     let between = element(0, 1);
     [[element(0, 0), between], [between, element(1, 1)]]
 }
 
-fn quadratic(left: &[f64], matrix: &[Vec<f64>], right: &[f64]) -> f64 {
+pub(super) fn quadratic(left: &[f64], matrix: &[Vec<f64>], right: &[f64]) -> f64 {
     matrix.iter().zip(left).map(|(row, element)| element * dot(row, right)).sum()
 }
