@@ -256,6 +256,11 @@ impl OddsRatioMethod {
             O::MantelHaenszel | O::StratifiedExact | O::StratifiedMidP => Compares::Strata,
         }
     }
+
+    /// Whether its limits are the odds ratios that a tail of the conditional distribution just rejects.
+    pub(crate) fn rejects_by_conditional_tail(self) -> bool {
+        matches!(self, OddsRatioMethod::Exact | OddsRatioMethod::MidP)
+    }
 }
 
 impl TestMethod {

@@ -42,7 +42,14 @@ pub(crate) fn compare(methods: &Methods, tally: &Tally, pair: Pair, inference: I
     for method in &methods.odds_ratios {
         let found = odds_ratio(*method, tally, pair, inference);
         let about = compared.about("odds-ratio", method.name(), method.compares(), &found.left_out);
-        rows.estimate(&about, found.result, level);
+        match found.result {
+            Err(reason) if reason == NotEstimable::ZeroMargin && method.rejects_by_conditional_tail() => {
+                rows.push(&about, "estimate", Stat::NotEstimable(reason));
+                // One table only is possible, which no odds ratio makes unlikely.
+                rows.interval(&about, Ok(Interval { lower: 0.0, upper: f64::INFINITY }), level);
+            }
+            result => rows.estimate(&about, result, level),
+        }
         if *method == OddsRatioMethod::Woolf {
             let about = About { context: "log-odds-ratio", ..about };
             rows.estimate(&about, found.result.map(on_the_log_scale), level);

@@ -272,3 +272,16 @@ fn p_values_are_adjusted_test_by_test() {
     let note = rows(&results, "test", "adj.p.value")[0].note.clone();
     assert_eq!(note.as_deref(), Some("holm over 2 comparisons"));
 }
+
+/// Without events one table only is possible, and no odds ratio is rejected: R's `fisher.test` has 0 to infinity, too.
+#[test]
+fn exact_limits_of_an_odds_ratio_without_events_are_open() {
+    let data = counts(&["a", "b"], &[0.0, 0.0], &[5.0, 7.0]);
+    let odds_ratios = vec![OddsRatioMethod::Exact, OddsRatioMethod::MidP, OddsRatioMethod::Woolf];
+    let methods = Methods { odds_ratios, ..Methods::default() };
+    let (results, _) = rates(&data, &RatesQuestion { methods, ..asked_of_counts() }).expect("rows");
+    assert_eq!(rows(&results, "odds-ratio", "estimate")[0].stat, Stat::NotEstimable(NotEstimable::ZeroMargin));
+    assert_eq!(numbers(&results, "odds-ratio", "conf.low"), [Some(0.0), Some(0.0), None]);
+    let upper: Vec<Stat> = rows(&results, "odds-ratio", "conf.high").iter().map(|row| row.stat).collect();
+    assert_eq!(upper[..2], [Stat::NotEstimable(NotEstimable::Infinite); 2]);
+}
