@@ -159,23 +159,22 @@ vary = [
     assert_eq!(values.iter().filter(|values| values[1] < 0.5).count(), 25);
 }
 
-/// The power depends on the rate by far more than on what decides nothing: the follow-up of the number randomized does not
-/// enter the means of the estimates at all.
+/// All that the mean difference varies by is the rate: no trial lasts as long as until the day on which it would be cut off.
 #[test]
 fn sobol_indices_say_which_parameter_matters() {
     let grid = r#"
 [grid]
 design = "sobol"
-points = 40
+points = 24
 outcomes = ["mean"]
 vary = [
   { path = "arm.new.outcome.response.probability", distribution = "uniform", range = [0.2, 0.8] },
   { path = "cut_off", distribution = "uniform", range = [400, 900] },
 ]
 "#;
-    let text = with(&format!("cut_off = 1000\n{grid}"));
+    let text = with(&format!("cut_off = 1000\n{grid}")).replace("replicates = 60", "replicates = 20");
     let whole = part(&text, "1/1");
-    assert_eq!(whole.points.len(), 160);
+    assert_eq!(whole.points.len(), 96);
     let rows = ResultSet { rows: sobol_rows(&whole) };
     let of = |path: &str, order: &str, stat_name: &str| {
         let is = |row: &&trialstat_trial::result::ResultRow| {
@@ -186,10 +185,12 @@ vary = [
         rows.rows.iter().find(is).and_then(|row| row.stat.number()).unwrap_or_else(|| panic!("{path} {order}"))
     };
     let probability = "arm.new.outcome.response.probability";
-    assert!((of(probability, "total", "estimate") - 1.0).abs() < 0.25);
-    assert!((of(probability, "first order", "estimate") - 1.0).abs() < 0.35);
+    // 24 rows know both indices, which are 1, to about a quarter.
+    for order in ["first order", "total"] {
+        assert!((of(probability, order, "estimate") - 1.0).abs() < 0.5, "{order}");
+        assert!(of(probability, order, "conf.low") < 1.0 && of(probability, order, "conf.high") > 1.0, "{order}");
+    }
     assert_eq!((of("cut_off", "total", "estimate"), of("cut_off", "first order", "estimate")), (0.0, 0.0));
-    assert!(of(probability, "total", "conf.low") < of(probability, "total", "estimate"));
     let shards = ["2/2", "1/2"].map(|shard| Named { file: shard.to_owned(), part: read(&part(&text, shard)) });
     assert!(sobol_rows(&shards[0].part).is_empty());
     assert_eq!(sobol_rows(&merge(shards.into()).expect("both")), rows.rows);

@@ -28,7 +28,7 @@ fn a_difference_is_that_of_the_methods_own_measures_with_a_smaller_error() {
     assert!((pair("rejection.difference") - apart).abs() < 1e-12 && apart > 0.0);
     // Fisher rejects nothing that the chi-squared test does not, so that the errors of both shares cancel.
     assert_eq!((pair("only.second"), pair("only.first")), (0.0, (300.0 * apart).round()));
-    let errors = own("chi-squared", "rejection.mcse").hypot(own("fisher", "rejection.mcse"));
+    let errors = libm::hypot(own("chi-squared", "rejection.mcse"), own("fisher", "rejection.mcse"));
     assert!(pair("rejection.difference.mcse") < 0.5 * errors);
     let of_intervals =
         |stat_name: &str| only(&results, "paired-comparison", "difference, wald against newcombe", stat_name);
