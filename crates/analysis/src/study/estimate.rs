@@ -42,7 +42,7 @@ pub(super) struct Analysed<'a> {
     pub(super) conventions: Conventions,
 }
 
-const ARM: &str = "arm";
+pub(super) const ARM: &str = "arm";
 const EVENT: &str = "event";
 const UPPER: &str = "upper";
 const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
@@ -65,11 +65,6 @@ impl Analysed<'_> {
 
     /// Rows of an endpoint that is met or not.
     pub(super) fn rates(&self, judged: &[Judged], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let level = |met: Option<bool>| met.map(u32::from);
-        let met = Factor {
-            levels: vec!["N".into(), "Y".into()],
-            rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
-        };
         let outcome = Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] };
         let question = RatesQuestion {
             by: Some(ARM.to_owned()),
@@ -87,6 +82,18 @@ impl Analysed<'_> {
             regression: self.analysis.model.map(|model| self.response_model(model)),
             adjust: self.analysis.adjust.map(Multiplicity::PValues),
             ..RatesQuestion::plain(outcome, self.level, self.conventions)
+        };
+        // Margins are refused, strata and models want columns: of all that no more than counts is asked.
+        let counts_do =
+            question.strata.is_empty() && question.regression.is_none() && question.margins.margins.is_empty();
+        if counts_do {
+            let found = self.rates_of_counts(judged, &question, said);
+            return self.taken(found, said);
+        }
+        let level = |met: Option<bool>| met.map(u32::from);
+        let met = Factor {
+            levels: vec!["N".into(), "Y".into()],
+            rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
         };
         let met = Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) };
         let dataset = self.dataset([met].into_iter().chain(self.covariates()).collect());
@@ -270,7 +277,11 @@ impl Analysed<'_> {
         for name in &self.analysis.strata {
             variables.push(Variable { name: name.text.clone(), values: Values::Levels(self.levels(name)) });
         }
-        Dataset::new(format!("trial {}", self.trial.name()), vec![0; self.members.len()], variables)
+        self.dataset_of(vec![0; self.members.len()], variables)
+    }
+
+    pub(super) fn dataset_of(&self, lines: Vec<u32>, variables: Vec<Variable>) -> Dataset {
+        Dataset::new(format!("trial {}", self.trial.name()), lines, variables)
     }
 
     /// The members' arms.
