@@ -88,7 +88,7 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<CoxAnswer, Vec<D
         Ok(fitted) => {
             remark_on_coefficients(&design, fitted.coefficients(), &follow_up.events, dataset, &mut said);
             coefficient_rows(&design, &fitted, question, &mut rows);
-            size_rows(&follow_up.events, &fitted.method_of_model(question), &mut rows);
+            size_rows(&follow_up.events, fitted.method_of_model(question), &mut rows);
             likelihood_rows(&fitted, question, &mut rows);
             let predictor = linear_predictor(&design, fitted.coefficients(), offset.as_deref());
             let marker = predictor.as_ref().map(|predictor| [&predictor[..]]).map_err(|reason| *reason);
@@ -110,7 +110,7 @@ pub fn cox(dataset: &Dataset, question: &CoxQuestion) -> Result<CoxAnswer, Vec<D
             remark_on_failure(&design, &error, &follow_up, dataset, &mut said);
             let reason = if follow_up.times.is_empty() { NotEstimable::NoSubjects } else { error.reason() };
             coefficient_rows_without_fit(&design, reason, question, &mut rows);
-            size_rows(&follow_up.events, &format!("cox, {}", question.ties().name()), &mut rows);
+            size_rows(&follow_up.events, format!("cox, {}", question.ties().name()), &mut rows);
         }
     }
     Ok(CoxAnswer { results: rows.finish(), said, residuals: found })

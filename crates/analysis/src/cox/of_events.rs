@@ -34,13 +34,13 @@ pub(crate) fn model_rows(
         Ok(fitted) => {
             remark_on_coefficients(design, fitted.coefficients(), events, dataset, said);
             coefficient_rows(design, &fitted, question, rows);
-            size_rows(events, &fitted.method_of_model(question), rows);
+            size_rows(events, fitted.method_of_model(question), rows);
             likelihood_rows(&fitted, question, rows);
         }
         Err(error) => {
             remark_on_failure(design, &error, follow_up, dataset, said);
             coefficient_rows_without_fit(design, error.reason(), question, rows);
-            size_rows(events, &format!("cox, {}", question.ties().name()), rows);
+            size_rows(events, format!("cox, {}", question.ties().name()), rows);
         }
     }
 }

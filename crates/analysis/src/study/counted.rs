@@ -3,11 +3,13 @@
 use super::derive::Deriving;
 use super::estimate::{ARM, Analysed};
 use super::missing::Missing;
-use super::outcome::{Judged, Outcomes};
+use super::outcome::{Judged, Outcomes, Timed};
 use super::{imputation, row, tipping};
 use crate::complete::left_out;
-use crate::follow_up::some_are_left;
+use crate::follow_up::{FollowUp, some_are_left};
 use crate::rates::{Inference, RatesQuestion, Sum, Tallied, rates_of};
+use crate::survival::{SurvivalQuestion, survival_of};
+use trialstat_trial::dataset::Factor;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::record::Word;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat};
@@ -104,5 +106,43 @@ impl Analysed<'_> {
         let mut of_groups = Vec::new();
         let results = rates_of(&Tallied::of_sums(&sums), &trial, question, inference, &mut of_groups)?;
         Ok((results, of_groups))
+    }
+
+    /// The members' follow-up, in the analysis's unit, if each has one and an arm: then nothing is to be said of them.
+    pub(super) fn follow_up(&self, timed: &[Timed]) -> Option<FollowUp> {
+        let unit = f64::from(self.analysis.unit.days());
+        let occurring: Vec<usize> = (0..self.bound.arms.len()).filter(|arm| self.present(*arm)).collect();
+        let levels = occurring.iter().map(|arm| Word::clone(&self.bound.arm_names[*arm])).collect();
+        let subjects = self.members.len();
+        let mut follow_up = FollowUp {
+            rows: (0..subjects).collect(),
+            times: Vec::with_capacity(subjects),
+            events: Vec::with_capacity(subjects),
+            entry: None,
+            weights: None,
+            groups: Vec::with_capacity(subjects),
+            strata: None,
+            levels: Factor { levels, rows: Vec::with_capacity(subjects) },
+        };
+        for subject in self.members {
+            let arm = self.arm(*subject)?;
+            let group = occurring.iter().position(|known| *known == arm)?;
+            follow_up.times.push(f64::from(timed[*subject].days?) / unit);
+            follow_up.events.push(timed[*subject].event);
+            follow_up.groups.push(group);
+            follow_up.levels.rows.push(Some(group as u32));
+        }
+        (subjects > 0).then_some(follow_up)
+    }
+
+    /// Rows of a follow-up.
+    pub(super) fn survival_of(
+        &self,
+        follow_up: &FollowUp,
+        question: &SurvivalQuestion,
+    ) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let mut said = Vec::new();
+        let results = survival_of(follow_up, &self.dataset_of(Vec::new(), Vec::new()), question, &mut said)?;
+        Ok((results, said))
     }
 }

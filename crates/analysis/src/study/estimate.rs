@@ -102,15 +102,11 @@ impl Analysed<'_> {
 
     /// Rows of an endpoint that is a time. Whoever is not at risk is none of the members.
     pub(super) fn survival(&self, timed: &[Timed], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let at_risk: Vec<usize> = self
-            .members
-            .iter()
-            .copied()
-            .filter(|subject| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline))
-            .collect();
+        let mut at_risk = Vec::with_capacity(self.members.len());
+        at_risk.extend_from_slice(self.members);
+        at_risk.retain(|subject| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline));
         let own = Analysed { members: &at_risk, ..*self };
         let reference = own.present(self.bound.reference).then(|| self.reference().to_owned());
-        let dataset = own.dataset(own.times(timed).to_vec());
         let analysis = self.analysis;
         let question = SurvivalQuestion {
             columns: FollowUpColumns {
@@ -130,7 +126,12 @@ impl Analysed<'_> {
             // Days are whole, so that times that differ do so in earnest.
             conventions: self.conventions,
         };
-        let mut rows = self.taken(survival(&dataset, &question), said);
+        let follow_up = own.follow_up(timed).filter(|_| analysis.strata.is_empty());
+        let found = match follow_up {
+            Some(follow_up) => own.survival_of(&follow_up, &question),
+            None => survival(&own.dataset(own.times(timed).to_vec()), &question),
+        };
+        let mut rows = self.taken(found, said);
         for ties in &analysis.ties {
             let model = own.hazards(&question, *ties);
             let dataset = own.dataset(own.times(timed).into_iter().chain(own.covariates()).collect());
@@ -249,7 +250,7 @@ impl Analysed<'_> {
     }
 
     /// Whether any member belongs to an arm.
-    fn present(&self, arm: usize) -> bool {
+    pub(super) fn present(&self, arm: usize) -> bool {
         self.members.iter().any(|subject| self.arm(*subject) == Some(arm))
     }
 
