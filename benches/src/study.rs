@@ -119,7 +119,8 @@ mod tests {
             let whole = fitted.analyze(&trial, ASKED);
             let (results, said) = fitted.results(&trial, ASKED, &mut scratch);
             assert!(results.rows.len() > 50 && whole.derived.len() == 3 * subjects);
-            assert_eq!((results, said), (whole.results, whole.said));
+            assert_eq!((&results, said), (&whole.results, whole.said));
+            scratch.take_back(results);
         }
     }
 }

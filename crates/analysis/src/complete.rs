@@ -2,7 +2,7 @@
 
 use crate::codes;
 use trialstat_trial::dataset::{Dataset, Factor, Values};
-use trialstat_trial::diagnostic::{Diagnostic, Severity};
+use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
 
 /// Rows with a value in each of these variables. Rows without are left out, and a warning a variable says how many.
 pub(crate) fn complete_rows(dataset: &Dataset, variables: &[&str], said: &mut Vec<Diagnostic>) -> Vec<usize> {
@@ -20,13 +20,20 @@ pub(crate) fn complete_rows(dataset: &Dataset, variables: &[&str], said: &mut Ve
         };
         let Some(first) = lacking.first() else { continue };
         lacking.iter().for_each(|row| complete[*row] = false);
-        let (rows, are) = if lacking.len() == 1 { ("row has", "is") } else { ("rows have", "are") };
-        let message = format!("{} {rows} no `{}` and {are} left out", lacking.len(), variable.name);
-        let problem = Diagnostic::error(codes::NO_VALUE, dataset.place(*first), message).in_column(&variable.name);
-        let problem = problem.with_hint("an analysis of complete rows stands only if their absence says nothing");
-        said.push(Diagnostic { severity: Severity::Warning, ..problem });
+        said.push(left_out(lacking.len(), &variable.name, dataset.place(*first)));
     }
-    (0..dataset.rows()).filter(|row| complete[*row]).collect()
+    let mut rows = Vec::with_capacity(dataset.rows());
+    rows.extend((0..dataset.rows()).filter(|row| complete[*row]));
+    rows
+}
+
+/// That so many rows, the first of which stood there, are left out because they lack a value.
+pub(crate) fn left_out(rows: usize, variable: &str, first: Place) -> Diagnostic {
+    let (rows_have, are) = if rows == 1 { ("row has", "is") } else { ("rows have", "are") };
+    let message = format!("{rows} {rows_have} no `{variable}` and {are} left out");
+    let problem = Diagnostic::error(codes::NO_VALUE, first, message).in_column(variable);
+    let problem = problem.with_hint("an analysis of complete rows stands only if their absence says nothing");
+    Diagnostic { severity: Severity::Warning, ..problem }
 }
 
 fn without<T>(values: &[Option<T>]) -> Vec<usize> {
@@ -56,8 +63,7 @@ pub(crate) fn reference_of(
     let Some(asked) = asked else { return Ok(0) };
     factor.position(asked).map(|at| at as usize).ok_or_else(|| {
         let message = format!("`{variable}` has no level `{asked}`");
-        let problem =
-            Diagnostic::error(codes::NO_LEVEL, trialstat_trial::diagnostic::Place::file(dataset.file()), message);
+        let problem = Diagnostic::error(codes::NO_LEVEL, Place::file(dataset.file()), message);
         problem.in_column(variable).with_hint(format!("its levels: {}", listed(factor)))
     })
 }

@@ -221,7 +221,8 @@ impl FollowUp {
 
     /// Those of one group.
     pub(crate) fn of_group(&self, group: usize) -> FollowUp {
-        let rows: Vec<usize> = (0..self.times.len()).filter(|row| self.groups[*row] == group).collect();
+        let mut rows = Vec::with_capacity(self.times.len());
+        rows.extend((0..self.times.len()).filter(|row| self.groups[*row] == group));
         self.part(rows)
     }
 

@@ -39,12 +39,13 @@ pub use regression::{
 };
 
 pub(crate) use adjustment::adjust;
+pub(crate) use answer::rates_of;
 pub(crate) use comparison::compare;
 pub(crate) use inference::Inference;
 pub(crate) use margin::{margins_of_plan, test_margins};
 pub(crate) use omnibus::scores;
 pub(crate) use proportions::proportions;
-pub(crate) use tallied::events_of;
+pub(crate) use tallied::{Tallied, events_of};
 pub(crate) use tally::{Sum, Tally};
 
 use crate::endpoint::EndpointRecords;

@@ -98,21 +98,19 @@ impl About {
 }
 
 impl Rows {
+    /// Few analyses have more rows.
+    const USUAL: usize = 64;
+
     /// Rows of an analysis of this variable, by groups that `group` tells apart.
-    pub(crate) fn new(analysis: &str, variable: &str, group: &str, levels: Vec<Phrase>) -> Rows {
-        Rows {
-            analysis: analysis.to_owned().into(),
-            variable: variable.to_owned().into(),
-            group: group.to_owned().into(),
-            levels,
-            rows: Vec::new(),
-        }
+    pub(crate) fn new(analysis: impl Into<Phrase>, variable: &str, group: &str, levels: Vec<Phrase>) -> Rows {
+        let (variable, group) = (Phrase::new(variable), Phrase::new(group));
+        Rows { analysis: analysis.into(), variable, group, levels, rows: Vec::with_capacity(Rows::USUAL) }
     }
 
     /// Rows of a plan on a trial's endpoint, by its arms.
     pub(crate) fn of_plan(plan: &Plan, records: EndpointRecords<'_>) -> Rows {
         let arms = records.trial.arms().iter().map(|arm| Phrase::from(&arm.name)).collect();
-        Rows::new(plan.id(), records.name(), "arm", arms)
+        Rows::new(Phrase::new(plan.id()), records.name(), "arm", arms)
     }
 
     /// Rows from here on are of groups that `group` tells apart.

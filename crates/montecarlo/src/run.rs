@@ -114,6 +114,7 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
             for replicate in replicates {
                 let analysed: Analysed = study.replicate(replicate, &mut worker.scratch);
                 worker.tally.record(&analysed, truth);
+                study.take_back(analysed, &mut worker.scratch);
             }
             watch.made(made);
             idle().push(worker);

@@ -15,7 +15,7 @@ use trialstat_simulate::{Compiled, Scratch, Simulated};
 use trialstat_stats::performance::Limits;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::record::{Ending as TimeEnding, EventTime};
-use trialstat_trial::result::ResultRow;
+use trialstat_trial::result::{ResultRow, ResultSet};
 use trialstat_trial::trial::Trial;
 
 /// Subjects of a large replicate, of which the truth is estimated.
@@ -215,6 +215,10 @@ impl Study for Simulation<'_> {
         analysed.exposures = self.exposed.of(&simulated);
         memory.drawing.recycle(simulated);
         analysed
+    }
+
+    fn take_back(&self, analysed: Analysed, memory: &mut Memory) {
+        memory.analysis.take_back(ResultSet { rows: analysed.rows });
     }
 
     /// Its number is counted from the last that can be addressed, so that it shares its numbers with no other.

@@ -36,6 +36,9 @@ pub trait Study: Sync {
     /// The replicate of that number. It is the same whatever was drawn before it.
     fn replicate(&self, replicate: u64, scratch: &mut Self::Scratch) -> Analysed;
 
+    /// Takes back what nobody needs any more, for its memory.
+    fn take_back(&self, _analysed: Analysed, _scratch: &mut Self::Scratch) {}
+
     /// A replicate so large that its estimates are the truth but for little, and without loss of data; `None` where the
     /// scenario has none.
     fn large(&self, replicate: u64) -> Option<Analysed>;

@@ -27,6 +27,11 @@ impl Phrase {
         std::ptr::eq(self.as_str(), other.as_str())
     }
 
+    /// A text that is not known to stand anywhere else.
+    pub fn new(text: &str) -> Phrase {
+        Phrase::Shared(text.into())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         match self {
@@ -150,7 +155,7 @@ impl From<String> for Phrase {
 
 impl From<&String> for Phrase {
     fn from(text: &String) -> Phrase {
-        Phrase::Shared(text.as_str().into())
+        Phrase::new(text)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::codes;
 use crate::complete::{listed, reference_of};
 use crate::method::{Compares, TestMethod};
 use crate::rows::{Pair, Rows};
+use std::borrow::Cow;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::phrase::Phrase;
@@ -30,34 +31,46 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
     let inference = refuse(dataset, question)?;
     let mut said = Vec::new();
     let tallied = tally(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
+    let results = rates_of(&tallied, dataset, question, inference, &mut said)?;
+    Ok((results, said))
+}
+
+/// The same of what was counted before, be it from a data set or not; a regression alone asks for its columns.
+pub(crate) fn rates_of(
+    tallied: &Tallied,
+    dataset: &Dataset,
+    question: &RatesQuestion,
+    inference: Inference,
+    said: &mut Vec<Diagnostic>,
+) -> Result<ResultSet, Vec<Diagnostic>> {
     let names = tallied.groups.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("rates", question.outcome.name(), question.by.as_deref().unwrap_or_default(), names);
     let mut adjuster = None;
     // Responses of one subject are not as many subjects.
     if !question.is_repeated() {
         let methods = methods_of(question, tallied.groups.levels.len());
-        let answer = Answer { dataset, question, tallied: &tallied, methods, inference };
+        let answer = Answer { dataset, question, tallied, methods, inference };
         let posteriors = answer.describe(&mut rows)?;
-        adjuster = answer.compare(&posteriors, &mut rows, &mut said)?;
+        adjuster = answer.compare(&posteriors, &mut rows, said)?;
     }
     if let Some(regression) = &question.regression {
-        regress(regression, question, &tallied, dataset, &mut rows, &mut said)?;
+        regress(regression, question, tallied, dataset, &mut rows, said)?;
     }
     let mut results = rows.finish();
     if let Some(adjuster) = adjuster {
         adjust(&mut results, adjuster);
     }
-    Ok((results, said))
+    Ok(results)
 }
 
 /// The methods asked for; proportions are always given.
-fn methods_of(question: &RatesQuestion, groups: usize) -> Methods {
+fn methods_of(question: &RatesQuestion, groups: usize) -> Cow<'_, Methods> {
     let asked = &question.methods;
-    let customary = Methods::customary(groups);
+    let customary = || Methods::customary(groups);
     match (asked.intervals.is_empty(), question.asks()) {
-        (true, false) => customary,
-        (true, true) => Methods { intervals: customary.intervals, ..asked.clone() },
-        (false, _) => asked.clone(),
+        (true, false) => Cow::Owned(customary()),
+        (true, true) => Cow::Owned(Methods { intervals: customary().intervals, ..asked.clone() }),
+        (false, _) => Cow::Borrowed(asked),
     }
 }
 
@@ -66,7 +79,7 @@ struct Answer<'a> {
     dataset: &'a Dataset,
     question: &'a RatesQuestion,
     tallied: &'a Tallied,
-    methods: Methods,
+    methods: Cow<'a, Methods>,
     inference: Inference,
 }
 
@@ -135,7 +148,7 @@ impl Answer<'_> {
         let (at_once, tests): (Vec<TestMethod>, Vec<TestMethod>) = once(&self.methods.tests)
             .into_iter()
             .partition(|method| method.compares() == Compares::Groups || (several && tests_all_groups(*method)));
-        (at_once, Methods { tests, ..self.methods.clone() })
+        (at_once, Methods { tests, ..Methods::clone(&self.methods) })
     }
 }
 

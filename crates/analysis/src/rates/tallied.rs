@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use trialstat_stats::proportion::Count;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::record::Word;
 
 /// Counts by group, and the groups.
 pub(crate) struct Tallied {
@@ -22,6 +23,21 @@ pub(crate) struct Tallied {
     pub(crate) group_of: Vec<usize>,
     /// Whether rows are counts.
     pub(crate) counts: bool,
+}
+
+impl Tallied {
+    /// Groups of which no more is known than their events and subjects; those without subjects are no groups.
+    pub(crate) fn of_sums(sums: &[(&Word, Sum)]) -> Tallied {
+        let groups = || sums.iter().filter(|(_, sum)| !sum.is_empty());
+        Tallied {
+            tally: Tally::of_groups(groups().map(|(_, sum)| sum.count()).collect()),
+            groups: Factor { levels: groups().map(|(name, _)| Word::clone(name)).collect(), rows: Vec::new() },
+            rows: Vec::new(),
+            outcomes: Vec::new(),
+            group_of: Vec::new(),
+            counts: false,
+        }
+    }
 }
 
 /// Pairs of values of which the second is customarily the event.
@@ -64,7 +80,8 @@ pub(crate) fn tally(
     let mut subjects: BTreeMap<u32, Vec<Option<Observed>>> = BTreeMap::new();
     let periods = question.period.as_ref().map(|name| column(dataset, name));
     let subject = question.subject.as_ref().map(|name| column(dataset, name));
-    let (mut counted, mut counts, mut group_of) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut counted, mut counts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    let mut group_of = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
         let group = groups.rows[at].unwrap_or_default() as usize;
         let (events, total) = outcomes.of_row(*row);

@@ -94,6 +94,11 @@ impl Sum {
         self.total += total;
     }
 
+    /// Whether there is nobody.
+    pub(crate) fn is_empty(self) -> bool {
+        self.total == 0
+    }
+
     /// Whether there is room for so many more subjects.
     pub(crate) fn has_room(&self, total: u64) -> bool {
         self.total.checked_add(total).is_some_and(|total| total <= Count::MOST_SUBJECTS)

@@ -2,7 +2,7 @@
 //! bound once.
 
 use super::StudyPlan;
-use super::analysis::Analysis;
+use super::analysis::{Analysis, Named};
 use super::calendar::Calendar;
 use super::endpoint::{Derivation, Endpoint, Scale, ScoreRule};
 use super::missing::Missing;
@@ -13,6 +13,7 @@ use trialstat_trial::design::{MeasureIndex, VisitIndex};
 use trialstat_trial::diagnostic::{Diagnostic, Place, sort_by_place};
 use trialstat_trial::instrument::{Instrument, Worse, instrument};
 use trialstat_trial::phrase::Phrase;
+use trialstat_trial::record::Word;
 use trialstat_trial::spec::Text;
 use trialstat_trial::trial::Trial;
 
@@ -21,13 +22,12 @@ use trialstat_trial::trial::Trial;
 pub(super) struct Bound {
     /// Positions of the arms analysed, in the order of the plan, else of the trial.
     pub(super) arms: Vec<usize>,
-    /// Their names, as rows have them.
-    arm_names: Vec<Phrase>,
+    pub(super) arm_names: Vec<Word>,
+    pub(super) named: Vec<Named>,
     /// The reference among them.
     pub(super) reference: usize,
     pub(super) visits: Vec<BoundVisit>,
     pub(super) calendar: Calendar,
-    /// What each endpoint's names are.
     pub(super) endpoints: Vec<Places>,
     pub(super) baseline_visit: Option<u16>,
     /// Measures that the plan uses, by its names.
@@ -106,7 +106,7 @@ impl Bound {
 
     /// Name of an arm, by its position among those analysed.
     pub(super) fn arm_name(&self, position: usize) -> Phrase {
-        self.arm_names[position].clone()
+        (&self.arm_names[position]).into()
     }
 
     /// Position of a planned visit.
@@ -152,8 +152,9 @@ impl Binding<'_> {
             self.characteristic(name);
         }
         let calendar = Calendar::new(&visits, self.trial.visits().len());
-        let arm_names = arms.iter().map(|arm| Phrase::from(&self.trial.arms()[*arm].name)).collect();
-        Bound { arms, arm_names, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
+        let arm_names = arms.iter().map(|arm| self.trial.arms()[*arm].name.as_str().into()).collect();
+        let named = self.plan.analyses.iter().map(|analysis| Named::of(analysis, self.plan)).collect();
+        Bound { arms, arm_names, named, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
     }
 
     fn lacks(&mut self, name: &Text, what: &str, known: &[&str]) {

@@ -42,7 +42,7 @@ pub(super) struct Analysed<'a> {
     pub(super) conventions: Conventions,
 }
 
-const ARM: &str = "arm";
+pub(super) const ARM: &str = "arm";
 const EVENT: &str = "event";
 const UPPER: &str = "upper";
 const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
@@ -65,11 +65,6 @@ impl Analysed<'_> {
 
     /// Rows of an endpoint that is met or not.
     pub(super) fn rates(&self, judged: &[Judged], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let level = |met: Option<bool>| met.map(u32::from);
-        let met = Factor {
-            levels: vec!["N".into(), "Y".into()],
-            rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
-        };
         let outcome = Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] };
         let question = RatesQuestion {
             by: Some(ARM.to_owned()),
@@ -88,6 +83,18 @@ impl Analysed<'_> {
             adjust: self.analysis.adjust.map(Multiplicity::PValues),
             ..RatesQuestion::plain(outcome, self.level, self.conventions)
         };
+        // Margins are refused, strata and models want columns: of all that no more than counts is asked.
+        let counts_do =
+            question.strata.is_empty() && question.regression.is_none() && question.margins.margins.is_empty();
+        if counts_do {
+            let found = self.rates_of_counts(judged, &question, said);
+            return self.taken(found, said);
+        }
+        let level = |met: Option<bool>| met.map(u32::from);
+        let met = Factor {
+            levels: vec!["N".into(), "Y".into()],
+            rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
+        };
         let met = Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) };
         let dataset = self.dataset([met].into_iter().chain(self.covariates()).collect());
         self.taken(rates(&dataset, &question), said)
@@ -95,15 +102,11 @@ impl Analysed<'_> {
 
     /// Rows of an endpoint that is a time. Whoever is not at risk is none of the members.
     pub(super) fn survival(&self, timed: &[Timed], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let at_risk: Vec<usize> = self
-            .members
-            .iter()
-            .copied()
-            .filter(|subject| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline))
-            .collect();
+        let mut at_risk = Vec::with_capacity(self.members.len());
+        at_risk.extend_from_slice(self.members);
+        at_risk.retain(|subject| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline));
         let own = Analysed { members: &at_risk, ..*self };
         let reference = own.present(self.bound.reference).then(|| self.reference().to_owned());
-        let dataset = own.dataset(own.times(timed).to_vec());
         let analysis = self.analysis;
         let question = SurvivalQuestion {
             columns: FollowUpColumns {
@@ -123,7 +126,12 @@ impl Analysed<'_> {
             // Days are whole, so that times that differ do so in earnest.
             conventions: self.conventions,
         };
-        let mut rows = self.taken(survival(&dataset, &question), said);
+        let follow_up = own.follow_up(timed).filter(|_| analysis.strata.is_empty());
+        let found = match follow_up {
+            Some(follow_up) => own.survival_of(&follow_up, &question),
+            None => survival(&own.dataset(own.times(timed).to_vec()), &question),
+        };
+        let mut rows = self.taken(found, said);
         for ties in &analysis.ties {
             let model = own.hazards(&question, *ties);
             let dataset = own.dataset(own.times(timed).into_iter().chain(own.covariates()).collect());
@@ -242,7 +250,7 @@ impl Analysed<'_> {
     }
 
     /// Whether any member belongs to an arm.
-    fn present(&self, arm: usize) -> bool {
+    pub(super) fn present(&self, arm: usize) -> bool {
         self.members.iter().any(|subject| self.arm(*subject) == Some(arm))
     }
 
@@ -270,7 +278,11 @@ impl Analysed<'_> {
         for name in &self.analysis.strata {
             variables.push(Variable { name: name.text.clone(), values: Values::Levels(self.levels(name)) });
         }
-        Dataset::new(format!("trial {}", self.trial.name()), vec![0; self.members.len()], variables)
+        self.dataset_of(vec![0; self.members.len()], variables)
+    }
+
+    pub(super) fn dataset_of(&self, lines: Vec<u32>, variables: Vec<Variable>) -> Dataset {
+        Dataset::new(format!("trial {}", self.trial.name()), lines, variables)
     }
 
     /// The members' arms.

@@ -4,6 +4,7 @@ mod analysis;
 mod bind;
 mod calendar;
 mod condition;
+mod counted;
 mod course;
 mod deciding;
 mod derive;
@@ -32,14 +33,13 @@ pub use plan::StudyPlan;
 pub use shape::SHAPE;
 
 use crate::conventions::Conventions;
-use analysis::Analysis;
+use analysis::{Analysis, Named};
 use bind::Bound;
 use course::{Course, courses};
 use derive::Deriving;
 use estimate::Analysed;
-use missing::Missing;
 use outcome::{Outcomes, Used};
-use population::{Membership, membership, randomized};
+use population::{Membership, membership};
 use std::borrow::Cow;
 use timeline::Scores;
 use trialstat_stats::interval::Level;
@@ -137,7 +137,7 @@ impl<'p> Fitted<'p> {
         let (plan, bound) = (&*self.plan, &self.bound);
         let level = plan.level.unwrap_or(asked.level);
         let conventions = plan.conventions.unwrap_or(asked.conventions);
-        let Scratch { scores, courses, used, arms } = scratch;
+        let Scratch { scores, courses, used, arms, everybody, members, rows } = scratch;
         scores.truncate(bound.measures.len());
         for (position, measure) in bound.measures.iter().enumerate() {
             if position == scores.len() {
@@ -151,12 +151,14 @@ impl<'p> Fitted<'p> {
         let mut run = Run { plan, bound, trial, scores, arms, level, conventions, said: Vec::new() };
         let memberships: Vec<Membership> =
             plan.populations.iter().map(|population| membership(population, trial, bound, run.scores)).collect();
-        let everybody = randomized(trial, bound);
-        let of = |population: Option<usize>| population.map_or(&everybody, |position| &memberships[position]);
-        let mut rows = run.summaries(&memberships, of(plan.summary.population));
-        for analysis in &plan.analyses {
-            let own = Derive { courses, used, derived: derived.as_deref_mut() };
-            run.analysis(analysis, of(analysis.population), own, &mut rows);
+        everybody.fill_with_randomized(run.arms);
+        let everybody = &*everybody;
+        let of = |population: Option<usize>| population.map_or(everybody, |position| &memberships[position]);
+        let mut rows = std::mem::take(rows);
+        rows.extend(run.summaries(&memberships, of(plan.summary.population)));
+        for (analysis, named) in plan.analyses.iter().zip(&bound.named) {
+            let own = Derive { courses, used, members, derived: derived.as_deref_mut() };
+            run.analysis((analysis, named), of(analysis.population), own, &mut rows);
         }
         multiplicity::decide(plan, level, &mut rows);
         (ResultSet { rows }, run.said)
@@ -171,12 +173,24 @@ pub struct Scratch {
     used: Used,
     /// Each subject's arm, as its position among those analysed.
     arms: Vec<Option<u32>>,
+    everybody: Membership,
+    members: Vec<usize>,
+    rows: Vec<ResultRow>,
+}
+
+impl Scratch {
+    /// Takes back results that nobody needs any more.
+    pub fn take_back(&mut self, results: ResultSet) {
+        self.rows = results.rows;
+        self.rows.clear();
+    }
 }
 
 /// What deriving outcomes writes to.
 struct Derive<'s> {
     courses: &'s mut Vec<Course>,
     used: &'s mut Used,
+    members: &'s mut Vec<usize>,
     /// Where subjects' outcomes are kept, if anybody wants them.
     derived: Option<&'s mut Vec<Derived>>,
 }
@@ -208,7 +222,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn analysis(
         &mut self,
-        analysis: &Analysis,
+        (analysis, named): (&Analysis, &Named),
         population: &Membership,
         derive: Derive<'_>,
         rows: &mut Vec<ResultRow>,
@@ -225,43 +239,31 @@ impl<'a> Run<'a> {
             imputed: None,
         };
         let outcomes = deriving.outcomes_in(analysis.endpoint, derive.used);
-        let members: Vec<usize> =
-            (0..self.trial.subjects().len()).filter(|subject| population.is_member(*subject)).collect();
+        derive.members.clear();
+        derive.members.extend((0..self.trial.subjects().len()).filter(|subject| population.is_member(*subject)));
+        let members = &derive.members[..];
         if let Some(derived) = derive.derived {
-            self.keep(analysis, &outcomes, &members, derived);
+            self.keep(analysis, &outcomes, members, derived);
         }
-        for (label, members) in self.subgroups(analysis, members) {
-            let analysed = self.analysed(analysis, &members);
-            let (first, variable) = (rows.len(), Phrase::from(&self.plan.endpoints[analysis.endpoint].name));
-            analysed.population_rows(&outcomes, rows);
-            if members.is_empty() {
-                rows.push(analysed.nobody());
-            } else {
-                let said = &mut self.said;
-                match &outcomes {
-                    Outcomes::Judged(_) | Outcomes::Numbered(_) if missing == Missing::MultipleImputation => {
-                        rows.extend(imputation::rows(&deriving, &analysed));
-                    }
-                    Outcomes::Judged(judged) => {
-                        rows.extend(analysed.rates(judged, said));
-                        if analysis.tipping_point {
-                            rows.extend(tipping::rows(&analysed, judged));
-                        }
-                    }
-                    Outcomes::Timed(timed) => rows.extend(analysed.survival(timed, said)),
-                    Outcomes::Numbered(numbers) => rows.extend(analysed.numbers(numbers)),
-                }
-            }
+        let of_members = |members: &[usize], label: &Phrase, said: &mut Vec<Diagnostic>, rows: &mut Vec<ResultRow>| {
+            let first = rows.len();
+            self.analysed(analysis, members).rows(&deriving, &outcomes, said, rows);
             for row in &mut rows[first..] {
-                row.analysis.clone_from(&label);
+                row.analysis.clone_from(label);
                 if row.variable.is_empty() {
-                    row.variable.clone_from(&variable);
+                    row.variable.clone_from(&named.endpoint);
                 }
                 if row.note.is_none() {
                     row.note = missing.note().map(Phrase::from);
                 }
             }
+        };
+        let mut said = Vec::new();
+        of_members(members, &named.analysis, &mut said, rows);
+        for (label, members) in self.subgroups(analysis, members) {
+            of_members(&members, &label, &mut said, rows);
         }
+        self.said.append(&mut said);
         derive.used.take_back(outcomes);
     }
 
@@ -282,18 +284,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// All members, and those of each subgroup, with what results call the analysis.
-    fn subgroups(&self, analysis: &Analysis, members: Vec<usize>) -> Vec<(Phrase, Vec<usize>)> {
+    /// The members of each subgroup, with what results call the analysis of them.
+    fn subgroups(&self, analysis: &Analysis, members: &[usize]) -> Vec<(Phrase, Vec<usize>)> {
         let mut subgroups = Vec::new();
         for name in &analysis.subgroups {
-            let factor = self.analysed(analysis, &members).levels(name);
+            let factor = self.analysed(analysis, members).levels(name);
             for (position, level) in factor.levels.iter().enumerate() {
                 let own = members.iter().zip(&factor.rows).filter(|(_, row)| **row == Some(position as u32));
                 let label = format!("{} | {} = {level}", analysis.id.text, name.text);
                 subgroups.push((label.into(), own.map(|(subject, _)| *subject).collect()));
             }
         }
-        subgroups.insert(0, ((&analysis.id.text).into(), members));
         subgroups
     }
 
@@ -329,47 +330,6 @@ impl<'a> Run<'a> {
                 baseline: scores.and_then(|scores| scores.baseline(*subject)).map(|read| read.record),
             }
         }));
-    }
-}
-
-impl Analysed<'_> {
-    /// How many members there are of each arm, and of how many the outcome is known.
-    fn population_rows(&self, outcomes: &Outcomes, rows: &mut Vec<ResultRow>) {
-        let known = |subject: usize| match outcomes {
-            Outcomes::Judged(judged) => judged[subject].met.is_some() && !judged[subject].why.is_filled_in(),
-            Outcomes::Timed(timed) => timed[subject].days.is_some(),
-            Outcomes::Numbered(numbers) => numbers[subject].value.is_some() && !numbers[subject].why.is_filled_in(),
-        };
-        let mut counts = vec![(0_usize, 0_usize); self.bound.arms.len()];
-        for subject in self.members {
-            if let Some(arm) = self.arm(*subject) {
-                counts[arm].0 += 1;
-                counts[arm].1 += usize::from(known(*subject));
-            }
-        }
-        for (arm, (all, with)) in counts.into_iter().enumerate() {
-            let missing = ("N_miss", all - with);
-            // Rows of curves say how many were followed and had the event.
-            let wanted = match outcomes {
-                Outcomes::Timed(_) if missing.1 == 0 => &[][..],
-                Outcomes::Timed(_) => &[missing],
-                Outcomes::Judged(_) | Outcomes::Numbered(_) => &[("N", all), ("N_obs", with), missing],
-            };
-            rows.extend(wanted.iter().map(|(stat_name, count)| self.population_row(arm, stat_name, *count)));
-        }
-    }
-
-    fn population_row(&self, arm: usize, stat_name: &'static str, count: usize) -> ResultRow {
-        ResultRow {
-            group1: Some("arm".into()),
-            group1_level: Some(self.bound.arm_name(arm)),
-            ..row("population", "count", stat_name, Stat::Number(count as f64))
-        }
-    }
-
-    /// The row of an analysis of nobody.
-    fn nobody(&self) -> ResultRow {
-        row("analysis", "none", "estimate", Stat::NotEstimable(NotEstimable::NoSubjects))
     }
 }
 

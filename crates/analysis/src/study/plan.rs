@@ -101,6 +101,14 @@ pub(super) struct Summary {
     pub(super) population: Option<usize>,
 }
 
+impl Summary {
+    /// Whether nothing is described.
+    pub(super) fn is_empty(&self) -> bool {
+        let none = [&self.characteristics, &self.baseline, &self.visits].iter().all(|names| names.is_empty());
+        none && !self.disposition && !self.exposure && !self.adverse_events
+    }
+}
+
 impl StudyPlan {
     /// The same plan by conventions that are not its own.
     pub fn by(mut self, conventions: Conventions) -> StudyPlan {

@@ -9,12 +9,18 @@ use trialstat_trial::spec::Text;
 use trialstat_trial::trial::Trial;
 
 /// For each subject whether he belongs to a population: the position of the first rule he fails, if any.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Membership {
     pub(super) failed: Vec<Option<usize>>,
 }
 
 impl Membership {
+    /// Everybody who was randomized to an arm that is analysed; `arms` says to which.
+    pub(super) fn fill_with_randomized(&mut self, arms: &[Option<u32>]) {
+        self.failed.clear();
+        self.failed.extend(arms.iter().map(|arm| if arm.is_some() { None } else { Some(0) }));
+    }
+
     pub(super) fn is_member(&self, subject: usize) -> bool {
         self.failed[subject].is_none()
     }
@@ -32,12 +38,6 @@ pub(super) fn membership(population: &Population, trial: &Trial, bound: &Bound, 
         }
     }
     Membership { failed }
-}
-
-/// Everybody who was randomized to an arm that is analysed.
-pub(super) fn randomized(trial: &Trial, bound: &Bound) -> Membership {
-    let rule = Population { name: String::new(), rules: vec![Rule::Randomized] };
-    membership(&rule, trial, bound, &[])
 }
 
 fn passing(rule: &Rule, trial: &Trial, bound: &Bound, scores: &[Scores]) -> Vec<bool> {

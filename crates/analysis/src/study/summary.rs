@@ -23,6 +23,9 @@ impl Run<'_> {
     /// The rows of all descriptions that the plan wants.
     pub(super) fn summaries(&self, populations: &[Membership], described: &Membership) -> Vec<ResultRow> {
         let wanted = &self.plan.summary;
+        if wanted.is_empty() {
+            return Vec::new();
+        }
         let arm = |position: &usize| {
             let own = self.trial.subjects().iter().enumerate().filter(|(subject, known)| {
                 known.arm.is_some_and(|arm| arm.0 as usize == *position) && described.is_member(*subject)

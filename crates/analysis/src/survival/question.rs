@@ -59,6 +59,18 @@ pub fn survival(
     let mut said = Vec::new();
     let follow_up =
         FollowUp::of(dataset, columns, &[], question.conventions, &mut said).map_err(|problem| vec![*problem])?;
+    let results = survival_of(&follow_up, dataset, question, &mut said)?;
+    Ok((results, said))
+}
+
+/// The same of a follow-up that is known, be it from a data set or not.
+pub(crate) fn survival_of(
+    follow_up: &FollowUp,
+    dataset: &Dataset,
+    question: &SurvivalQuestion,
+    said: &mut Vec<Diagnostic>,
+) -> Result<ResultSet, Vec<Diagnostic>> {
+    let columns = &question.columns;
     let levels = &follow_up.levels;
     let reference = match &columns.by {
         Some(by) => {
@@ -74,10 +86,10 @@ pub fn survival(
     let (mut means, mut curves) = (Vec::new(), Vec::new());
     // Tests need no curves, and records without weights are counted without one.
     let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
-    let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, &follow_up));
+    let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, follow_up));
     for group in 0..levels.levels.len() {
         if is_counted {
-            count_rows(&follow_up, group, columns.by.is_some(), &mut rows);
+            count_rows(follow_up, group, columns.by.is_some(), &mut rows);
             continue;
         }
         let own = follow_up.of_group(group);
@@ -90,7 +102,7 @@ pub fn survival(
     if columns.by.is_some() {
         compare_at_times(&curves, reference, variance, question, &mut rows);
         compare_means(&means, reference, question, &mut rows);
-        if let Some(tests) = GroupTests::new(&follow_up, question, reference, dataset, &mut said) {
+        if let Some(tests) = GroupTests::new(follow_up, question, reference, dataset, said) {
             tests.rows(&mut rows);
         }
     }
@@ -98,7 +110,7 @@ pub fn survival(
     if let Some(adjustment) = question.adjust {
         adjust(&mut results, adjustment);
     }
-    Ok((results, said))
+    Ok(results)
 }
 
 /// How many subjects of a group there are and how many have the event.
