@@ -8,7 +8,7 @@ use trialstat_stats::bayes::{
 use trialstat_stats::interval::{Alternative, Level};
 use trialstat_stats::proportion::{Count, NullProportion};
 use trialstat_stats::two_proportions::{DifferenceMargin, RatioMargin};
-use trialstat_tests::Tolerance::{ClosedForm, Iterated, Printed};
+use trialstat_tests::Tolerance::{ClosedForm, Iterated};
 use trialstat_tests::{assert_near, expected};
 
 fn records(kind: &str) -> Vec<(String, Value)> {

@@ -33,9 +33,9 @@ fn the_models_of_recurrent_events_are_those_of_r() {
     let folder = folder("relapses.csv", RELAPSES);
     let total: &[&str] = &["--entry", "start", "--time", "stop"];
     for (times, strata, estimate, std_error) in [
-        (total, &[][..], -0.53346571188758896, 0.46576391827645097),
-        (total, &["--strata", "number"], -0.99841822767882249, 0.62087026187043293),
-        (&["--time", "gap"], &["--strata", "number"], -0.71896589112784148, 0.57682284383640903),
+        (total, &[][..], -0.533465711887589, 0.46576391827645097),
+        (total, &["--strata", "number"], -0.9984182276788225, 0.6208702618704329),
+        (&["--time", "gap"], &["--strata", "number"], -0.7189658911278415, 0.576822843836409),
     ] {
         let run = asked(folder.path(), "cox", &[times, strata, &["--factor", "arm", "--cluster", "id"]].concat());
         let rows = rows(&run);
@@ -57,7 +57,7 @@ fn the_mean_number_of_events_is_that_of_r() {
         named.map(|row| row["stat"].as_f64()).collect()
     };
     let means = [1.2, 1.6, 0.2, 0.85];
-    let errors = [0.33466401061363027, 0.45607017003965522, 0.17888543819998318, 0.31603006186120969];
+    let errors = [0.33466401061363027, 0.4560701700396552, 0.17888543819998318, 0.3160300618612097];
     of("estimate").into_iter().zip(means).for_each(|(found, expected)| assert_near(found, expected));
     of("std.error").into_iter().zip(errors).for_each(|(found, expected)| assert_near(found, expected));
     assert_eq!(of("n.event"), [6.0, 2.0, 1.0, 3.0].map(Some));
