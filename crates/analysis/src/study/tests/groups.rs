@@ -1,6 +1,6 @@
 //! Subgroups, strata, families and the tipping point.
 
-use super::{Read, found, levels, stats, tables};
+use super::{Read, found, levels, plan_of_response as plan, stats, tables};
 use crate::study::StudyResults;
 use trialstat_trial::trial::TrialTables;
 
@@ -21,14 +21,6 @@ fn responding(a: &str, b: &str) -> TrialTables {
     let all = [each("a", a), each("b", b)].concat();
     let all: Vec<Read<'_>> = all.iter().map(|(id, arm, scores)| (id.as_str(), *arm, *scores)).collect();
     tables(&all)
-}
-
-fn plan(analysis: &str) -> String {
-    format!(
-        "reference = \"b\"\n[[visit]]\nname = \"v\"\nday = 8\nwindow = [5, 11]\n\
-         [[endpoint]]\nname = \"e\"\nstock = \"response\"\nmeasure = \"MADRS\"\nvisit = \"v\"\n\
-         [[analysis]]\nid = \"x\"\nendpoint = \"e\"\n{analysis}\n"
-    )
 }
 
 fn number(results: &StudyResults, analysis: &str, context: &str, stat_name: &str) -> f64 {

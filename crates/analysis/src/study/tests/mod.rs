@@ -72,6 +72,15 @@ fn levels(name: &str, levels: &str) -> Characteristic {
     Characteristic { name: name.to_owned(), label: String::new(), values: CharacteristicValues::Levels(levels) }
 }
 
+/// A plan with one analysis of these lines, of response at a visit about day 8, against arm `b`.
+fn plan_of_response(analysis: &str) -> String {
+    format!(
+        "reference = \"b\"\n[[visit]]\nname = \"v\"\nday = 8\nwindow = [5, 11]\n\
+         [[endpoint]]\nname = \"e\"\nstock = \"response\"\nmeasure = \"MADRS\"\nvisit = \"v\"\n\
+         [[analysis]]\nid = \"x\"\nendpoint = \"e\"\n{analysis}\n"
+    )
+}
+
 /// What a plan finds in a trial of these tables.
 fn found(plan: &str, tables: TrialTables) -> StudyResults {
     let trial = Trial::new(tables).expect("a sound trial");

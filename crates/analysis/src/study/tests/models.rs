@@ -1,6 +1,6 @@
 //! Margins, null proportions and models of the response.
 
-use super::{Read, found, stats, tables};
+use super::{Read, found, plan_of_response as plan, stats, tables};
 use crate::study::StudyResults;
 use trialstat_stats::interval::Alternative;
 use trialstat_stats::proportion::Count;
@@ -17,14 +17,6 @@ fn responding(a: &[(f64, bool)], b: &[(f64, bool)]) -> TrialTables {
     let arms = of_a.iter().map(|scores| ("a", scores)).chain(of_b.iter().map(|scores| ("b", scores)));
     let all: Vec<Read<'_>> = arms.zip(&ids).map(|((arm, scores), id)| (id.as_str(), arm, &scores[..])).collect();
     tables(&all)
-}
-
-fn plan(analysis: &str) -> String {
-    format!(
-        "reference = \"b\"\n[[visit]]\nname = \"v\"\nday = 8\nwindow = [5, 11]\n\
-         [[endpoint]]\nname = \"e\"\nstock = \"response\"\nmeasure = \"MADRS\"\nvisit = \"v\"\n\
-         [[analysis]]\nid = \"x\"\nendpoint = \"e\"\n{analysis}\n"
-    )
 }
 
 /// 6 of 8 against 3 of 8; the baselines differ within the arms.
