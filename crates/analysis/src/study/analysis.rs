@@ -82,6 +82,9 @@ const OF_TIMES: [&str; 13] = [
     "unit",
 ];
 
+/// What makes strata, models and comparisons of several arms of endpoints that are met or not, or times.
+const OF_MODELS: [&str; 3] = ["strata", "covariates", "adjust"];
+
 /// The keys of a table that fit endpoints of one scale only.
 fn asked_by_key(table: &Table) -> Vec<(Scale, Text)> {
     let of = |keys: &'static [&'static str], scale| {
@@ -171,6 +174,7 @@ impl Analysis {
         analysis.check_numbers(table, problems);
         let endpoint = &endpoints[analysis.endpoint];
         problems.extend(analysis.misfits(&endpoint.name, endpoint.scale()));
+        problems.extend(analysis.without_effect(table, &endpoint.name, endpoint.scale()));
         (problems.len() == before).then_some(analysis)
     }
 
@@ -211,6 +215,31 @@ impl Analysis {
         };
         let foreign = self.asked.iter().filter(|(of, _)| scale != Scale::Supplied && *of != scale);
         foreign.map(misfit).collect()
+    }
+
+    /// What is asked for beside the means that are all there is of a number, and of imputed copies.
+    fn without_effect(&self, table: &Table, endpoint: &str, scale: Scale) -> Vec<Diagnostic> {
+        let imputes = self.missing == Missing::MultipleImputation;
+        if scale != Scale::Number && !(imputes && scale == Scale::Binary) {
+            return Vec::new();
+        }
+        let named = OF_MODELS.iter().filter(|key| table.has(key));
+        let named = named.map(|key| Text { text: (*key).to_owned(), place: table.place_of(key).clone() });
+        let fitting = self.asked.iter().filter(|(of, _)| *of == scale).map(|(_, name)| name.clone());
+        let refused = |name: Text| {
+            if !imputes {
+                let message = format!("`{}` is not for endpoints that are numbers, like `{endpoint}`", name.text);
+                let problem = Diagnostic::error(codes::METHOD_DOES_NOT_FIT, name.place, message);
+                return problem.with_hint("it is described by arm, and nothing else");
+            }
+            let mean = if scale == Scale::Binary { "proportion" } else { "mean" };
+            let message = format!("`{}` is not pooled over imputations", name.text);
+            Diagnostic::error(codes::METHOD_DOES_NOT_FIT, name.place, message).with_hint(format!(
+                "pooled are the {mean} of each arm and its difference from the reference, with their variances, \
+                 intervals and a test against 0; leave it out, or choose another `missing`"
+            ))
+        };
+        fitting.chain(named).map(refused).collect()
     }
 
     fn check_numbers(&self, table: &Table, problems: &mut Vec<Diagnostic>) {

@@ -62,13 +62,18 @@ fn trial(missing: &[usize]) -> Trial {
     .expect("a trial")
 }
 
-/// Half of the baseline gone on day 15, with this imputation.
-fn rows(missing: &[usize], imputation: &str) -> Vec<ResultRow> {
-    let text = format!(
+/// A plan of half of the baseline gone on day 15, with this imputation and whatever else is asked.
+fn plan(imputation: &str, more: &str) -> String {
+    format!(
         "title = \"t\"\nreference = \"b\"\n[[endpoint]]\nname = \"r\"\nkind = \"at-visit\"\nmeasure = \"MADRS\"\n\
          met = {{ improvement = 0.5 }}\nvisit = \"day 15\"\n[[analysis]]\nid = \"r\"\nendpoint = \"r\"\n\
-         missing = \"multiple-imputation\"\nimputation = {imputation}\n"
-    );
+         missing = \"multiple-imputation\"\nimputation = {imputation}\n{more}"
+    )
+}
+
+/// What is found with this imputation.
+fn rows(missing: &[usize], imputation: &str) -> Vec<ResultRow> {
+    let text = plan(imputation, "");
     let plan = StudyPlan::read("plan.toml", text.as_bytes()).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let trial = trial(missing);
     let fitted = Fitted::new(&plan, &trial).unwrap_or_else(|problems| panic!("{problems:#?}"));
@@ -120,4 +125,41 @@ fn a_visit_that_hardly_anybody_kept_cannot_be_imputed() {
     for got in stats(&rows, "proportion", "p").into_iter().chain(stats(&rows, "difference", "estimate")) {
         assert_eq!(got, Stat::NotEstimable(NotEstimable::NotImputed));
     }
+}
+
+/// Neither of the proportion nor of the mean is anything else pooled, and what is asked for must not be without effect.
+#[test]
+fn what_is_not_pooled_is_refused_where_it_stands() {
+    let refused = |more: &str, of: &str| {
+        let text = plan("{ copies = 5, seed = 1 }", more).replace("met = { improvement = 0.5 }\n", of);
+        let text = if of.is_empty() { text.replace("at-visit", "change") } else { text };
+        let problems = StudyPlan::read("plan.toml", text.as_bytes()).expect_err(more);
+        problems.into_iter().map(|problem| (problem.place.line, problem.message, problem.hint)).collect::<Vec<_>>()
+    };
+    let met = "met = { improvement = 0.5 }\n";
+    for (key, value) in [
+        ("interval", "[\"wilson\"]"),
+        ("difference", "[\"newcombe\"]"),
+        ("ratio", "[\"katz\"]"),
+        ("odds_ratio", "[\"woolf\"]"),
+        ("margin", "\"-0.1\""),
+        ("null", "0.5"),
+        ("model", "\"firth\""),
+        ("marginal_variance", "\"delta\""),
+        ("tipping_point", "true"),
+        ("strata", "\"SITE\""),
+        ("covariates", "\"AGE\""),
+        ("adjust", "\"holm\""),
+    ] {
+        let problems = refused(&format!("{key} = {value}\n"), met);
+        let [(line, message, hint)] = &problems[..] else { panic!("{key}: {problems:#?}") };
+        assert_eq!((*line, message.as_str()), (14, format!("`{key}` is not pooled over imputations").as_str()));
+        assert!(hint.as_ref().is_some_and(|hint| hint.contains("the proportion of each arm")), "{hint:?}");
+    }
+    let tests = refused("test = [\"fisher\", \"chi-squared\"]\n", met);
+    let messages: Vec<&str> = tests.iter().map(|(_, message, _)| message.as_str()).collect();
+    assert_eq!(messages, ["`fisher` is not pooled over imputations", "`chi-squared` is not pooled over imputations"]);
+    let [(_, message, hint)] = &refused("strata = \"SITE\"\n", "")[..] else { panic!("one problem") };
+    assert_eq!(message, "`strata` is not pooled over imputations");
+    assert!(hint.as_ref().is_some_and(|hint| hint.contains("the mean of each arm")), "{hint:?}");
 }

@@ -90,6 +90,13 @@ fn found(plan: &str, tables: TrialTables) -> StudyResults {
     fitted.analyze(&trial, ASKED)
 }
 
+/// Why a plan is refused, each reason with its line.
+fn refused(plan: &str) -> Vec<(usize, String)> {
+    let plan = format!("title = \"small\"\n{plan}");
+    let problems = StudyPlan::read("plan.toml", plan.as_bytes()).expect_err("a plan that cannot be");
+    problems.into_iter().map(|problem| (problem.place.line, problem.message)).collect()
+}
+
 /// Value, whether a time is that of an event, and why, subject by subject, of the only analysis.
 fn outcomes(plan: &str, tables: TrialTables) -> Vec<(Option<f64>, Option<bool>, &'static str)> {
     let derived = found(plan, tables).derived;

@@ -1,6 +1,6 @@
 //! Baselines, and which reading counts as a visit.
 
-use super::{Read, found, outcomes, stats, tables, values};
+use super::{Read, found, outcomes, refused, stats, tables, values};
 use trialstat_trial::design::VisitIndex;
 use trialstat_trial::trial::TrialTables;
 
@@ -122,5 +122,13 @@ fn quartiles_follow_the_conventions_of_the_plan() {
         let results = found(&format!("conventions = \"{conventions}\"\n{CHANGE}"), tables(&readings));
         let of = |name| stats(&results, "x", "continuous", name)[0];
         assert_eq!([of("p25"), of("p75")], quartiles.map(Some), "{conventions}");
+    }
+}
+
+#[test]
+fn numbers_have_neither_strata_nor_models() {
+    for (key, value) in [("strata", "[\"SITE\"]"), ("covariates", "\"AGE\""), ("adjust", "\"holm\"")] {
+        let expected = format!("`{key}` is not for endpoints that are numbers, like `e`");
+        assert_eq!(refused(&format!("{CHANGE}{key} = {value}\n")), [(16, expected)]);
     }
 }
