@@ -4,6 +4,7 @@ mod bernoulli;
 mod exposure;
 mod golden;
 mod grid;
+mod imputed;
 mod paired;
 mod scenarios;
 mod sharing_out;

@@ -13,12 +13,13 @@ use thiserror::Error;
 pub struct Draws {
     /// The user's seed.
     pub seed: u64,
-    /// What shares its random numbers has one group.
+    /// What shares its random numbers has one group; replicates of a trial, whose imputations shall be independent, have
+    /// different ones.
     pub group: u64,
     /// The word that stands in place of a subject's in the address of the parameters. Arms whose imputations shall be
     /// independent have different words, and no subject has one of these.
     pub parameters: u64,
-    /// The copy, numbered so that no two copies of no two replicates of a trial have one number.
+    /// The copy.
     pub replicate: u64,
 }
 

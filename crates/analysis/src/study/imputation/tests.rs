@@ -1,7 +1,7 @@
 //! Scores of two arms of eight subjects at a baseline and two visits, some of them missing.
 
 use crate::conventions::Conventions;
-use crate::study::{Asked, Fitted, StudyPlan};
+use crate::study::{Asked, Fitted, Scratch, StudyPlan};
 use trialstat_stats::interval::Level;
 use trialstat_trial::design::{Arm, ArmIndex, Design, Measure, MeasureIndex, SubjectIndex, Visit, VisitIndex};
 use trialstat_trial::quantity::Day;
@@ -11,6 +11,7 @@ use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 use trialstat_trial::trial::{Trial, TrialTables};
 
 const DAYS: [i32; 3] = [1, 8, 15];
+const ASKED: Asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
 
 /// Baseline, first and last visit of each subject; the first eight are of arm `a`.
 const SCORES: [[f64; 3]; 16] = [
@@ -77,8 +78,7 @@ fn rows(missing: &[usize], imputation: &str) -> Vec<ResultRow> {
     let plan = StudyPlan::read("plan.toml", text.as_bytes()).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let trial = trial(missing);
     let fitted = Fitted::new(&plan, &trial).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
-    fitted.analyze(&trial, asked).results.rows
+    fitted.analyze(&trial, ASKED).results.rows
 }
 
 fn stats(rows: &[ResultRow], context: &str, stat_name: &str) -> Vec<Stat> {
@@ -107,6 +107,24 @@ fn a_seed_says_which_scores_are_drawn() {
     // Arm a without 1 and 3 has four who respond of six; with either of the two it has up to six of eight.
     let p = first[0].number().expect("a proportion");
     assert!((4.0 / 8.0..=6.0 / 8.0).contains(&p), "{p}");
+}
+
+/// Equal trials that are two replicates of a simulation have imputations of their own; the first has those of a trial by
+/// itself, whatever was analysed before in the same memory.
+#[test]
+fn each_replicate_is_imputed_anew() {
+    let (plan, trial) = (plan("{ copies = 40, seed = 1 }", ""), trial(&[1, 3, 9, 10]));
+    let plan = StudyPlan::read("plan.toml", plan.as_bytes()).expect("a plan");
+    let fitted = Fitted::new(&plan, &trial).expect("it fits");
+    let mut scratch = Scratch::default();
+    let mut of = |replicate| fitted.results(&trial, replicate, ASKED, &mut scratch).0;
+    let found = [0, 1, 2, u64::MAX, 0].map(&mut of);
+    assert_eq!(found[0], fitted.analyze(&trial, ASKED).results);
+    assert_eq!(found[0], found[4]);
+    let means = |at: usize| stats(&found[at].rows, "proportion", "p");
+    for (one, other) in [(0, 1), (0, 2), (1, 2), (2, 3)] {
+        assert_ne!(means(one), means(other), "{one} and {other}");
+    }
 }
 
 /// With a hundred points more no imputed score is a response, so that each copy has the four of eight that were seen.
