@@ -171,6 +171,10 @@ trialstat_trial::diagnostic_codes! {
     /// ends: `--entry` and `--time`. A gap or an overlap leaves open whether the subject was under observation, so it is
     /// left out. Without `--entry` all times count from the start of observation, which no event can be at.
     NOT_ONE_OBSERVATION = "P477", "rows of a subject are not one observation";
+    /// The trial supplies several responses of a subject for one endpoint, at several visits, and the plan does not say
+    /// which counts. That of the last visit was taken, in the order of the trial's visits; `visit` of the endpoint names
+    /// another.
+    SEVERAL_RESPONSES = "P478", "one of several responses counts";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }

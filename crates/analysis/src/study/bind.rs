@@ -95,7 +95,7 @@ impl Bound {
             Derivation::Relapse { rule: None, .. }
             | Derivation::Event { .. }
             | Derivation::TimeToEvent { .. }
-            | Derivation::Supplied { .. } => none,
+            | Derivation::Supplied(_) => none,
         }
     }
 
@@ -333,13 +333,7 @@ impl Binding<'_> {
                 self.measure(measure, measures);
                 visit(self, at);
             }
-            Derivation::Supplied { name } => {
-                if self.trial.endpoint(&name.text).is_none() {
-                    let own = self.trial.endpoints().iter().map(|known| known.name.as_str());
-                    let names: Vec<&str> = own.collect();
-                    self.lacks(name, "supplied endpoint", &names);
-                }
-            }
+            Derivation::Supplied(supplied) => self.problems.extend(supplied.lacking(self.trial)),
             Derivation::Event { .. } | Derivation::TimeToEvent { .. } => {}
         }
     }
@@ -365,11 +359,7 @@ impl Binding<'_> {
         let endpoint = &self.plan.endpoints[analysis.endpoint];
         // Whether a supplied endpoint is a response or a time, the trial says.
         let scale = match &endpoint.derivation {
-            Derivation::Supplied { name } => {
-                let known = self.trial.endpoint(&name.text);
-                let timed = self.trial.event_times().iter().any(|record| Some(record.endpoint) == known);
-                if timed { Scale::Time } else { Scale::Binary }
-            }
+            Derivation::Supplied(supplied) => supplied.scale(self.trial),
             _ => endpoint.scale(),
         };
         if endpoint.scale() == Scale::Supplied {

@@ -10,8 +10,6 @@ use super::outcome::{Judged, Numbered, Origin, Outcomes, Timed, Used, Why, days_
 use super::timeline::{Scored, Scores};
 use super::view::View;
 use trialstat_trial::quantity::Day;
-use trialstat_trial::record::Ending;
-use trialstat_trial::spec::Text;
 use trialstat_trial::trial::Trial;
 
 /// A trial with its scores laid out, seen by one estimand.
@@ -67,7 +65,7 @@ impl<'a> Deriving<'a> {
                 let last = last_known(self.trial);
                 used.timed(subjects.map(|subject| self.time_of(first[subject], last[subject], *until, subject)))
             }
-            Derivation::Supplied { name } => self.supplied(name),
+            Derivation::Supplied(supplied) => supplied.outcomes(self.trial, self.missing),
             Derivation::ShareOfReadings { rule, from, through } => {
                 let scored = self.scored(rule, places);
                 used.numbered(subjects.map(|subject| self.share(&scored, *from, *through, subject)))
@@ -292,41 +290,6 @@ impl<'a> Deriving<'a> {
         let Some(last) = last else { return Timed::censored(1, Why::NeverAssessed, Origin::Nothing) };
         let end = [until, course.until()].into_iter().flatten().fold(last.day, Day::min);
         Timed::censored(days_between(day_one, end).max(1), Why::LastKnown, last.origin)
-    }
-
-    fn supplied(&self, name: &Text) -> Outcomes {
-        let endpoint = self.trial.endpoint(&name.text).expect("every endpoint was looked up");
-        let subjects = self.trial.subjects().len();
-        let times = self.trial.event_times().iter().enumerate().filter(|(_, record)| record.endpoint == endpoint);
-        let mut timed = vec![Timed::not_at_risk(Why::NoRecord, Origin::Nothing); subjects];
-        let mut any = false;
-        for (at, record) in times {
-            any = true;
-            let event = record.ending == Ending::Event;
-            timed[record.subject.0 as usize] = Timed {
-                days: Some(record.time.0),
-                event,
-                seen_without: record.time.0,
-                why: if event { Why::Observed } else { Why::LastKnown },
-                origin: Origin::EventTime(at as u32),
-            };
-        }
-        if any {
-            return Outcomes::Timed(timed);
-        }
-        let mut judged = vec![
-            match self.missing {
-                Missing::NonResponder => Judged { met: Some(false), ..Judged::unknown(Why::CountedAsNotMet) },
-                _ => Judged::unknown(Why::NoRecord),
-            };
-            subjects
-        ];
-        for (at, record) in self.trial.responses().iter().enumerate().filter(|(_, record)| record.endpoint == endpoint)
-        {
-            judged[record.subject.0 as usize] =
-                Judged { met: Some(record.met), day: None, why: Why::Observed, origin: Origin::Response(at as u32) };
-        }
-        Outcomes::Judged(judged)
     }
 
     fn share(&self, rule: &ScoredBy<'_, 'a>, from: Option<Day>, through: Option<Day>, subject: usize) -> Numbered {

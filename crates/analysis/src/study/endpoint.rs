@@ -3,6 +3,7 @@
 use super::condition::Condition;
 use super::happening::Happening;
 use super::plan::{condition_of, day_of, position, text_of, unknown};
+use super::supplied::Supplied;
 use crate::codes;
 use std::sync::LazyLock;
 use trialstat_trial::diagnostic::Diagnostic;
@@ -58,7 +59,7 @@ pub(super) enum Derivation {
     /// When something first happens.
     TimeToEvent { happenings: Vec<Happening>, until: Option<Day> },
     /// The trial's own record.
-    Supplied { name: Text },
+    Supplied(Supplied),
     /// Which share of the readings between two days meets a condition.
     ShareOfReadings { rule: ScoreRule, from: Option<Day>, through: Option<Day> },
     /// How many days with a dose there were before a score first met a condition.
@@ -169,7 +170,7 @@ impl Derivation {
             | Derivation::Sessions { rule } => Some(&rule.measure),
             Derivation::Relapse { rule, .. } => rule.as_ref().map(|rule| &rule.measure),
             Derivation::Value { measure, .. } | Derivation::Change { measure, .. } => Some(measure),
-            Derivation::Event { .. } | Derivation::TimeToEvent { .. } | Derivation::Supplied { .. } => None,
+            Derivation::Event { .. } | Derivation::TimeToEvent { .. } | Derivation::Supplied(_) => None,
         }
     }
 }
@@ -189,7 +190,7 @@ impl Endpoint {
     fn unreadable(table: &Table) -> Endpoint {
         let name = table.owned("name").unwrap_or_default();
         let text = Text { text: name.clone(), place: table.place().clone() };
-        Endpoint { name, derivation: Derivation::Supplied { name: text } }
+        Endpoint { name, derivation: Derivation::Supplied(Supplied { name: text, visit: None }) }
     }
 
     fn of_table(table: &Table, names: &[&str], problems: &mut Vec<Diagnostic>) -> Option<Endpoint> {
@@ -224,7 +225,7 @@ impl Endpoint {
             Derivation::AtVisit { .. } | Derivation::Sustained { .. } | Derivation::ByVisit { .. } => Scale::Binary,
             Derivation::Event { .. } => Scale::Binary,
             Derivation::TimeTo { .. } | Derivation::Relapse { .. } | Derivation::TimeToEvent { .. } => Scale::Time,
-            Derivation::Supplied { .. } => Scale::Supplied,
+            Derivation::Supplied(_) => Scale::Supplied,
             Derivation::ShareOfReadings { .. } | Derivation::Sessions { .. } => Scale::Number,
             Derivation::Value { .. } | Derivation::Change { .. } => Scale::Number,
         }
@@ -288,7 +289,7 @@ impl Asked<'_> {
             }
             _ => {
                 let own = Text { text: name.to_owned(), place: self.own.place_of("name").clone() };
-                Derivation::Supplied { name: self.text("supplied").unwrap_or(own) }
+                Derivation::Supplied(Supplied { name: self.text("supplied").unwrap_or(own), visit: self.text("visit") })
             }
         })
     }
@@ -304,7 +305,7 @@ impl Asked<'_> {
             "share-of-readings" => &["measure", "met", "from_day", "through_day"],
             "sessions" => &["measure", "met"],
             "value" | "change" => &["measure", "visit"],
-            _ => &["supplied"],
+            _ => &["supplied", "visit"],
         };
         let always = ["name", "title", "stock", "kind", "source"];
         let keys = super::shape::ENDPOINT.fields.iter().map(|field| field.key);

@@ -22,6 +22,7 @@ mod population;
 mod sessions;
 mod shape;
 mod summary;
+mod supplied;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -37,6 +38,7 @@ use analysis::{Analysis, Named};
 use bind::Bound;
 use course::{Course, courses};
 use derive::Deriving;
+use endpoint::Derivation;
 use estimate::Analysed;
 use outcome::{Outcomes, Used};
 use population::{Membership, membership};
@@ -252,6 +254,9 @@ impl<'a> Run<'a> {
         derive.members.clear();
         derive.members.extend((0..self.trial.subjects().len()).filter(|subject| population.is_member(*subject)));
         let members = &derive.members[..];
+        if let Derivation::Supplied(supplied) = &self.plan.endpoints[analysis.endpoint].derivation {
+            self.said.extend(supplied.several(self.trial, members));
+        }
         if let Some(derived) = derive.derived {
             self.keep(analysis, &outcomes, members, derived);
         }

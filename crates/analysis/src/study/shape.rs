@@ -139,7 +139,7 @@ pub(super) static ENDPOINT: Shape = Shape {
         Field::optional("kind", Kind::OneOf(super::endpoint::KINDS), "how it is derived"),
         Field::optional("measure", Kind::Text, "the measure whose scores it is derived from"),
         Field::optional("met", Kind::Table(&CONDITION), "when a score meets it"),
-        Field::optional("visit", Kind::Text, "the visit at which it is judged, or until which"),
+        Field::optional("visit", Kind::Text, "the visit at which it is judged or recorded, or until which"),
         Field::optional("from", Kind::Text, "the first of several visits"),
         Field::optional("through", Kind::Text, "the last of several visits"),
         Field::optional("excursions", Kind::Count, "visits between that may fail the condition; none if left out"),
