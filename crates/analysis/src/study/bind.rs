@@ -365,6 +365,8 @@ impl Binding<'_> {
         if endpoint.scale() == Scale::Supplied {
             self.problems.extend(analysis.misfits(&endpoint.name, scale));
         }
+        let strategies = analysis.intercurrent.iter();
+        self.problems.extend(strategies.filter_map(|event| event.unfollowed(&endpoint.derivation)));
         let of_scores = matches!(
             endpoint.derivation,
             Derivation::AtVisit { .. }

@@ -1,9 +1,10 @@
 //! Intercurrent events and what is done about them (ICH E9(R1), section A.3.2).
 
+use super::endpoint::Derivation;
 use super::happening::Happening;
 use super::plan::text_of;
 use crate::codes;
-use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::spec::{Table, Text};
 
 /// The names of the strategies.
@@ -28,6 +29,8 @@ pub(super) enum Strategy {
 pub(super) struct Intercurrent {
     pub(super) name: Text,
     pub(super) strategy: Strategy,
+    /// Where the strategy stands.
+    place: Place,
     pub(super) happening: Happening,
 }
 
@@ -46,6 +49,24 @@ impl Intercurrent {
                 return None;
             }
         };
-        Some(Intercurrent { name: text_of(table, "name")?, strategy, happening })
+        let place = table.place_of("strategy").clone();
+        Some(Intercurrent { name: text_of(table, "name")?, strategy, place, happening })
+    }
+
+    /// Why an endpoint cannot follow the strategy, if it cannot.
+    pub(super) fn unfollowed(&self, derivation: &Derivation) -> Option<Diagnostic> {
+        let (message, hint) = match (derivation, self.strategy) {
+            (Derivation::Event { .. }, Strategy::Hypothetical) => (
+                "what would have happened without the intercurrent event is not seen, and is not nothing",
+                "`while-on-treatment` asks what happened before it; a `time-to-event` is censored by it",
+            ),
+            (_, Strategy::TreatmentPolicy) => return None,
+            (Derivation::Supplied(_), _) => (
+                "what the trial's own record makes of an intercurrent event cannot be changed",
+                "derive the endpoint from scores or happenings, or leave the strategy out",
+            ),
+            _ => return None,
+        };
+        Some(Diagnostic::error(codes::METHOD_DOES_NOT_FIT, self.place.clone(), message).with_hint(hint))
     }
 }

@@ -90,10 +90,12 @@ fn found(plan: &str, tables: TrialTables) -> StudyResults {
     fitted.analyze(&trial, ASKED)
 }
 
-/// Why a plan is refused, each reason with its line.
-fn refused(plan: &str) -> Vec<(usize, String)> {
+/// Why a plan is refused, by itself or for a trial of these tables, each reason with its line.
+fn refused(plan: &str, tables: TrialTables) -> Vec<(usize, String)> {
     let plan = format!("title = \"small\"\n{plan}");
-    let problems = StudyPlan::read("plan.toml", plan.as_bytes()).expect_err("a plan that cannot be");
+    let trial = Trial::new(tables).expect("a sound trial");
+    let fitted = StudyPlan::read("plan.toml", plan.as_bytes()).and_then(|plan| Fitted::owning(plan, &trial).map(drop));
+    let problems = fitted.expect_err("a plan that cannot be");
     problems.into_iter().map(|problem| (problem.place.line, problem.message)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Intercurrent events on times and happenings, and happenings without a day.
 
-use super::{dose, event, outcomes, tables};
+use super::{dose, event, outcomes, refused, tables};
+use trialstat_trial::design::Endpoint;
 use trialstat_trial::trial::TrialTables;
 
 /// A response on day 8 (half of 40 points), kept on day 15, lost on day 22.
@@ -69,7 +70,7 @@ fn strategies_bear_on_happenings_too() {
     for (kind, strategy, expected) in [
         ("event", "treatment-policy", (Some(1.0), None, "observed")),
         ("event", "composite", (Some(1.0), None, "observed")),
-        ("event", "hypothetical", (Some(0.0), None, "observed")),
+        ("event", "while-on-treatment", (Some(0.0), None, "observed")),
         ("time-to-event", "treatment-policy", (Some(10.0), Some(true), "observed")),
         ("time-to-event", "composite", (Some(5.0), Some(true), "intercurrent event")),
         ("time-to-event", "hypothetical", (Some(5.0), Some(false), "last known to be followed")),
@@ -81,6 +82,23 @@ fn strategies_bear_on_happenings_too() {
         ("time-to-event", "treatment-policy", (Some(29.0), Some(false), "last known to be followed")),
     ] {
         assert_eq!(outcomes(&dissociation(kind, strategy), rescued_on(5)), [expected], "{kind}, {strategy}");
+    }
+}
+
+/// Who had no event before his rescue has not been seen without one: to count him as not met would be to ask what happened
+/// on treatment.
+#[test]
+fn strategies_that_an_endpoint_cannot_follow_are_refused_where_they_stand() {
+    let of_events = refused(&dissociation("event", "hypothetical"), relapsing());
+    let expected = "what would have happened without the intercurrent event is not seen, and is not nothing";
+    assert_eq!(of_events, [(9, expected.to_owned())]);
+    let expected = "what the trial's own record makes of an intercurrent event cannot be changed";
+    for strategy in ["composite", "hypothetical", "while-on-treatment"] {
+        let happening = "happening = [{ event = \"DISSOCIATION\" }]\n";
+        let supplied = dissociation("supplied", strategy).replace(happening, "");
+        let mut tables = relapsing();
+        tables.endpoints = vec![Endpoint::named("e")];
+        assert_eq!(refused(&supplied, tables), [(8, expected.to_owned())], "{strategy}");
     }
 }
 

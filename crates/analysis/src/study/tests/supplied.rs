@@ -1,12 +1,11 @@
 //! Endpoints that the trial's own records supply.
 
-use super::{found, outcomes, stats, tables};
-use crate::study::{Fitted, StudyPlan};
+use super::{found, outcomes, refused, stats, tables};
 use trialstat_trial::design::{ArmIndex, Endpoint, EndpointIndex, SubjectIndex, VisitIndex};
 use trialstat_trial::diagnostic::Severity;
 use trialstat_trial::quantity::Days;
 use trialstat_trial::record::{Ending, EventTime, Response};
-use trialstat_trial::trial::{Trial, TrialTables};
+use trialstat_trial::trial::TrialTables;
 
 fn three() -> TrialTables {
     let mut tables = tables(&[("1", "a", &[]), ("2", "a", &[]), ("3", "b", &[])]);
@@ -88,17 +87,13 @@ fn a_visit_that_the_trial_lacks_or_a_time_has_not_is_refused() {
         ending: Ending::Event,
         description: None,
     }];
-    let trial = Trial::new(tables).expect("a sound trial");
-    for (name, visit, code, message) in [
-        ("CR", "finale", "P471", "the trial `small` has no visit `finale`"),
-        ("TTR", "final", "P401", "`TTR` is a time, which has no visit"),
-        ("CRR", "final", "P471", "the trial `small` has no supplied endpoint `CRR`"),
+    for (name, visit, line, message) in [
+        ("CR", "finale", 4, "the trial `small` has no visit `finale`"),
+        ("TTR", "final", 4, "`TTR` is a time, which has no visit"),
+        ("CRR", "final", 3, "the trial `small` has no supplied endpoint `CRR`"),
     ] {
-        let plan = format!("title = \"t\"\n{}", of_visit(name, &format!("visit = \"{visit}\"\n")));
-        let plan = StudyPlan::read("plan.toml", plan.as_bytes()).expect("a plan");
-        let problems = Fitted::new(&plan, &trial).expect_err(name);
-        let [problem] = &problems[..] else { panic!("{problems:#?}") };
-        assert_eq!((problem.code, problem.message.as_str()), (code, message));
+        let plan = of_visit(name, &format!("visit = \"{visit}\"\n"));
+        assert_eq!(refused(&plan, tables.clone()), [(line, message.to_owned())]);
     }
 }
 
