@@ -24,6 +24,10 @@ name = "efficacy"
 where = { EFFFL = "Y" }
 
 [[population]]
+name = "completed week 24"
+where = { COMP24FL = "Y" }
+
+[[population]]
 name = "completed the study"
 where = { EOSSTT = "COMPLETED" }
 
@@ -82,9 +86,12 @@ fn xpt_and_dataset_json_give_the_same_rows() {
 #[test]
 fn populations_have_the_reports_counts() {
     let Some(rows) = rows("xpt") else { return };
-    for (population, counts) in
-        [("safety", [86, 84, 84]), ("efficacy", [79, 81, 74]), ("completed the study", [58, 25, 27])]
-    {
+    for (population, counts) in [
+        ("safety", [86, 84, 84]),
+        ("efficacy", [79, 81, 74]),
+        ("completed week 24", [60, 28, 30]),
+        ("completed the study", [58, 25, 27]),
+    ] {
         let included = |row: &ResultRow| {
             row.context == "disposition"
                 && row.variable == population

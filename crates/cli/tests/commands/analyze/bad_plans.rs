@@ -199,6 +199,11 @@ fn methods_of_another_kind_of_endpoint_are_refused() {
         ("quantiles = [0.5]", "interval = [\"wilson\"]", "`interval` is for endpoints that are met or not"),
         ("test = [\"log-rank\"]", "test = [\"fisher\"]", "`fisher` is for endpoints that are met or not"),
         ("endpoint = \"change\"", "endpoint = \"change\"\nrmst = 8", "those like `change` are numbers"),
+        (
+            "endpoint = \"change\"",
+            "endpoint = \"change\"\nstrata = [\"site\"]",
+            "is not for endpoints that are numbers",
+        ),
     ] {
         refuses(from, to, &["P401", said]);
     }
