@@ -134,7 +134,10 @@ impl Analysed<'_> {
             None => survival(&own.dataset(own.times(timed).to_vec()), &question),
         };
         let mut rows = self.taken(found, said);
-        for ties in &analysis.ties {
+        // Covariates ask for a model; which, the conventions say.
+        let customary = [self.conventions.ties()];
+        let asked = if analysis.covariates.is_empty() { &[][..] } else { &customary };
+        for ties in if analysis.ties.is_empty() { asked } else { &analysis.ties } {
             let model = own.hazards(&question, *ties);
             let dataset = own.dataset(own.times(timed).into_iter().chain(own.covariates()).collect());
             let found = cox(&dataset, &model).map(|answer| (answer.results, answer.said));

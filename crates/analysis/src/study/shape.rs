@@ -200,7 +200,11 @@ static ANALYSIS: Shape = Shape {
         Field::optional("times", Kind::Numbers, "times, in `unit`, at which survival is wanted"),
         Field::optional("at_risk", Kind::Numbers, "times, in `unit`, of a table of numbers at risk"),
         Field::optional("rmst", Kind::Number, "the horizon, in `unit`, of a restricted mean"),
-        Field::optional("ties", Kind::SomeOf(TiesMethod::NAMES), "how ties enter a Cox model of the arm"),
+        Field::optional(
+            "ties",
+            Kind::SomeOf(TiesMethod::NAMES),
+            "how ties enter a Cox model of the arm; that of the conventions if only covariates ask for one",
+        ),
         Field::optional(
             "between_visits",
             Kind::TextOrTexts,

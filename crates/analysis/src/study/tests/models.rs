@@ -86,3 +86,18 @@ fn a_measure_among_the_covariates_is_its_baseline() {
     assert_eq!((coefficients("MADRS"), coefficients("arm")), (1, 1));
     assert_eq!(stats(&results, "x", "fit", "n").len(), 1);
 }
+
+#[test]
+fn covariates_of_a_time_ask_for_a_model_of_hazards() {
+    let of_time = "[[endpoint]]\nname = \"t\"\nstock = \"time-to-response\"\nmeasure = \"MADRS\"\n\
+                   [[analysis]]\nid = \"y\"\nendpoint = \"t\"\n";
+    let methods = |lines: &str| -> Vec<String> {
+        let results = found(&plan(&format!("{of_time}{lines}")), some());
+        let of =
+            |row: &&trialstat_trial::result::ResultRow| row.context == "coefficient" && row.stat_name == "estimate";
+        results.results.rows.iter().filter(of).map(|row| format!("{} {}", row.variable, row.method)).collect()
+    };
+    assert_eq!(methods(""), [""; 0]);
+    assert_eq!(methods("covariates = [\"MADRS\"]"), ["arm cox, efron", "MADRS cox, efron"]);
+    assert_eq!(methods("ties = [\"breslow\"]"), ["arm cox, breslow"]);
+}
