@@ -13,6 +13,7 @@ use crate::follow_up::{FollowUp, FollowUpColumns};
 use crate::method::{Adjustment, CurveInterval};
 use crate::rates::adjust;
 use crate::rows::{About, Rows};
+use rayon::prelude::*;
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::Dataset;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
@@ -63,6 +64,9 @@ pub fn survival(
     Ok((results, said))
 }
 
+/// From so many rows on curves of groups are worth a thread each.
+const ROWS_FOR_THREADS: usize = 50_000;
+
 /// The same of a follow-up that is known, be it from a data set or not.
 pub(crate) fn survival_of(
     follow_up: &FollowUp,
@@ -87,13 +91,21 @@ pub(crate) fn survival_of(
     // Tests need no curves, and records without weights are counted without one.
     let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
     let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, follow_up));
+    let of_group = |group: usize| {
+        let own = follow_up.of_group(group);
+        let curve = variance.curve(&own.observed());
+        (own, curve)
+    };
+    let at_once = !is_counted && follow_up.times.len() >= ROWS_FOR_THREADS;
+    let made: Vec<_> =
+        if at_once { (0..levels.levels.len()).into_par_iter().map(of_group).collect() } else { Vec::new() };
+    let mut made = made.into_iter();
     for group in 0..levels.levels.len() {
         if is_counted {
             count_rows(follow_up, group, columns.by.is_some(), &mut rows);
             continue;
         }
-        let own = follow_up.of_group(group);
-        let Ok(curve) = variance.curve(&own.observed()) else { continue };
+        let (own, Ok(curve)) = made.next().unwrap_or_else(|| of_group(group)) else { continue };
         let position = columns.by.is_some().then_some(group);
         let one = OneGroup { follow_up: &own, curve: &curve, variance, question, position };
         means.extend(group_rows(&one, &mut rows).map(|mean| (group, mean)));

@@ -86,6 +86,7 @@ pub fn wilson_corrected(count: Count, level: Level) -> Result<Interval, NotEstim
 }
 
 /// The limit on one side, `z` being the normal quantile of its tail; of at least one subject.
+#[inline]
 pub(super) fn limit(count: Count, z: f64, side: Side) -> f64 {
     root(count.events() as f64, count.non_events() as f64, z, side)
 }
@@ -102,6 +103,7 @@ pub(super) fn corrected_limit(count: Count, z: f64, side: Side) -> f64 {
 }
 
 /// The root of the score equation on one side of `events` of `events + non_events`, neither necessarily whole.
+#[inline]
 fn root(events: f64, non_events: f64, z: f64, side: Side) -> f64 {
     let total = events + non_events;
     let z_squared = z * z;
@@ -117,6 +119,7 @@ fn root(events: f64, non_events: f64, z: f64, side: Side) -> f64 {
     }
 }
 
+#[inline]
 fn lesser(events: f64, total: f64, z_squared: f64, greater: f64) -> f64 {
     if events == 0.0 { 0.0 } else { events * events / (total * (total + z_squared) * greater) }
 }
