@@ -15,7 +15,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 use trialstat_benches::process::Usage;
 use trialstat_stats::interval::{Interval, Level};
-use trialstat_stats::proportion::{Count, clopper_pearson, wilson};
+use trialstat_stats::proportion::{Count, clopper_pearson, wilson_of_many};
 
 const PYTHON_SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/intervals.py");
 const R_SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/intervals.R");
@@ -23,17 +23,45 @@ const R_SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/intervals.R")
 /// Sums of limits further apart than this, relatively, come from different intervals.
 const AGREEMENT: f64 = 1e-12;
 
+/// Fills a list with the intervals of many counts.
+type Fill = fn(&[Count], Level, &mut Vec<Interval>);
+
 /// A method by the name the peers' scripts know it by, and how often ours is repeated to fill some hundredths of seconds.
 struct Method {
     name: &'static str,
     repetitions: u32,
-    ours: fn(Count, Level) -> Option<Interval>,
+    ours: Fill,
 }
 
 const METHODS: [Method; 2] = [
-    Method { name: "clopper_pearson", repetitions: 1, ours: |count, level| clopper_pearson(count, level).ok() },
-    Method { name: "wilson", repetitions: 50, ours: |count, level| wilson(count, level).ok() },
+    Method {
+        name: "clopper_pearson",
+        repetitions: 1,
+        ours: |counts, level, intervals| {
+            intervals.clear();
+            intervals.extend(counts.iter().filter_map(|count| clopper_pearson(*count, level).ok()));
+        },
+    },
+    Method {
+        name: "wilson",
+        repetitions: 50,
+        // Without counts of nobody there is an interval for each.
+        ours: |counts, level, intervals| drop(wilson_of_many(counts, level, intervals)),
+    },
 ];
+
+/// What writing the same memory takes without any statistics.
+const WRITING: Fill = |counts, _, intervals| {
+    intervals.clear();
+    let written = |count: &Count| Interval { lower: count.events() as f64, upper: count.total() as f64 };
+    intervals.extend(counts.iter().map(written));
+};
+
+/// Counts of one level that are asked about together.
+const TOGETHER: usize = 8192;
+
+/// Counts and their level.
+type Question = (Level, Vec<Count>);
 
 fn main() -> ExitCode {
     let runs = std::env::args().nth(1).map_or(Some(5), |word| word.parse::<usize>().ok());
@@ -60,7 +88,8 @@ fn compare(runs: usize) -> Result<(String, bool), Box<dyn Error>> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let peers =
         [vec![python, PYTHON_SCRIPT.to_owned()], ["Rscript", "--vanilla", R_SCRIPT].map(str::to_owned).to_vec()];
-    writeln!(table, "{} intervals, CPU seconds, the median of {runs} runs in turn", questions.len())?;
+    let all: usize = questions.iter().map(|(_, counts)| counts.len()).sum();
+    writeln!(table, "{all} intervals, CPU seconds, the median of {runs} runs in turn")?;
     for method in &METHODS {
         let (mut ours, mut answer) = (Vec::new(), 0.0);
         let mut theirs = vec![(String::new(), Vec::new()); peers.len()];
@@ -99,33 +128,31 @@ fn compare(runs: usize) -> Result<(String, bool), Box<dyn Error>> {
 }
 
 /// Every count and level that is asked about.
-fn questions() -> Result<Vec<(Count, Level)>, Box<dyn Error>> {
+fn questions() -> Result<Vec<Question>, Box<dyn Error>> {
     let mut questions = Vec::new();
     for level in [0.95, 0.99] {
         let level = Level::new(level)?;
-        for total in 1..=1000 {
-            for events in 0..=total {
-                questions.push((Count::new(events, total)?, level));
-            }
-        }
+        let pairs = (1..=1000).flat_map(|total| (0..=total).map(move |events| (events, total)));
+        let counts = pairs.map(|(events, total)| Count::new(events, total)).collect::<Result<Vec<_>, _>>()?;
+        questions.extend(counts.chunks(TOGETHER).map(|counts| (level, counts.to_vec())));
     }
     Ok(questions)
 }
 
 impl Method {
     /// CPU seconds for all questions, and the sum of the limits.
-    fn time(&self, questions: &[(Count, Level)]) -> (f64, f64) {
+    fn time(&self, questions: &[Question]) -> (f64, f64) {
         let start = Usage::now().cpu_seconds;
-        let mut sum = 0.0;
+        let (mut sum, mut intervals) = (0.0, Vec::new());
         for _ in 0..self.repetitions {
-            sum = black_box(questions).iter().filter_map(|&(count, level)| (self.ours)(count, level)).map(width).sum();
+            sum = 0.0;
+            for (level, counts) in black_box(questions) {
+                (self.ours)(counts, *level, &mut intervals);
+                sum += intervals.iter().map(|interval| interval.lower + interval.upper).sum::<f64>();
+            }
         }
         ((Usage::now().cpu_seconds - start) / f64::from(self.repetitions), black_box(sum))
     }
-}
-
-fn width(interval: Interval) -> f64 {
-    interval.lower + interval.upper
 }
 
 /// The peer's version, CPU seconds and sum of the limits.
@@ -141,29 +168,23 @@ fn ask(peer: &[String], method: &str) -> Result<(String, f64, f64), Box<dyn Erro
     Ok((version.to_owned(), seconds.parse()?, sum.parse()?))
 }
 
-/// Seconds by the clock on one thread and on all, and what writing the same memory takes without any statistics.
-fn write_scaling(table: &mut String, questions: &[(Count, Level)], runs: usize) -> Result<(), Box<dyn Error>> {
+/// Seconds by the clock on one thread and on all, all intervals kept.
+fn write_scaling(table: &mut String, questions: &[Question], runs: usize) -> Result<(), Box<dyn Error>> {
     let cores = std::thread::available_parallelism()?.get();
-    let fill = |count: Count, _| Some(Interval { lower: count.events() as f64, upper: count.total() as f64 });
     let [exact, score] = &METHODS;
-    let mut intervals = vec![Interval { lower: 0.0, upper: 0.0 }; questions.len()];
-    writeln!(table, "\nseconds by the clock, the least of {runs} runs")?;
-    for (name, work) in [(exact.name, exact.ours), (score.name, score.ours), ("writing alone", fill)] {
+    let mut kept: Vec<Vec<Interval>> = vec![Vec::with_capacity(TOGETHER); questions.len()];
+    writeln!(table, "\nseconds by the clock, the least of {runs} runs of ten")?;
+    for (name, work) in [(exact.name, exact.ours), (score.name, score.ours), ("writing alone", WRITING)] {
         let mut least = [f64::INFINITY; 2];
         for (threads, least) in [1, cores].into_iter().zip(&mut least) {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-            for _ in 0..runs {
+            for _ in 0..10 * runs {
                 let start = Instant::now();
-                pool.install(|| {
-                    let each = |(interval, &(count, level)): (&mut Interval, &(Count, Level))| {
-                        if let Some(found) = work(count, level) {
-                            *interval = found;
-                        }
-                    };
-                    intervals.par_iter_mut().zip(questions).with_min_len(4096).for_each(each);
-                });
+                let each =
+                    |(intervals, (level, counts)): (&mut Vec<Interval>, &Question)| work(counts, *level, intervals);
+                pool.install(|| kept.par_iter_mut().zip(questions).for_each(each));
                 *least = start.elapsed().as_secs_f64().min(*least);
-                black_box(&intervals);
+                black_box(&kept);
             }
         }
         let [one, all] = least;

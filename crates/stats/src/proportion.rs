@@ -23,7 +23,7 @@ pub use mid_p::mid_p;
 pub use null::{NullProportion, NullProportionError};
 pub use score_test::{score_test, score_test_one_sided};
 pub use wald::{wald, wald_corrected};
-pub use wilson::{wilson, wilson_corrected};
+pub use wilson::{wilson, wilson_corrected, wilson_of_many};
 
 use crate::interval::NotEstimable;
 use thiserror::Error;
