@@ -3,8 +3,9 @@
 use super::StudyPlan;
 use super::endpoint::{Endpoint, Scale};
 use super::intercurrent::Intercurrent;
+use super::keys::{position, text_of, unknown};
 use super::missing::{Imputation, Missing};
-use super::plan::{Population, position, text_of, unknown};
+use super::plan::Population;
 use crate::codes;
 use crate::method::{
     Adjustment, BandMethod, Compares, CurveInterval, DifferenceInterval, HazardMethod, OddsRatioMethod,

@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::happening::Happening;
-use super::plan::{condition_of, day_of, position, text_of, unknown};
+use super::keys::{condition_of, day_of, position, text_of, unknown};
 use super::supplied::Supplied;
 use crate::codes;
 use std::sync::LazyLock;

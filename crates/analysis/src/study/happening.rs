@@ -1,6 +1,6 @@
 //! Dated happenings of a trial: clinical events, ends of follow-up, treatments given.
 
-use super::plan::day_of;
+use super::keys::day_of;
 use crate::codes;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::Day;

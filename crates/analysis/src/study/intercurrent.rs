@@ -2,7 +2,7 @@
 
 use super::endpoint::Derivation;
 use super::happening::Happening;
-use super::plan::text_of;
+use super::keys::text_of;
 use crate::codes;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::spec::{Table, Text};

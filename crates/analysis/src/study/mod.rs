@@ -14,6 +14,7 @@ mod estimate;
 mod happening;
 mod imputation;
 mod intercurrent;
+mod keys;
 mod missing;
 mod multiplicity;
 mod outcome;

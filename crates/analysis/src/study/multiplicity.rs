@@ -2,7 +2,7 @@
 
 use super::StudyPlan;
 use super::analysis::{is_test, test_names};
-use super::plan::{text_of, unknown};
+use super::keys::{text_of, unknown};
 use super::row;
 use crate::codes;
 use trialstat_stats::interval::Level;

@@ -1,9 +1,9 @@
 //! Endpoints that the trial's own records supply: a response, at one of several visits perhaps, or a time.
 
 use super::endpoint::Scale;
+use super::keys::unknown;
 use super::missing::Missing;
 use super::outcome::{Judged, Origin, Outcomes, Timed, Why};
-use super::plan::unknown;
 use crate::codes;
 use trialstat_trial::design::{EndpointIndex, VisitIndex};
 use trialstat_trial::diagnostic::Diagnostic;
