@@ -76,26 +76,22 @@ pub fn wilson(count: Count, level: Level) -> Result<Interval, NotEstimable> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn wilson_of_many(counts: &[Count], level: Level, intervals: &mut Vec<Interval>) -> Result<(), NotEstimable> {
+    intervals.clear();
+    if counts.iter().any(|count| count.total() == 0) {
+        return Err(NotEstimable::NoSubjects);
+    }
     let z = level.z();
     let z_squared = z * z;
-    let mut least = u64::MAX;
-    intervals.clear();
-    intervals.extend(counts.iter().map(|count| {
-        least = least.min(count.total());
+    intervals.resize(counts.len(), Interval { lower: 0.0, upper: 1.0 });
+    for (count, interval) in counts.iter().zip(intervals) {
         // A count is at most a thousand million, and such whole numbers become doubles in pairs.
         let (events, non_events) = (f64::from(count.events() as i32), f64::from(count.non_events() as i32));
         let total = events + non_events;
         let spread = z * (z_squared + 4.0 * events * non_events / total).sqrt();
         let greater = (2.0 * events + z_squared + spread) / (2.0 * (total + z_squared));
         let lesser = events * events / (total * (total + z_squared) * greater);
-        Interval {
-            lower: if events == 0.0 { 0.0 } else { lesser },
-            upper: if non_events == 0.0 { 1.0 } else { greater },
-        }
-    }));
-    if least == 0 {
-        intervals.clear();
-        return Err(NotEstimable::NoSubjects);
+        interval.lower = if events == 0.0 { 0.0 } else { lesser };
+        interval.upper = if non_events == 0.0 { 1.0 } else { greater };
     }
     Ok(())
 }
