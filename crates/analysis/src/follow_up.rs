@@ -4,6 +4,7 @@ use crate::codes;
 use crate::complete::{complete_rows, factor_of};
 use crate::conventions::Conventions;
 use crate::rates::events_of;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use trialstat_stats::survival::near_ties::merge_near_ties;
 use trialstat_stats::survival::observed::Observed;
@@ -147,18 +148,20 @@ impl FollowUp {
             Ending::Event { column, events } => {
                 let factor = factor(column);
                 let is_event = events_of(factor, column, events, dataset)?;
-                rows.iter().map(|row| factor.rows[*row].is_some_and(|level| is_event[level as usize])).collect()
+                picked(&rows, |row| factor.rows[row].is_some_and(|level| is_event[level as usize]))
             }
-            Ending::Censored { column } => rows.iter().map(|row| numbers(column)[*row] == Some(0.0)).collect(),
+            Ending::Censored { column } => {
+                let censoring = numbers(column);
+                picked(&rows, |row| censoring[row] == Some(0.0))
+            }
             Ending::Cause { column, censored } => {
                 let factor = factor(column);
                 let none: Vec<u32> = censored.iter().filter_map(|value| factor.position(value)).collect();
-                rows.iter().map(|row| factor.rows[*row].is_some_and(|level| !none.contains(&level))).collect()
+                picked(&rows, |row| factor.rows[row].is_some_and(|level| !none.contains(&level)))
             }
         };
         let levels = groups_of(dataset, columns.by.as_deref(), &rows);
-        let of_rows =
-            |values: &[Option<f64>]| -> Vec<f64> { rows.iter().map(|row| values[*row].unwrap_or_default()).collect() };
+        let of_rows = |values: &[Option<f64>]| picked(&rows, |row| values[row].unwrap_or_default());
         Ok(FollowUp {
             times: of_rows(times),
             events,
@@ -243,17 +246,29 @@ impl FollowUp {
 
     /// Some rows, as if they were one group.
     fn part(&self, rows: Vec<usize>) -> FollowUp {
-        let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|row| values[*row]).collect() };
+        let of = |values: &[f64]| picked(&rows, |row| values[row]);
         FollowUp {
             times: of(&self.times),
-            events: rows.iter().map(|row| self.events[*row]).collect(),
+            events: picked(&rows, |row| self.events[row]),
             entry: self.entry.as_deref().map(of),
             weights: self.weights.as_deref().map(of),
             groups: vec![0; rows.len()],
             strata: None,
             levels: Factor::default(),
-            rows: rows.iter().map(|row| self.rows[*row]).collect(),
+            rows: picked(&rows, |row| self.rows[row]),
         }
+    }
+}
+
+/// From so many rows on a column is worth several threads.
+pub(crate) const ROWS_FOR_THREADS: usize = 50_000;
+
+/// What a column has at these rows.
+fn picked<T: Send>(rows: &[usize], at: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    if rows.len() < ROWS_FOR_THREADS {
+        rows.iter().map(|row| at(*row)).collect()
+    } else {
+        rows.par_iter().map(|row| at(*row)).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use super::wanted::Wanted;
 use crate::codes;
 use crate::complete::reference_of;
 use crate::conventions::Conventions;
-use crate::follow_up::{FollowUp, FollowUpColumns};
+use crate::follow_up::{FollowUp, FollowUpColumns, ROWS_FOR_THREADS};
 use crate::method::{Adjustment, CurveInterval};
 use crate::rates::adjust;
 use crate::rows::{About, Rows};
@@ -63,9 +63,6 @@ pub fn survival(
     let results = survival_of(&follow_up, dataset, question, &mut said)?;
     Ok((results, said))
 }
-
-/// From so many rows on curves of groups are worth a thread each.
-const ROWS_FOR_THREADS: usize = 50_000;
 
 /// The same of a follow-up that is known, be it from a data set or not.
 pub(crate) fn survival_of(
