@@ -176,14 +176,12 @@ impl FollowUp {
 
     /// Joins times that differ by rounding noise, as R does unless told otherwise.
     fn merge_near_ties(&mut self, dataset: &Dataset, said: &mut Vec<Diagnostic>) {
-        let Ok(merged) = merge_near_ties(&self.observed()) else { return };
-        if merged.merged > 0 {
-            let message =
-                format!("{} times differ from an earlier one by rounding alone and count as equal", merged.merged);
-            let problem = Diagnostic::error(codes::NEAR_TIES, Place::file(dataset.file()), message);
-            let problem = problem.with_hint("`--conventions sas` takes every time as it is");
-            said.push(Diagnostic { severity: Severity::Note, ..problem });
-        }
+        let Ok(Some(merged)) = merge_near_ties(&self.observed()) else { return };
+        let message =
+            format!("{} times differ from an earlier one by rounding alone and count as equal", merged.merged);
+        let problem = Diagnostic::error(codes::NEAR_TIES, Place::file(dataset.file()), message);
+        let problem = problem.with_hint("`--conventions sas` takes every time as it is");
+        said.push(Diagnostic { severity: Severity::Note, ..problem });
         (self.times, self.entry) = (merged.times, merged.entry);
     }
 

@@ -197,7 +197,7 @@ fn near_ties_are_merged_as_r_does() {
     let record = &file["near_ties"];
     let column = |name: &str| array(&record[name]).iter().map(number).collect::<Vec<f64>>();
     let (times, event) = (column("time"), column("event").iter().map(|&event| event == 1.0).collect::<Vec<_>>());
-    let merged = merge_near_ties(&Observed::from_start(&times, &event)).expect("records");
+    let merged = merge_near_ties(&Observed::from_start(&times, &event)).expect("records").expect("near ties");
     assert_eq!(merged.merged, column("distinct").len() - column("merged").len());
     for (times, distinct, survival) in [(&merged.times, "merged", "survival"), (&times, "distinct", "survival_apart")] {
         let curve = product_limit(&Observed::from_start(times, &event)).expect("records");

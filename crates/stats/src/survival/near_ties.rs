@@ -33,7 +33,7 @@ const FAR: f64 = 1e7;
 ///
 /// # Returns
 ///
-/// The times and how many distinct ones were replaced, to be reported.
+/// The times and how many distinct ones were replaced, to be reported; `None` where all stay as they are.
 ///
 /// # Errors
 ///
@@ -63,15 +63,16 @@ const FAR: f64 = 1e7;
 /// use trialstat_stats::survival::near_ties::merge_near_ties;
 /// use trialstat_stats::survival::observed::Observed;
 ///
-/// let merged = merge_near_ties(&Observed::from_start(&[0.1 + 0.2, 0.3, 1.0], &[true; 3]))?;
+/// let merged = merge_near_ties(&Observed::from_start(&[0.1 + 0.2, 0.3, 1.0], &[true; 3]))?.expect("0.1 + 0.2 is near 0.3");
 /// assert_eq!((merged.times, merged.merged), (vec![0.3, 0.3, 1.0], 1));
+/// assert_eq!(merge_near_ties(&Observed::from_start(&[1.0, 2.0], &[true; 2]))?, None);
 /// # Ok::<(), trialstat_stats::survival::observed::ObservedError>(())
 /// ```
-pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Merged, ObservedError> {
+pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Option<Merged>, ObservedError> {
     observed.check()?;
     let all = || observed.times.iter().chain(observed.entry.unwrap_or(&[]));
     if all().all(|time| *time < FAR && f64::from(*time as u32) == *time) {
-        return Ok(Merged { times: observed.times.to_vec(), entry: observed.entry.map(<[f64]>::to_vec), merged: 0 });
+        return Ok(None);
     }
     let mut distinct: Vec<f64> = all().copied().collect();
     distinct.sort_unstable_by(f64::total_cmp);
@@ -81,8 +82,7 @@ pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Merged, ObservedError>
     let firsts: Vec<f64> =
         distinct.iter().enumerate().filter(|&(i, &b)| i == 0 || !near(distinct[i - 1], b)).map(|(_, &b)| b).collect();
     if firsts.len() == distinct.len() {
-        let (times, entry) = (observed.times.to_vec(), observed.entry.map(<[f64]>::to_vec));
-        return Ok(Merged { times, entry, merged: 0 });
+        return Ok(None);
     }
     let first = |time: &f64| firsts[firsts.partition_point(|first| first <= time).saturating_sub(1)];
     let times: Vec<f64> = observed.times.iter().map(first).collect();
@@ -92,5 +92,5 @@ pub fn merge_near_ties(observed: &Observed<'_>) -> Result<Merged, ObservedError>
     {
         return Err(ObservedError::Entry { index, entry: entry[index], time: times[index] });
     }
-    Ok(Merged { times, entry, merged: distinct.len() - firsts.len() })
+    Ok(Some(Merged { times, entry, merged: distinct.len() - firsts.len() }))
 }
