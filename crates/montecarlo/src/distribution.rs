@@ -127,9 +127,10 @@ impl FromStr for Distribution {
         for word in words {
             let (least, count) = word.split_once('*').ok_or(DistributionTextError)?;
             let bin = Bin { least: value(least)?, count: count.parse().map_err(|_| DistributionTextError)? };
-            let is_next = match read.bins.is_empty() {
-                true => bin.least > 0.0 || read.zeros == 0,
-                false => number_of(bin.least) >= read.first + read.bins.len() as u64,
+            let is_next = if read.bins.is_empty() {
+                bin.least > 0.0 || read.zeros == 0
+            } else {
+                number_of(bin.least) >= read.first + read.bins.len() as u64
             };
             if bin.count == 0 || !is_next || bin.least > greatest {
                 return Err(DistributionTextError);

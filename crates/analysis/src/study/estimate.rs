@@ -225,12 +225,11 @@ impl Analysed<'_> {
 
     /// Covariates as terms of a model.
     fn terms(&self) -> Vec<Term> {
-        let kind = |values: &Values| match values {
-            Values::Numbers(_) => TermKind::Number,
-            Values::Levels(_) => TermKind::Factor { reference: None },
+        let kind = |name: &Text| match self.characteristic(name) {
+            Some(CharacteristicValues::Levels(_)) => TermKind::Factor { reference: None },
+            Some(CharacteristicValues::Numbers(_)) | None => TermKind::Number,
         };
-        let covariates = self.covariates().into_iter();
-        covariates.map(|variable| Term { kind: kind(&variable.values), column: variable.name }).collect()
+        self.analysis.covariates.iter().map(|name| Term { column: name.text.clone(), kind: kind(name) }).collect()
     }
 
     /// The members' covariates: characteristics, or the scores at baseline of a measure of that name.
