@@ -131,6 +131,9 @@ impl<'a> Deriving<'a> {
                     }
                     (false, Why::NeverAssessed) => scored.view.unknown(Why::NotAssessed),
                     (false, Why::NoBaseline) => Judged { origin: timed.origin, ..scored.view.unknown(Why::NoBaseline) },
+                    (false, _) if scored.view.is_cut_short(subject, places.last, course) => {
+                        scored.view.unknown(Why::NotAssessed)
+                    }
                     (false, why) => Judged { met: Some(false), day: None, why, origin: timed.origin },
                 }
             }

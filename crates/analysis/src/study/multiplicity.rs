@@ -3,6 +3,7 @@
 use super::StudyPlan;
 use super::analysis::{is_test, test_names};
 use super::keys::{text_of, unknown};
+use super::missing::Missing;
 use super::row;
 use crate::codes;
 use trialstat_stats::interval::Level;
@@ -118,7 +119,7 @@ fn graph(table: &Table, analyses: &[Text], problems: &mut Vec<Diagnostic>) -> Op
 pub(super) fn decide(plan: &StudyPlan, level: Level, rows: &mut Vec<ResultRow>) {
     for family in &plan.families {
         let found: Vec<Option<ResultRow>> =
-            family.analyses.iter().map(|name| p_value(rows, &name.text, &family.test)).collect();
+            family.analyses.iter().map(|name| p_value(plan, rows, &name.text, &family.test)).collect();
         let number = |row: &Option<ResultRow>| row.as_ref().and_then(|row| row.stat.number());
         // A hypothesis that could not be tested is not rejected.
         let p_values: Vec<f64> = found.iter().map(|row| number(row).unwrap_or(1.0)).collect();
@@ -126,7 +127,8 @@ pub(super) fn decide(plan: &StudyPlan, level: Level, rows: &mut Vec<ResultRow>) 
         let alpha = family.alpha.unwrap_or_else(|| libm::round((1.0 - level.value()) * 1e12) / 1e12);
         for ((name, found), adjusted) in family.analyses.iter().zip(&found).zip(family.procedure.adjusted(&p_values)) {
             let known = number(found).is_some();
-            let method = Phrase::from(format!("{}, {}", family.procedure.name(), family.test));
+            let test = found.as_ref().map_or(family.test.as_str(), |found| &found.method);
+            let method = Phrase::from(format!("{}, {test}", family.procedure.name()));
             let of = |stat_name, stat: f64| {
                 let stat = if known { Stat::Number(stat) } else { Stat::NotEstimable(NotEstimable::NoTest) };
                 let mut added = row("multiplicity", method.clone(), stat_name, stat);
@@ -152,10 +154,15 @@ pub(super) fn decide(plan: &StudyPlan, level: Level, rows: &mut Vec<ResultRow>) 
     }
 }
 
-/// The p value of an analysis's first comparison by a test.
-fn p_value(rows: &[ResultRow], analysis: &str, test: &str) -> Option<ResultRow> {
+/// The p value of an analysis's first comparison by a test; where scores are imputed, by the one that is pooled.
+fn p_value(plan: &StudyPlan, rows: &[ResultRow], analysis: &str, test: &str) -> Option<ResultRow> {
+    let is_pooled =
+        plan.analyses.iter().any(|known| known.id.text == analysis && known.missing == Missing::MultipleImputation);
     let wanted = |row: &&ResultRow| {
-        row.analysis == analysis && row.context == "test" && row.stat_name == "p.value" && row.method == test
+        row.analysis == analysis
+            && row.context == "test"
+            && row.stat_name == "p.value"
+            && (is_pooled || row.method == test)
     };
     rows.iter().find(wanted).cloned()
 }

@@ -275,7 +275,11 @@ static FAMILY: Shape = Shape {
     fields: &[
         Field::required("name", Kind::Text, "its name"),
         Field::required("analyses", Kind::Texts, "ids of the analyses, in the order in which they are tested"),
-        Field::required("test", Kind::Text, "the test of each analysis whose p value counts"),
+        Field::required(
+            "test",
+            Kind::Text,
+            "the test of each analysis whose p value counts; of imputed ones the pooled",
+        ),
         Field::required("procedure", Kind::OneOf(super::multiplicity::PROCEDURES), "how the error rate is shared"),
         Field::optional("alpha", Kind::Number, "the family's error rate; 1 minus the level if left out"),
         Field::optional("weights", Kind::Numbers, "of a graph: the share of alpha that each analysis starts with"),

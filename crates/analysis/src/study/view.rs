@@ -96,6 +96,15 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether nothing counts any more from some event on, before all was seen up to a visit, or up to the last planned.
+    pub(super) fn is_cut_short(&self, subject: usize, until: Option<u16>, course: &Course) -> bool {
+        let Some(event) = course.hypothetical else { return false };
+        let last = || (0..self.visits.len() as u16).max_by_key(|visit| self.visits[usize::from(*visit)].day);
+        let Some(until) = until.or_else(last) else { return true };
+        let at = self.scores.at(subject, until);
+        !at.is_some_and(|scored| course.counts(scored.day)) && self.falls_before(event.day, at, until)
+    }
+
     fn is_worse(&self, score: f64, than: f64) -> bool {
         match self.scores.worse {
             Worse::Higher => score > than,

@@ -127,6 +127,20 @@ fn each_replicate_is_imputed_anew() {
     }
 }
 
+/// The pooled test is the only one that there is, so a family takes it, whatever test it has of other analyses.
+#[test]
+fn a_family_takes_the_pooled_test() {
+    let family = "[[family]]\nname = \"f\"\nanalyses = [\"r\"]\ntest = \"chi-squared\"\nprocedure = \"holm\"\n";
+    let plan = StudyPlan::read("plan.toml", plan("{ copies = 5, seed = 1 }", family).as_bytes()).expect("a plan");
+    let trial = trial(&[1, 9]);
+    let rows = Fitted::new(&plan, &trial).expect("it fits").analyze(&trial, ASKED).results.rows;
+    let pooled = stats(&rows, "test", "p.value");
+    assert!(matches!(pooled[..], [Stat::Number(_)]), "{pooled:?}");
+    assert_eq!(stats(&rows, "multiplicity", "p.value"), pooled);
+    let family = rows.iter().find(|row| row.context == "multiplicity").expect("a row");
+    assert_eq!(family.method, "holm, wald, 5 imputations, rubin");
+}
+
 /// With a hundred points more no imputed score is a response, so that each copy has the four of eight that were seen.
 #[test]
 fn a_shift_moves_the_imputed_scores_of_the_other_arms_only() {

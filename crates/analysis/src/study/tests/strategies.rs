@@ -51,6 +51,32 @@ fn a_rescue_before_the_visit_leaves_no_response_that_could_be_lost() {
     assert_eq!(outcomes(&relapse("hypothetical"), rescued_on(8))[0].1, Some(false));
 }
 
+/// A score of 10 or less, of which day 15 was two points short; on day 16 the rescue, on day 22 more readings.
+#[test]
+fn who_had_not_met_an_endpoint_before_nothing_counts_is_not_known_not_to() {
+    let plan = |strategy: &str, missing: &str| {
+        format!(
+            "[[visit]]\nname = \"week 2\"\nday = 15\nwindow = [12, 18]\n[[visit]]\nname = \"week 3\"\nday = 22\nwindow = [19, 25]\n\
+             [[endpoint]]\nname = \"remission\"\nkind = \"by-visit\"\nmeasure = \"MADRS\"\nvisit = \"week 3\"\n\
+             met = {{ at_most = 10 }}\n\
+             [[analysis]]\nid = \"x\"\nendpoint = \"remission\"\nmissing = \"{missing}\"\n\
+             intercurrent = [{{ name = \"rescue\", treatment = \"lorazepam\", strategy = \"{strategy}\" }}]\n"
+        )
+    };
+    for (strategy, missing, day, expected) in [
+        ("treatment-policy", "observed-cases", 16, (Some(0.0), None, "last reading")),
+        ("hypothetical", "observed-cases", 16, (None, None, "not assessed")),
+        ("hypothetical", "non-responder", 16, (Some(0.0), None, "missing counts as not met")),
+        // The reading of that very day was taken before it.
+        ("hypothetical", "observed-cases", 22, (Some(0.0), None, "last reading")),
+        ("hypothetical", "observed-cases", 27, (Some(0.0), None, "last reading")),
+        ("while-on-treatment", "observed-cases", 16, (Some(0.0), None, "last reading")),
+    ] {
+        let got = outcomes(&plan(strategy, missing), rescued_on(day));
+        assert_eq!(got, [expected], "{strategy}, {missing}, on day {day}");
+    }
+}
+
 fn dissociation(kind: &str, strategy: &str) -> String {
     format!(
         "[[endpoint]]\nname = \"e\"\nkind = \"{kind}\"\nhappening = [{{ event = \"DISSOCIATION\" }}]\n\
