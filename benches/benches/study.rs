@@ -15,7 +15,7 @@ fn main() -> Result<()> {
         let fitted = Fitted::new(&plan, &trial).expect("the plan fits the trial");
         let mut scratch = Scratch::default();
         let results = Timing::of(times, || {
-            let (results, _) = fitted.results(&trial, 0, ASKED, &mut scratch);
+            let (results, _) = fitted.results(&trial, ASKED, &mut scratch);
             scratch.take_back(results);
         });
         let outcomes = Timing::of(times, || fitted.analyze(&trial, ASKED));

@@ -117,7 +117,7 @@ mod tests {
             let trial = trial(subjects, 8);
             let fitted = Fitted::new(&plan, &trial).expect("the plan fits");
             let whole = fitted.analyze(&trial, ASKED);
-            let (results, said) = fitted.results(&trial, 0, ASKED, &mut scratch);
+            let (results, said) = fitted.results(&trial, ASKED, &mut scratch);
             assert!(results.rows.len() > 50 && whole.derived.len() == 3 * subjects);
             assert_eq!((&results, said), (&whole.results, whole.said));
             scratch.take_back(results);

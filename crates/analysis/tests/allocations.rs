@@ -93,7 +93,7 @@ fn of_later_trials(analyses: &str) -> [usize; 2] {
     let mut scratch = Scratch::default();
     let counts = trials.map(|trial| {
         let region = Region::new(ALLOCATOR);
-        let (results, said) = fitted.results(&trial, 0, asked, &mut scratch);
+        let (results, said) = fitted.results(&trial, asked, &mut scratch);
         assert!(said.is_empty() && results.rows.len() > 10, "{said:?}");
         scratch.take_back(results);
         let change = region.change();

@@ -65,6 +65,7 @@ pub(crate) struct Origins {
 impl Building {
     fn new(name: &str, mapping: &Mapping) -> Building {
         let mut tables = TrialTables::empty(name, mapping.design);
+        tables.number = mapping.number;
         tables.visits.clone_from(&mapping.visits);
         tables.measures.clone_from(&mapping.measures);
         tables.endpoints = mapping.endpoints.iter().map(Endpoint::named).collect();

@@ -25,6 +25,8 @@ pub struct Mapping {
     pub version: Option<String>,
     /// Name of the trial.
     pub name: Option<String>,
+    /// Which of several trials of one layout it is; 0 of a trial by itself.
+    pub number: u64,
     /// Folder of the data files, from the mapping's own.
     pub data: Option<String>,
     /// Ending to take where a file is there in several formats.
@@ -79,6 +81,7 @@ impl Mapping {
         let mapping = Mapping {
             version: table.owned("version"),
             name: table.owned("name"),
+            number: table.count("number").unwrap_or(0),
             data,
             format: table.owned("format"),
             design: if table.text("design") == Some("crossover") { Design::Crossover } else { Design::Parallel },

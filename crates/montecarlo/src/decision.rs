@@ -118,7 +118,7 @@ impl Decision {
     ) -> Option<Fitted<'static>> {
         let part = plan.deciding(&self.analysis, self.test.as_deref())?;
         let fitted = Fitted::owning(part, trial).ok()?;
-        let (own, _) = fitted.results(trial, 0, asked, &mut study::Scratch::default());
+        let (own, _) = fitted.results(trial, asked, &mut study::Scratch::default());
         (self.seen(&own.rows)? == self.seen(rows)?).then_some(fitted)
     }
 

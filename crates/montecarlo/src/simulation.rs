@@ -127,23 +127,23 @@ impl<'p> Simulation<'p> {
         self.compiled.replicate(self.seed, replicate, &mut Scratch::new()).trial
     }
 
-    /// What the plan says of a trial of that number.
-    fn rows(&self, trial: &Trial, replicate: u64, memory: &mut study::Scratch) -> Vec<ResultRow> {
-        self.fitted.results(trial, replicate, self.asked, memory).0.rows
+    /// What the plan says of a trial.
+    fn rows(&self, trial: &Trial, memory: &mut study::Scratch) -> Vec<ResultRow> {
+        self.fitted.results(trial, self.asked, memory).0.rows
     }
 
     /// Whether a look before the last may end the trial: it has boundaries, and they are not known to be kept.
-    fn may_stop(&self, look: usize, trial: &Trial, replicate: u64, memory: &mut study::Scratch) -> bool {
+    fn may_stop(&self, look: usize, trial: &Trial, memory: &mut study::Scratch) -> bool {
         let decision = &self.decisions[look];
         let stops = |fitted: &Fitted<'_>| {
-            let (results, _) = fitted.results(trial, replicate, self.asked, memory);
+            let (results, _) = fitted.results(trial, self.asked, memory);
             decision.stop(&results.rows).is_some()
         };
         decision.has_boundary() && self.deciding[look].as_ref().is_none_or(stops)
     }
 
     /// Analyses a trial under way at each of its looks, until one ends it.
-    fn until_stopped(&self, simulated: &Simulated, replicate: u64, memory: &mut Memory) -> Analysed {
+    fn until_stopped(&self, simulated: &Simulated, memory: &mut Memory) -> Analysed {
         let looks = self.compiled.scenario().looks();
         let last = looks.len() - 1;
         for (position, (look, decision)) in looks.iter().zip(&self.decisions).enumerate() {
@@ -152,11 +152,11 @@ impl<'p> Simulation<'p> {
             let trial = known.as_ref().unwrap_or(&simulated.trial);
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
             let is_last = position == last || day.is_none();
-            if !is_last && !self.may_stop(position, trial, replicate, &mut memory.analysis) {
+            if !is_last && !self.may_stop(position, trial, &mut memory.analysis) {
                 known.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
                 continue;
             }
-            let rows = self.rows(trial, replicate, &mut memory.analysis);
+            let rows = self.rows(trial, &mut memory.analysis);
             let stop = decision.stop(&rows).or(is_last.then_some(Stop::Planned));
             let ending = stop.map(|stop| Ending {
                 look: position,
@@ -209,9 +209,9 @@ impl Study for Simulation<'_> {
     fn replicate(&self, replicate: u64, memory: &mut Memory) -> Analysed {
         let simulated = self.compiled.replicate(self.seed, replicate, &mut memory.drawing);
         let mut analysed = if self.decisions.is_empty() {
-            Analysed { rows: self.rows(&simulated.trial, replicate, &mut memory.analysis), ..Analysed::default() }
+            Analysed { rows: self.rows(&simulated.trial, &mut memory.analysis), ..Analysed::default() }
         } else {
-            self.until_stopped(&simulated, replicate, memory)
+            self.until_stopped(&simulated, memory)
         };
         analysed.exposures = self.exposed.of(&simulated);
         memory.drawing.recycle(simulated);
@@ -226,7 +226,7 @@ impl Study for Simulation<'_> {
     fn large(&self, replicate: u64) -> Option<Analysed> {
         let replicate = u64::MAX - replicate;
         let simulated = self.complete.replicate(self.seed, replicate, &mut Scratch::new());
-        let rows = self.rows(&simulated.trial, replicate, &mut study::Scratch::default());
+        let rows = self.rows(&simulated.trial, &mut study::Scratch::default());
         Some(Analysed { rows, ..Analysed::default() })
     }
 }

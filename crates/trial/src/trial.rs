@@ -12,6 +12,9 @@ use std::ops::Range;
 pub struct TrialTables {
     /// Name of the trial, as results print it.
     pub name: String,
+    /// Which of several trials of one layout it is; a trial by itself is number 0. What an analysis draws at random, it
+    /// draws anew for each.
+    pub number: u64,
     /// Parallel or crossover.
     pub design: Design,
     /// The arms; records refer to them by position.
@@ -47,6 +50,7 @@ impl TrialTables {
     pub fn empty(name: impl Into<String>, design: Design) -> TrialTables {
         TrialTables {
             name: name.into(),
+            number: 0,
             design,
             arms: Vec::new(),
             visits: Vec::new(),
@@ -123,6 +127,11 @@ impl Trial {
     /// Name of the trial.
     pub fn name(&self) -> &str {
         &self.tables.name
+    }
+
+    /// Which of several trials of one layout it is; 0 of a trial by itself.
+    pub fn number(&self) -> u64 {
+        self.tables.number
     }
 
     /// Parallel or crossover.

@@ -141,10 +141,10 @@ pub fn pooled_trials(draw: &mut Draw) -> Vec<Trial> {
     let names = draw.names(3);
     let arms = draw.names(2);
     // One mapping describes visits and measures for all of them.
-    let TrialTables { visits, measures, .. } = frame(draw, Design::Parallel);
+    let TrialTables { number, visits, measures, .. } = frame(draw, Design::Parallel);
     let reasons = draw.reasons();
     let mut trial = |name: &String| {
-        let mut tables = TrialTables::empty(name.clone(), Design::Parallel);
+        let mut tables = TrialTables { number, ..TrialTables::empty(name.clone(), Design::Parallel) };
         tables.arms = arms.iter().map(|name| Arm { name: name.clone() }).collect();
         tables.endpoints = vec![Endpoint::named("response")];
         let ids = draw.names(5);
@@ -175,6 +175,7 @@ fn subject(id: &str, arm: Option<ArmIndex>) -> Subject {
 /// A trial's lists of names, and its subjects.
 fn frame(draw: &mut Draw, design: Design) -> TrialTables {
     let mut tables = TrialTables::empty(draw.text().to_string(), design);
+    tables.number = draw.below(3) as u64;
     let count = 2 + draw.below(2);
     tables.arms = draw.names(count).into_iter().map(|name| Arm { name }).collect();
     let count = draw.below(4);

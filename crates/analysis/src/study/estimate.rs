@@ -31,8 +31,6 @@ pub(super) struct Analysed<'a> {
     pub(super) plan: &'a StudyPlan,
     pub(super) bound: &'a Bound,
     pub(super) trial: &'a Trial,
-    /// The trial's number among those that are simulated; 0 of a trial by itself.
-    pub(super) replicate: u64,
     /// The scores of each measure.
     pub(super) scores: &'a [Scores],
     /// Each subject's arm, as its position among those analysed.

@@ -71,7 +71,7 @@ fn complete(
         let subjects: Vec<u64> = own.iter().map(|subject| *subject as u64).collect();
         let draws = Draws {
             seed: imputation.seed,
-            group: analysed.replicate,
+            group: analysed.trial.number(),
             // No subject has a number that high.
             parameters: u64::MAX - arm as u64,
             replicate: u64::from(copy),

@@ -121,27 +121,20 @@ impl<'p> Fitted<'p> {
     /// Applies the plan to a trial of the layout that it was fitted to.
     pub fn analyze(&self, trial: &Trial, asked: Asked) -> StudyResults {
         let mut derived = Vec::new();
-        let (results, said) = self.run(trial, 0, asked, &mut Scratch::default(), Some(&mut derived));
+        let (results, said) = self.run(trial, asked, &mut Scratch::default(), Some(&mut derived));
         StudyResults { results, derived, said }
     }
 
     /// The same without the subjects' outcomes, in memory that was used before: for one of many trials.
     ///
-    /// What is imputed is drawn anew for every `replicate`; a trial by itself is number 0, as [`Fitted::analyze`] takes it.
-    pub fn results(
-        &self,
-        trial: &Trial,
-        replicate: u64,
-        asked: Asked,
-        scratch: &mut Scratch,
-    ) -> (ResultSet, Vec<Diagnostic>) {
-        self.run(trial, replicate, asked, scratch, None)
+    /// What is imputed is drawn anew for every [number](Trial::number) of a trial.
+    pub fn results(&self, trial: &Trial, asked: Asked, scratch: &mut Scratch) -> (ResultSet, Vec<Diagnostic>) {
+        self.run(trial, asked, scratch, None)
     }
 
     fn run(
         &self,
         trial: &Trial,
-        replicate: u64,
         asked: Asked,
         scratch: &mut Scratch,
         mut derived: Option<&mut Vec<Derived>>,
@@ -160,7 +153,7 @@ impl<'p> Fitted<'p> {
         }
         arms.clear();
         arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
-        let mut run = Run { plan, bound, trial, replicate, scores, arms, level, conventions, said: Vec::new() };
+        let mut run = Run { plan, bound, trial, scores, arms, level, conventions, said: Vec::new() };
         let memberships: Vec<Membership> =
             plan.populations.iter().map(|population| membership(population, trial, bound, run.scores)).collect();
         everybody.fill_with_randomized(run.arms);
@@ -224,7 +217,6 @@ struct Run<'a> {
     plan: &'a StudyPlan,
     bound: &'a Bound,
     trial: &'a Trial,
-    replicate: u64,
     scores: &'a [Scores],
     arms: &'a [Option<u32>],
     level: Level,
@@ -291,7 +283,6 @@ impl<'a> Run<'a> {
             plan: self.plan,
             bound: self.bound,
             trial: self.trial,
-            replicate: self.replicate,
             scores: self.scores,
             arms: self.arms,
             analysis,

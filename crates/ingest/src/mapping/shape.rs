@@ -10,6 +10,11 @@ pub static SHAPE: Shape = Shape {
     fields: &[
         Field::optional("version", Kind::Text, "the mapping's version, printed beside what it was used for"),
         Field::optional("name", Kind::Text, "the trial's name; the endpoint's or the file's if left out"),
+        Field::optional(
+            "number",
+            Kind::Count,
+            "which of several trials of one layout it is; what is imputed follows it",
+        ),
         Field::optional("standard", Kind::OneOf(&["adam", "sdtm"]), "stock mapping of a CDISC folder"),
         Field::optional("data", Kind::Text, "folder of the data files, from the mapping's own"),
         Field::optional(

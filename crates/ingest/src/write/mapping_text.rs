@@ -51,6 +51,11 @@ fn vocabulary(text: &mut String, trials: &[Trial]) {
     if let [trial] = trials {
         let _ = writeln!(text, "name = {}", quoted(trial.name()));
     }
+    // A mapping has one number for all of its trials.
+    let number = trials.first().map_or(0, Trial::number);
+    if number > 0 && trials.iter().all(|trial| trial.number() == number) {
+        let _ = writeln!(text, "number = {number}");
+    }
     if trials.iter().any(|trial| trial.design() == Design::Crossover) {
         text.push_str("design = \"crossover\"\n");
     }

@@ -7,6 +7,7 @@ use trialstat_montecarlo::simulation::Simulation;
 use trialstat_montecarlo::study::Study;
 use trialstat_montecarlo::truth::Truth;
 use trialstat_simulate::scenario::Scenario;
+use trialstat_trial::trial::{Trial, TrialTables};
 
 /// Infusions twice or three times a week in twenty replicates, a fifth of the visits missed, the change at day 15 imputed.
 fn imputing() -> (Scenario, StudyPlan) {
@@ -35,7 +36,9 @@ fn each_replicate_draws_its_own_imputations() {
     let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("they fit");
     let fitted = Fitted::new(&plan, &simulation.trial(0)).expect("it fits");
     let of = |trial: u64, number: u64| {
-        fitted.results(&simulation.trial(trial), number, ASKED, &mut Scratch::default()).0.rows
+        let tables = TrialTables { number, ..simulation.trial(trial).into_tables() };
+        let trial = Trial::new(tables).expect("the same trial");
+        fitted.results(&trial, ASKED, &mut Scratch::default()).0.rows
     };
     let mut memory = simulation.scratch();
     for replicate in [3, 1, 0] {

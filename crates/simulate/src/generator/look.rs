@@ -22,6 +22,7 @@ impl Compiled {
         let known = |subject: u32, after: f64| (subject as usize) < entered && entry(subject) + after <= calendar_day;
         let by = |subject: u32, day: Option<Day>| known(subject, day.map_or(0.0, |day| f64::from(day.difference())));
         let mut tables = self.template.tables(&mut scratch.look);
+        tables.number = trial.number();
         let arms = trial.subjects()[..entered].iter().map(|subject| subject.arm);
         self.template.enter(arms, &mut scratch.look.spare, &mut tables);
         for (at, Characteristic { name, values, .. }) in trial.characteristics().iter().enumerate() {

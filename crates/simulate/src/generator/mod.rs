@@ -167,6 +167,7 @@ impl Compiled {
         entry.truncate(scratch.people.len());
         self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut scratch.streams, &mut allocated);
         let mut tables = self.template.tables(&mut scratch.tables);
+        tables.number = replicate;
         self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut scratch.tables.spare, &mut tables);
         let truth = self.follow(draw, scratch, &allocated, &mut tables);
         outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut scratch.streams, &mut tables);

@@ -114,10 +114,14 @@ fn a_seed_says_which_scores_are_drawn() {
 #[test]
 fn each_replicate_is_imputed_anew() {
     let (plan, trial) = (plan("{ copies = 40, seed = 1 }", ""), trial(&[1, 3, 9, 10]));
+    let numbered = |number| {
+        let tables = TrialTables { number, ..trial.clone().into_tables() };
+        Trial::new(tables).expect("the same trial")
+    };
     let plan = StudyPlan::read("plan.toml", plan.as_bytes()).expect("a plan");
     let fitted = Fitted::new(&plan, &trial).expect("it fits");
     let mut scratch = Scratch::default();
-    let mut of = |replicate| fitted.results(&trial, replicate, ASKED, &mut scratch).0;
+    let mut of = |replicate| fitted.results(&numbered(replicate), ASKED, &mut scratch).0;
     let found = [0, 1, 2, u64::MAX, 0].map(&mut of);
     assert_eq!(found[0], fitted.analyze(&trial, ASKED).results);
     assert_eq!(found[0], found[4]);
