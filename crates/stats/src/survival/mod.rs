@@ -134,7 +134,12 @@ fn check_subjects(times: &[f64], event: &[bool]) -> Result<(), SurvivalError> {
     if times.len() != event.len() {
         return Err(SurvivalError::EventLength { times: times.len(), events: event.len() });
     }
-    match times.iter().position(|time| !(time.is_finite() && *time >= 0.0)) {
+    let is_time = |time: f64| time >= 0.0 && time < f64::INFINITY;
+    // Without a way out in the middle several are looked at in one go.
+    if times.iter().fold(true, |all, time| all & is_time(*time)) {
+        return Ok(());
+    }
+    match times.iter().position(|time| !is_time(*time)) {
         Some(index) => Err(SurvivalError::Time { index, time: times[index] }),
         None => Ok(()),
     }

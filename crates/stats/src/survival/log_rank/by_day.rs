@@ -3,72 +3,82 @@
 use super::data::Compared;
 use super::risk_sets::RiskSet;
 
+/// Days of one word.
+const WORD: usize = u64::BITS as usize;
+
 /// How many rows of each group end on each day, and how many of them with the event.
+#[derive(Debug, Default)]
 pub(super) struct ByDay {
     labels: usize,
-    /// Whether any row ends on a day: on most days none does.
-    is_end: Vec<bool>,
-    ending: Vec<u32>,
-    events: Vec<u32>,
+    /// A bit for each day on which any row ends: on most days none does.
+    days: Vec<u64>,
+    /// Rows that end and rows with the event, day by day and group by group. Nobody is on a day whose bit is not set.
+    ending: Vec<[f64; 2]>,
 }
 
 impl ByDay {
-    /// Counts checked rows; `None` where they are not all at risk from day 0 on, have strata, or end on too many days.
-    pub(super) fn of(data: &Compared<'_>, labels: usize) -> Option<ByDay> {
-        if data.entry.is_some() || data.strata.is_some() {
-            return None;
+    /// Counts checked rows; `false` where they are not all at risk from day 0 on, have strata, or end on too many days.
+    ///
+    /// Every row counted is taken out again by [`ByDay::for_each`], so that only the days in use are ever gone through.
+    pub(super) fn count(&mut self, data: &Compared<'_>, labels: usize) -> bool {
+        let most = u32::try_from(4 * data.rows() + 1000).unwrap_or(u32::MAX);
+        let is_day = |time: f64| time <= f64::from(most) && f64::from(time as u32) == time;
+        // Without a way out in the middle several times are looked at in one go.
+        let are_days = data.times.iter().fold(true, |all, time| all & is_day(*time));
+        if data.entry.is_some() || data.strata.is_some() || !are_days {
+            return false;
         }
-        let most = 4 * data.rows() + 1000;
-        let mut last = 0;
-        for &time in data.times {
-            let day = time as usize;
-            if day as f64 != time || day > most {
-                return None;
-            }
-            last = last.max(day);
-        }
-        let places = (last + 1) * labels;
-        let (mut is_end, mut ending, mut events) = (vec![false; last + 1], vec![0; places], vec![0; places]);
+        let last = data.times.iter().fold(0, |last, time| (*time as u32).max(last)) as usize;
+        self.labels = labels;
+        self.days.resize(self.days.len().max(last / WORD + 1), 0);
+        self.ending.resize(self.ending.len().max((last + 1) * labels), [0.0; 2]);
         for (row, ((&time, &event), &group)) in data.times.iter().zip(data.event).zip(data.group).enumerate() {
-            let (place, count) = (time as usize * labels + group, data.count(row));
-            is_end[time as usize] = true;
-            ending[place] += count;
-            events[place] += if event { count } else { 0 };
+            let (day, count) = (time as u32 as usize, f64::from(data.count(row)));
+            self.days[day / WORD] |= 1 << (day % WORD);
+            let [ending, events] = &mut self.ending[day * labels + group];
+            *ending += count;
+            *events += if event { count } else { 0.0 };
         }
-        Some(ByDay { labels, is_end, ending, events })
+        true
     }
 
-    /// Visits each day with an event. Survival is left at 1: the weights of the log-rank test do not depend on it.
-    pub(super) fn for_each(&self, mut visit: impl FnMut(&RiskSet<'_>)) {
-        let mut at_risk = vec![0.0; self.labels];
-        let ends = || (0..self.is_end.len()).filter(|day| self.is_end[*day]);
-        let own = |day: usize| day * self.labels..(day + 1) * self.labels;
-        for day in ends() {
-            at_risk.iter_mut().zip(&self.ending[own(day)]).for_each(|(at_risk, ending)| *at_risk += f64::from(*ending));
+    /// Visits each day with an event, of groups of these `sizes`, and leaves no row behind. Survival is left at 1: the
+    /// weights of the log-rank test do not depend on it.
+    pub(super) fn for_each(&mut self, sizes: &[f64], visit: impl FnMut(&RiskSet<'_>)) {
+        // Of two groups, which are the rule, the numbers stay in registers.
+        match *sizes {
+            [first, second] => self.walk(&mut [first, second], &mut [0.0; 2], visit),
+            _ => self.walk(&mut sizes.to_vec(), &mut vec![0.0; sizes.len()], visit),
         }
-        let mut of_day = vec![0.0; self.labels];
-        for day in ends() {
-            let (ending, events) = (&self.ending[own(day)], &self.events[own(day)]);
-            if events.iter().any(|count| *count > 0) {
-                of_day.iter_mut().zip(events).for_each(|(of_day, events)| *of_day = f64::from(*events));
-                visit(&RiskSet {
-                    time: day as f64,
-                    at_risk: &at_risk,
-                    events: &of_day,
-                    all_at_risk: at_risk.iter().sum(),
-                    all_events: of_day.iter().sum(),
-                    survival_before: 1.0,
-                    peto_survival: 1.0,
-                });
+    }
+
+    #[inline(always)]
+    fn walk(&mut self, at_risk: &mut [f64], events: &mut [f64], mut visit: impl FnMut(&RiskSet<'_>)) {
+        for (word, days) in self.days.iter_mut().enumerate() {
+            while *days != 0 {
+                let day = word * WORD + days.trailing_zeros() as usize;
+                *days &= *days - 1;
+                let own = &mut self.ending[day * self.labels..][..at_risk.len()];
+                events.iter_mut().zip(&*own).for_each(|(events, [_, own])| *events = *own);
+                let all_events: f64 = events.iter().sum();
+                if all_events > 0.0 {
+                    let (time, all_at_risk) = (day as f64, at_risk.iter().sum());
+                    let (survival_before, peto_survival) = (1.0, 1.0);
+                    let (at_risk, events) = (&*at_risk, &*events);
+                    visit(&RiskSet { time, at_risk, events, all_at_risk, all_events, survival_before, peto_survival });
+                }
+                for (at_risk, own) in at_risk.iter_mut().zip(own) {
+                    *at_risk -= own[0];
+                    *own = [0.0; 2];
+                }
             }
-            at_risk.iter_mut().zip(ending).for_each(|(at_risk, ending)| *at_risk -= f64::from(*ending));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::survival::log_rank::{Compared, Weight, weighted};
+    use crate::survival::log_rank::{Compared, Scratch, Weight, weighted};
 
     /// Half a day later nothing is whole and all is sorted: the order of the times is the same, and so is the test.
     #[test]
@@ -84,6 +94,23 @@ mod tests {
                 weighted(&rows, Weight::LogRank).expect("three groups")
             };
             assert_eq!(test(&days), test(&later));
+        }
+    }
+
+    /// Few days after many, two groups after three, and refused rows in between.
+    #[test]
+    fn nothing_is_left_from_one_test_to_the_next() {
+        let mut scratch = Scratch::default();
+        let event = [true, false, true, true];
+        for (times, group) in [
+            ([5.0, 70.0, 900.0, 64.0], [0, 1, 2, 1]),
+            ([5.0, 5.0, 63.0, 64.0], [0, 1, 0, 1]),
+            ([-1.0, 5.0, 63.0, 64.0], [0, 1, 0, 1]),
+            ([5.5, 5.0, 63.0, 64.0], [0, 1, 0, 1]),
+            ([1.0, 2.0, 3.0, 70.0], [0, 1, 0, 1]),
+        ] {
+            let rows = Compared::new(&times, &event, &group);
+            assert_eq!(scratch.weighted(&rows, Weight::LogRank).cloned(), weighted(&rows, Weight::LogRank));
         }
     }
 }

@@ -51,6 +51,13 @@ impl<'a> Compared<'a> {
 
     /// Subjects of each group, up to the largest label, if the rows are what they should be.
     pub(super) fn checked_sizes(&self) -> Result<Vec<f64>, LogRankError> {
+        let mut sizes = Vec::new();
+        self.check(&mut sizes)?;
+        Ok(sizes)
+    }
+
+    /// The same in memory that was used before.
+    pub(super) fn check(&self, sizes: &mut Vec<f64>) -> Result<(), LogRankError> {
         let rows = self.rows();
         let lengths = [
             ("entry times", self.entry.map_or(rows, <[f64]>::len)),
@@ -60,32 +67,42 @@ impl<'a> Compared<'a> {
         if let Some(&(what, found)) = lengths.iter().find(|(_, found)| *found != rows) {
             return Err(LogRankError::Length { what, found, rows });
         }
-        let sizes = self.group_sizes()?;
+        self.count_groups(sizes)?;
         if let Some(entry) = self.entry {
             let late = |row: &usize| !(entry[*row].is_finite() && entry[*row] < self.times[*row]);
             if let Some(row) = (0..rows).find(late) {
                 return Err(LogRankError::Entry { row, entry: entry[row], time: self.times[row] });
             }
         }
+        Ok(())
+    }
+
+    /// Subjects of each group of rows that are known to have as many counts, entries and strata.
+    pub(super) fn group_sizes(&self) -> Result<Vec<f64>, SurvivalError> {
+        let mut sizes = Vec::new();
+        self.count_groups(&mut sizes)?;
         Ok(sizes)
     }
 
-    /// The same of rows that are known to have as many counts, entries and strata.
-    pub(super) fn group_sizes(&self) -> Result<Vec<f64>, SurvivalError> {
+    fn count_groups(&self, sizes: &mut Vec<f64>) -> Result<(), SurvivalError> {
         check_subjects(self.times, self.event)?;
         if self.group.len() != self.rows() {
             return Err(SurvivalError::GroupLength { times: self.rows(), groups: self.group.len() });
         }
-        if let Some(index) = self.group.iter().position(|&label| label >= GROUP_LIMIT) {
+        let largest = self.group.iter().max().copied();
+        if largest.is_some_and(|largest| largest >= GROUP_LIMIT)
+            && let Some(index) = self.group.iter().position(|&label| label >= GROUP_LIMIT)
+        {
             return Err(SurvivalError::GroupLabel { index, label: self.group[index], limit: GROUP_LIMIT });
         }
-        let mut sizes = vec![0.0; self.group.iter().max().map_or(0, |largest| largest + 1)];
+        sizes.clear();
+        sizes.resize(largest.map_or(0, |largest| largest + 1), 0.0);
         for (row, &label) in self.group.iter().enumerate() {
             sizes[label] += f64::from(self.count(row));
         }
         match sizes.iter().filter(|&&size| size > 0.0).count() {
             found @ 0..2 => Err(SurvivalError::TooFewGroups { found }),
-            _ => Ok(sizes),
+            _ => Ok(()),
         }
     }
 

@@ -11,11 +11,14 @@ pub mod max_combo;
 pub mod pairwise;
 pub mod permutation;
 mod risk_sets;
+mod scratch;
+mod sums;
 mod trend;
 mod weight;
 mod weighted;
 
 pub use data::{Compared, LogRankError};
+pub use scratch::Scratch;
 pub use trend::{Trend, trend};
 pub use weight::{Floor, Weight};
 pub use weighted::{StratumSums, by_stratum, weighted};

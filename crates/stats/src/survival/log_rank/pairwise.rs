@@ -2,8 +2,9 @@
 
 use super::data::{Compared, LogRankError};
 use super::risk_sets::RiskSets;
+use super::sums::{Summed, chi_squared_test};
 use super::weight::Weight;
-use super::weighted::{chi_squared_test, of_risk_sets};
+use super::weighted::of_risk_sets;
 use crate::interval::{NotEstimable, Test};
 
 /// Whose event times and whose survival two groups are compared with.
@@ -71,19 +72,23 @@ pub fn pairwise(data: &Compared<'_>, weight: Weight, basis: Basis) -> Result<Vec
     let pairs = groups.iter().flat_map(|&first| groups.iter().filter(move |&&l| l > first).map(move |&l| (first, l)));
     let all = match basis {
         Basis::TwoGroups => None,
-        Basis::AllGroups => Some(of_risk_sets(&RiskSets::of(data, sizes.len()), sizes.len(), weight)?),
+        Basis::AllGroups => {
+            let mut summed = Summed::default();
+            of_risk_sets(&RiskSets::of(data, sizes.len()), sizes.len(), weight, &mut summed)?;
+            Some(summed.found)
+        }
     };
     let test = |(first, second): (usize, usize)| {
         let test = match &all {
             None => {
                 let sets = RiskSets::of_part(data, sizes.len(), |group| group == first || group == second);
-                of_risk_sets(&sets, sizes.len(), weight)?.test
+                of_risk_sets(&sets, sizes.len(), weight, &mut Summed::default())?.test
             }
             Some(all) => all.test.and_then(|_| {
                 let difference = |j: usize| all.observed[j] - all.expected[j];
                 let variance = all.variance[first][first] + all.variance[second][second];
                 let variance = variance - 2.0 * all.variance[first][second];
-                chi_squared_test(&[difference(first) - difference(second)], &[vec![variance]])
+                chi_squared_test(|_| difference(first) - difference(second), &[vec![variance]])
             }),
         };
         Ok(Pair { first, second, test })

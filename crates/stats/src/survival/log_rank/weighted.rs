@@ -1,12 +1,11 @@
 //! The weighted log-rank test.
 
-use super::by_day::ByDay;
+use super::LogRank;
 use super::data::{Compared, LogRankError};
-use super::risk_sets::{RiskSet, RiskSets};
+use super::risk_sets::RiskSets;
+use super::scratch::Scratch;
+use super::sums::Summed;
 use super::weight::{Weighing, Weight};
-use super::{LogRank, NotEstimable, Test};
-use crate::linear::Cholesky;
-use crate::special::chi_squared;
 
 /// Weighted log-rank test of two or more groups, stratified and with delayed entry where the rows have them.
 ///
@@ -80,16 +79,9 @@ use crate::special::chi_squared;
 /// # Ok::<(), trialstat_stats::survival::log_rank::LogRankError>(())
 /// ```
 pub fn weighted(data: &Compared<'_>, weight: Weight) -> Result<LogRank, LogRankError> {
-    let weight = weight.check()?;
-    let labels = data.checked_sizes()?.len();
-    if weight == Weight::LogRank
-        && let Some(days) = ByDay::of(data, labels)
-    {
-        let mut sums = Sums::new(labels);
-        days.for_each(|set| sums.add(set, 1.0));
-        return Ok(sums.result());
-    }
-    of_risk_sets(&RiskSets::of(data, labels), labels, weight)
+    let mut scratch = Scratch::default();
+    scratch.weighted(data, weight)?;
+    Ok(scratch.into_found())
 }
 
 /// The sums of one stratum.
@@ -157,102 +149,20 @@ pub fn by_stratum(data: &Compared<'_>, weight: Weight) -> Result<Vec<StratumSums
 
 /// The test of checked rows with labels below `labels`, all weights 1.
 pub(super) fn unweighted(data: &Compared<'_>, labels: usize) -> LogRank {
-    let mut sums = Sums::new(labels);
-    RiskSets::of(data, labels).for_each(|_, set| sums.add(set, 1.0));
-    sums.result()
+    let mut summed = Summed::default();
+    summed.sum(labels, |sums| RiskSets::of(data, labels).for_each(|_, set| sums.add(set, 1.0)));
+    summed.found
 }
 
 /// The test of some sorted rows.
-pub(super) fn of_risk_sets(sets: &RiskSets, labels: usize, weight: Weight) -> Result<LogRank, LogRankError> {
-    let (mut sums, mut weighing) = (Sums::new(labels), Weighing::new(weight));
-    sets.for_each(|stratum, set| sums.add(set, weighing.next(stratum, set)));
+pub(super) fn of_risk_sets<'m>(
+    sets: &RiskSets,
+    labels: usize,
+    weight: Weight,
+    summed: &'m mut Summed,
+) -> Result<&'m LogRank, LogRankError> {
+    let mut weighing = Weighing::new(weight);
+    summed.sum(labels, |sums| sets.for_each(|stratum, set| sums.add(set, weighing.next(stratum, set))));
     weighing.defined()?;
-    Ok(sums.result())
-}
-
-struct Sums {
-    events: f64,
-    observed: Vec<f64>,
-    expected: Vec<f64>,
-    /// Up to the diagonal; the rest is its mirror image.
-    variance: Vec<Vec<f64>>,
-}
-
-impl Sums {
-    fn new(labels: usize) -> Sums {
-        let (observed, expected) = (vec![0.0; labels], vec![0.0; labels]);
-        Sums { events: 0.0, observed, expected, variance: vec![vec![0.0; labels]; labels] }
-    }
-
-    fn add(&mut self, set: &RiskSet<'_>, weight: f64) {
-        let scale = weight * weight * set.variance_scale();
-        let all = set.all_at_risk;
-        self.events += set.all_events;
-        for (j, (&at_risk, &events)) in set.at_risk.iter().zip(set.events).enumerate() {
-            if at_risk == 0.0 {
-                continue;
-            }
-            let share = at_risk / all;
-            self.observed[j] += weight * events;
-            self.expected[j] += weight * set.all_events * share;
-            if scale > 0.0 {
-                for (element, other) in self.variance[j].iter_mut().zip(&set.at_risk[..j]) {
-                    *element -= scale * share * (other / all);
-                }
-                self.variance[j][j] += scale * share * ((all - at_risk) / all);
-            }
-        }
-    }
-
-    fn result(self) -> LogRank {
-        let Sums { events, observed, expected, mut variance } = self;
-        for j in 1..variance.len() {
-            let (above, from) = variance.split_at_mut(j);
-            above.iter_mut().zip(&from[0]).for_each(|(row, &mirrored)| row[j] = mirrored);
-        }
-        let test = if events > 0.0 {
-            let difference: Vec<f64> = observed.iter().zip(&expected).map(|(o, e)| o - e).collect();
-            chi_squared_test(&difference, &variance)
-        } else {
-            Err(NotEstimable::NoEvents)
-        };
-        LogRank { observed, expected, variance, test }
-    }
-}
-
-/// The test over as many groups as vary independently of those before them.
-pub(super) fn chi_squared_test(difference: &[f64], variance: &[Vec<f64>]) -> Result<Test, NotEstimable> {
-    let independent = Independent::of(variance).ok_or(NotEstimable::ZeroMargin)?;
-    let (statistic, degrees_of_freedom) = (independent.statistic(difference), independent.groups.len() as f64);
-    Ok(Test {
-        statistic: Some(statistic),
-        degrees_of_freedom: Some(degrees_of_freedom),
-        p_value: chi_squared::survival(statistic, degrees_of_freedom),
-    })
-}
-
-/// The groups that vary independently of those before them, with the factor of their variance.
-pub(super) struct Independent {
-    groups: Vec<usize>,
-    factor: Cholesky,
-}
-
-impl Independent {
-    /// None when no group varies.
-    pub(super) fn of(variance: &[Vec<f64>]) -> Option<Independent> {
-        let mut groups: Vec<usize> = (0..variance.len()).filter(|&j| variance[j][j] > 0.0).collect();
-        while !groups.is_empty() {
-            let block: Vec<f64> = groups.iter().flat_map(|&j| groups.iter().map(move |&l| variance[j][l])).collect();
-            match Cholesky::factor(&block, groups.len(), 1e-12) {
-                Ok(factor) => return Some(Independent { groups, factor }),
-                Err(dependent) => groups.remove(dependent),
-            };
-        }
-        None
-    }
-
-    pub(super) fn statistic(&self, difference: &[f64]) -> f64 {
-        let kept: Vec<f64> = self.groups.iter().map(|&j| difference[j]).collect();
-        self.factor.inverse_form(&kept)
-    }
+    Ok(&summed.found)
 }

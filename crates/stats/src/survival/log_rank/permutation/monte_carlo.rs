@@ -4,8 +4,8 @@ use super::scores::{Scored, by_stratum};
 use crate::interval::NotEstimable;
 use crate::random::Stream;
 use crate::survival::log_rank::data::{Compared, LogRankError};
+use crate::survival::log_rank::sums::Independent;
 use crate::survival::log_rank::weight::Weight;
-use crate::survival::log_rank::weighted::Independent;
 use std::num::NonZeroU64;
 
 /// What random permutations found.
