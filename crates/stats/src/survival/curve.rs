@@ -221,7 +221,8 @@ impl SurvivalCurve {
     /// Brookmeyer R, Crowley J (1982). A confidence interval for the median survival time. Biometrics 38:29-41.
     /// [doi:10.2307/2530286](https://doi.org/10.2307/2530286).
     pub fn quantile(&self, probability: f64, rule: QuantileRule, transform: Transform, level: Level) -> Quantile {
-        self.quantile_within(probability, rule, &self.intervals(transform, LowerLimit::Usual, level))
+        let interval = |index: usize| self.steps[index].point().interval(transform, level).ok();
+        quantile::quantile(&self.steps, interval, probability, rule)
     }
 
     /// The quantile as [`SurvivalCurve::quantile`] has it, with the limits where the line meets the given `intervals`,
@@ -236,7 +237,8 @@ impl SurvivalCurve {
         rule: QuantileRule,
         intervals: &[Result<Interval, NotEstimable>],
     ) -> Quantile {
-        quantile::quantile(&self.steps, intervals, probability, rule)
+        let interval = |index: usize| intervals.get(index)?.as_ref().ok().copied();
+        quantile::quantile(&self.steps, interval, probability, rule)
     }
 }
 

@@ -66,7 +66,7 @@ pub fn reverse_kaplan_meier(observed: &Observed<'_>, ties: ReverseTies) -> Resul
     observed.check()?;
     let exchanged: Vec<bool> = observed.event.iter().map(|event| !event).collect();
     let exchanged = Observed { event: &exchanged, ..*observed };
-    Ok(of_tallies(observed, |visit| {
+    Ok(of_tallies(observed, Vec::new(), |visit| {
         each_tally(&exchanged, |tally| match ties {
             ReverseTies::EventsStayAtRisk => visit(tally),
             ReverseTies::EventsLeaveFirst => visit(left_first(tally)),

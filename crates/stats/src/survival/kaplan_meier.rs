@@ -4,7 +4,7 @@ pub use super::conventions::{LowerLimit, Quantile, QuantileRule, Transform};
 use super::curve::Falling;
 pub use super::curve::{Step, SurvivalCurve};
 use super::observed::{Observed, ObservedError};
-use super::tally::{Tally, each_tally};
+use super::tally::{Tally, each_tally_in};
 use super::{SurvivalError, check_subjects};
 
 /// Kaplan-Meier (product-limit) estimate of the survival function, with Greenwood's variance.
@@ -69,7 +69,7 @@ use super::{SurvivalError, check_subjects};
 /// ```
 pub fn kaplan_meier(times: &[f64], event: &[bool]) -> Result<SurvivalCurve, SurvivalError> {
     check_subjects(times, event)?;
-    Ok(fall(&Observed::from_start(times, event)))
+    Ok(Scratch::default().fall(&Observed::from_start(times, event)))
 }
 
 /// Kaplan-Meier estimate with delayed entry and case weights.
@@ -124,23 +124,72 @@ pub fn kaplan_meier(times: &[f64], event: &[bool]) -> Result<SurvivalCurve, Surv
 /// # Ok::<(), trialstat_stats::survival::observed::ObservedError>(())
 /// ```
 pub fn product_limit(observed: &Observed<'_>) -> Result<SurvivalCurve, ObservedError> {
-    observed.check()?;
-    Ok(fall(observed))
+    Scratch::default().product_limit(observed)
 }
 
-fn fall(observed: &Observed<'_>) -> SurvivalCurve {
-    of_tallies(observed, |visit| each_tally(observed, visit))
+/// Memory in which many curves are made, one after another, such as those of simulated trials: without weights and delayed
+/// entry no more than the curves before took, if they are taken back.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    ends: Vec<u64>,
+    /// Steps of curves that nobody needs any more.
+    steps: Vec<Vec<Step>>,
 }
 
-/// The curve of tallies of the records, or of what they are turned into.
-pub(super) fn of_tallies(observed: &Observed<'_>, each: impl FnOnce(&mut dyn FnMut(Tally))) -> SurvivalCurve {
+impl Scratch {
+    /// The curve that [`product_limit`] describes.
+    ///
+    /// # Errors
+    /// As [`Observed::check`].
+    pub fn product_limit(&mut self, observed: &Observed<'_>) -> Result<SurvivalCurve, ObservedError> {
+        observed.check()?;
+        Ok(self.fall(observed))
+    }
+
+    /// Takes back a curve that nobody needs any more.
+    pub fn take_back(&mut self, curve: SurvivalCurve) {
+        self.steps.push(curve.steps);
+    }
+
+    fn fall(&mut self, observed: &Observed<'_>) -> SurvivalCurve {
+        let mut steps = self.steps.pop().unwrap_or_default();
+        steps.clear();
+        of_tallies(observed, steps, |visit| each_tally_in(&mut self.ends, observed, visit))
+    }
+}
+
+/// The curve of tallies of the records, or of what they are turned into; its steps are put into empty memory.
+pub(super) fn of_tallies(
+    observed: &Observed<'_>,
+    steps: Vec<Step>,
+    each: impl FnOnce(&mut dyn FnMut(Tally)),
+) -> SurvivalCurve {
     let mut falling = Falling::new();
-    let mut curve =
-        SurvivalCurve { steps: Vec::new(), subjects: 0, events: 0, delayed_entry: observed.entry.is_some() };
+    let mut curve = SurvivalCurve { steps, subjects: 0, events: 0, delayed_entry: observed.entry.is_some() };
     each(&mut |tally| {
         curve.events += tally.event_records;
         curve.steps.push(falling.step(&tally));
     });
     curve.subjects = (0..observed.times.len()).filter(|&index| observed.weight(index) > 0.0).count() as u64;
     curve
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_in_used_memory_is_that_in_its_own() {
+        let mut scratch = Scratch::default();
+        let long = ([6.0, 6.0, 7.0, 9.0], [true, false, true, false]);
+        let short = ([2.0, 3.0], [false, true]);
+        for _ in 0..2 {
+            for (times, event) in [(&long.0[..], &long.1[..]), (&short.0, &short.1)] {
+                let curve = scratch.product_limit(&Observed::from_start(times, event)).expect("records");
+                assert_eq!(Ok(&curve), kaplan_meier(times, event).as_ref());
+                scratch.take_back(curve);
+            }
+        }
+        assert!(scratch.product_limit(&Observed::from_start(&[-1.0], &[true])).is_err());
+    }
 }

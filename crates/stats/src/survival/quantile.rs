@@ -8,60 +8,69 @@ use crate::interval::{Interval, NotEstimable};
 /// fractions, far below the step of a curve of a million subjects.
 const ON_THE_LEVEL: f64 = 1e-9;
 
-/// The quantile of a curve whose steps have the `limits`, and its Brookmeyer-Crowley limits.
+/// The quantile of a curve, and its Brookmeyer-Crowley limits where the steps have an `interval`, which is asked for in
+/// their order.
 pub(super) fn quantile(
     steps: &[Step],
-    limits: &[Result<Interval, NotEstimable>],
+    mut interval: impl FnMut(usize) -> Option<Interval>,
     probability: f64,
     rule: QuantileRule,
 ) -> Quantile {
-    let limit = |of: fn(&Interval) -> f64| move |index: usize| limits.get(index)?.as_ref().ok().map(of);
-    Quantile {
-        estimate: meeting(steps, probability, rule, |index| Some(steps[index].survival)),
-        lower: meeting(steps, probability, rule, limit(|interval| interval.lower)),
-        upper: meeting(steps, probability, rule, limit(|interval| interval.upper)),
+    let [mut curve, mut lower, mut upper] = [Meeting::default(); 3];
+    if probability > 0.0 {
+        for (index, step) in steps.iter().enumerate() {
+            let interval = interval(index);
+            curve.consider(step.time, Some(step.survival), probability);
+            lower.consider(step.time, interval.map(|interval| interval.lower), probability);
+            upper.consider(step.time, interval.map(|interval| interval.upper), probability);
+        }
     }
+    let time = |meeting: Meeting| meeting.time(steps.last(), probability, rule);
+    Quantile { estimate: time(curve), lower: time(lower), upper: time(upper) }
 }
 
-/// The time at which `height` comes down to one minus `probability`.
+/// Where a height comes down to one minus a probability.
 ///
 /// Steps where the height is undefined are passed over. A limit need not fall monotonically; where it rises again, the
 /// step nearest below the level decides, not the first below it, as in R.
-fn meeting(
-    steps: &[Step],
-    probability: f64,
-    rule: QuantileRule,
-    height: impl Fn(usize) -> Option<f64>,
-) -> Result<f64, NotEstimable> {
-    let last = steps.last().ok_or(NotEstimable::NoSubjects)?;
-    if probability == 0.0 {
-        return Ok(0.0);
-    } else if probability < 0.0 {
-        return Err(NotEstimable::NotReached);
-    }
-    let fallen = |index: usize| height(index).map(|height| 1.0 - height);
-    let mut meets = Nearest::default();
-    let mut leaves = Nearest::default();
-    for (index, step) in steps.iter().enumerate() {
-        if let Some(fallen) = fallen(index) {
-            if fallen >= probability - ON_THE_LEVEL {
-                meets.consider(step.time, fallen);
-            }
-            if fallen > probability + ON_THE_LEVEL {
-                leaves.consider(step.time, fallen);
-            }
+#[derive(Clone, Copy, Default)]
+struct Meeting {
+    meets: Nearest,
+    leaves: Nearest,
+    /// Whether the last step considered is on the level.
+    ends_on_level: bool,
+}
+
+impl Meeting {
+    fn consider(&mut self, time: f64, height: Option<f64>, probability: f64) {
+        let fallen = height.map(|height| 1.0 - height);
+        self.ends_on_level = fallen.is_some_and(|fallen| (fallen - probability).abs() <= ON_THE_LEVEL);
+        let Some(fallen) = fallen else { return };
+        if fallen >= probability - ON_THE_LEVEL {
+            self.meets.consider(time, fallen);
+        }
+        if fallen > probability + ON_THE_LEVEL {
+            self.leaves.consider(time, fallen);
         }
     }
-    let met = meets.time.ok_or(NotEstimable::NotReached)?;
-    let ends_on_level = fallen(steps.len() - 1).is_some_and(|fallen| (fallen - probability).abs() <= ON_THE_LEVEL);
-    let left = match rule {
-        QuantileRule::MidpointToNextObserved if ends_on_level => Some(last.time),
-        _ => leaves.time,
-    };
-    left.map(|left| (met + left) / 2.0).ok_or(NotEstimable::NotReached)
+
+    /// The time of it on a curve with that last step.
+    fn time(self, last: Option<&Step>, probability: f64, rule: QuantileRule) -> Result<f64, NotEstimable> {
+        let last = last.ok_or(NotEstimable::NoSubjects)?;
+        if probability == 0.0 {
+            return Ok(0.0);
+        }
+        let met = self.meets.time.ok_or(NotEstimable::NotReached)?;
+        let left = match rule {
+            QuantileRule::MidpointToNextObserved if self.ends_on_level => Some(last.time),
+            _ => self.leaves.time,
+        };
+        left.map(|left| (met + left) / 2.0).ok_or(NotEstimable::NotReached)
+    }
 }
 
 /// The first of the steps that have fallen least.
+#[derive(Clone, Copy)]
 struct Nearest {
     fallen: f64,
     time: Option<f64>,

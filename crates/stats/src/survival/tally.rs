@@ -20,8 +20,13 @@ pub(super) struct Tally {
 
 /// Visits the tallies of checked records in ascending order of time.
 pub(super) fn each_tally(observed: &Observed<'_>, visit: impl FnMut(Tally)) {
+    each_tally_in(&mut Vec::new(), observed, visit);
+}
+
+/// The same with the ends of records without weights sorted in memory that was used before.
+pub(super) fn each_tally_in(ends: &mut Vec<u64>, observed: &Observed<'_>, visit: impl FnMut(Tally)) {
     match observed.weights {
-        None => counted(observed, visit),
+        None => counted(ends, observed, visit),
         Some(weights) => weighed(observed, weights).into_iter().for_each(visit),
     }
 }
@@ -43,9 +48,9 @@ fn sorted(times: Option<&[f64]>) -> Vec<f64> {
     times
 }
 
-fn counted(observed: &Observed<'_>, mut visit: impl FnMut(Tally)) {
-    let mut ends: Vec<u64> =
-        observed.times.iter().zip(observed.event).map(|(&time, &event)| key(time, event)).collect();
+fn counted(ends: &mut Vec<u64>, observed: &Observed<'_>, mut visit: impl FnMut(Tally)) {
+    ends.clear();
+    ends.extend(observed.times.iter().zip(observed.event).map(|(&time, &event)| key(time, event)));
     ends.sort_unstable();
     let entries = sorted(observed.entry);
     let mut entered = if observed.entry.is_none() { ends.len() } else { 0 };

@@ -170,13 +170,41 @@ fn distance(first: Count, second: Count, bound: f64) -> f64 {
     if first.events() == 0 && second.non_events() == 0 {
         return 0.0;
     }
-    let beyond = |score: f64| score * score * (variance(first, score) + variance(second, -score)) >= bound;
+    let squared = |score: f64| score * score * (variance(first, score) + variance(second, -score));
+    // The search halves its way to the last bit wherever it starts; most of its questions need no evaluation.
+    let (low, high) = enclosure(squared, variance(first, 0.0) + variance(second, 0.0), bound);
+    let beyond = |score: f64| score >= high || (score > low && squared(score) >= bound);
     let mut above = 1.0;
     // The squared score grows at least as the score over 10⁹, so that the doubling ends long before this end.
     while above < 1e300 && !beyond(above) {
         above *= 2.0;
     }
     bound / turning_point(0.0, above, 0.0, beyond)
+}
+
+/// Scores at which the squared score is below the bound and above it, close together but far beyond its rounding errors,
+/// where a few steps find them; else 0 and infinity.
+///
+/// The root of the squared score is nearly proportional to the score, the variance at the observed proportions being
+/// about that at the restricted ones, so that secants come near quickly.
+fn enclosure(squared: impl Fn(f64) -> f64, variance: f64, bound: f64) -> (f64, f64) {
+    const STEPS: usize = 8;
+    const CLOSE: f64 = 1e-10;
+    const APART: f64 = 1e-14;
+    let root = libm::sqrt(bound);
+    let excess = |score: f64| libm::sqrt(squared(score)) - root;
+    // Each point with how far the root is beyond its bound there; at 0 it is 0.
+    let (mut before, mut latest) = ((0.0, -root), root / libm::sqrt(variance));
+    for _ in 0..STEPS {
+        let beyond = excess(latest);
+        let next = latest - beyond * (latest - before.0) / (beyond - before.1);
+        if (next - latest).abs() <= CLOSE * latest {
+            let (low, high) = (next * (1.0 - APART), next * (1.0 + APART));
+            return if squared(low) < bound && bound < squared(high) { (low, high) } else { (0.0, f64::INFINITY) };
+        }
+        (before, latest) = ((latest, beyond), next);
+    }
+    (0.0, f64::INFINITY)
 }
 
 /// Variance of an arm's proportion at the estimate that a score pulls down, or a negative one up.
@@ -199,4 +227,48 @@ fn pulled(events: u64, others: u64, pull: f64) -> f64 {
     };
     let root = libm::sqrt(discriminant);
     if pull <= -1.0 { (root - (1.0 + pull)) / (-2.0 * pull) } else { 2.0 * observed / (1.0 + pull + root) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The search from where the doubling ends, each question answered by evaluation.
+    fn searched(first: Count, second: Count, bound: f64) -> f64 {
+        let beyond = |score: f64| score * score * (variance(first, score) + variance(second, -score)) >= bound;
+        let mut above = 1.0;
+        while !beyond(above) {
+            above *= 2.0;
+        }
+        bound / turning_point(0.0, above, 0.0, beyond)
+    }
+
+    #[test]
+    fn the_enclosure_changes_no_bit() {
+        let totals = [1, 2, 10, 150, 123_456_789];
+        let shares = [0.0, 1e-6, 0.03, 0.3, 0.5, 0.77, 0.999, 1.0];
+        let count = |total: u64, share: f64| Count::new((total as f64 * share) as u64, total).expect("a share");
+        let (mut searches, mut enclosed) = (0, 0);
+        for (total, share) in totals.iter().flat_map(|total| shares.map(|share| (*total, share))) {
+            for (other, of_other) in totals.iter().flat_map(|total| shares.map(|share| (*total, share))) {
+                let (first, second) = (count(total, share), count(other, of_other));
+                if first.events() == 0 && second.non_events() == 0 {
+                    continue;
+                }
+                for bound in [0.1, 3.84] {
+                    let found = distance(first, second, bound);
+                    assert_eq!(
+                        found.to_bits(),
+                        searched(first, second, bound).to_bits(),
+                        "{first:?} {second:?} {bound}"
+                    );
+                    let squared = |score: f64| score * score * (variance(first, score) + variance(second, -score));
+                    let at_observed = variance(first, 0.0) + variance(second, 0.0);
+                    enclosed += u32::from(enclosure(squared, at_observed, bound).1.is_finite());
+                    searches += 1;
+                }
+            }
+        }
+        assert!(enclosed * 2 > searches, "{enclosed} of {searches} were enclosed");
+    }
 }
