@@ -176,15 +176,15 @@ impl<'a> Deriving<'a> {
         let (view, course) = (rule.view, &self.courses[subject]);
         let mut found = FirstMet::default();
         let mut best = view.scores.baseline(subject).map(|scored| scored.score);
-        let mut readings = view.readings(subject, course).filter(|scored| scored.day.is_some()).peekable();
+        let mut readings = view.readings(subject, course).filter(|scored| scored.day.is_some());
         while let Some(scored) = readings.next() {
             let met = |scored: &Scored| rule.met.met(scored.score, view.against(subject, best));
             if counts(scored) {
                 let meets = met(scored);
                 found.judged |= meets.is_some();
-                let mut confirms = || readings.peek().is_some_and(|next| met(next) == Some(true));
-                let confirmed = meets == Some(true) && (!confirmed || confirms());
-                if confirmed {
+                let next = || view.at_next_visit(subject, course, scored, readings.clone());
+                let confirms = || next().is_some_and(|next| met(&next) == Some(true));
+                if meets == Some(true) && (!confirmed || confirms()) {
                     found.met = Some(*scored);
                     return found;
                 }

@@ -7,7 +7,8 @@ use super::estimate::Analysed;
 use super::missing::Imputation;
 use super::outcome::Outcomes;
 use super::row;
-use trialstat_stats::imputation::{Draws, Pooled, SequentialNormal, pool};
+use crate::reason::Reason;
+use trialstat_stats::imputation::{Draws, PoolError, Pooled, SequentialNormal, pool};
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 use trialstat_trial::spec::Text;
 
@@ -134,7 +135,10 @@ impl Pooling<'_> {
         let (estimates, variances): (Vec<f64>, Vec<f64>) = completed.iter().map(|copy| of(copy)).unzip();
         let degrees = completed.first().map(|copy| degrees(copy)).filter(|degrees| *degrees > 0.0);
         let degrees = degrees.ok_or(NotEstimable::NoSubjects)?;
-        pool(&estimates, &variances, Some(degrees)).map_err(|_| NotEstimable::ZeroMargin)
+        pool(&estimates, &variances, Some(degrees)).map_err(|error| match error {
+            PoolError::NotEstimable(reason) => reason.reason(),
+            _ => NotEstimable::NotImputed,
+        })
     }
 
     fn arm(&self, arm: usize) -> Vec<ResultRow> {

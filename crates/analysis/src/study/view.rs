@@ -41,9 +41,25 @@ impl<'a> View<'a> {
     }
 
     /// Readings after the baseline that count.
-    pub(super) fn readings(&self, subject: usize, course: &Course) -> impl Iterator<Item = &'a Scored> {
+    pub(super) fn readings(&self, subject: usize, course: &Course) -> impl Iterator<Item = &'a Scored> + Clone {
         let course = *course;
         self.scores.after_baseline(subject).iter().filter(move |scored| course.counts(scored.day))
+    }
+
+    /// What counts as the next visit after a reading, given the readings that come later. Where no visit is planned, each
+    /// reading is one.
+    pub(super) fn at_next_visit(
+        &self,
+        subject: usize,
+        course: &Course,
+        reading: &Scored,
+        mut later: impl Iterator<Item = &'a Scored>,
+    ) -> Option<Scored> {
+        if self.visits.is_empty() {
+            return later.find(|next| next.day > reading.day).copied();
+        }
+        let next = later.find_map(|next| next.visit.filter(|visit| Some(*visit) != reading.visit))?;
+        self.scores.at(subject, next).filter(|scored| course.counts(scored.day))
     }
 
     /// The score that counts as that of a visit.

@@ -18,7 +18,7 @@ pub enum PoolError {
         /// How many variances.
         variances: usize,
     },
-    /// An estimate is not finite, or a variance not positive and finite.
+    /// An estimate is not finite, or a variance negative or not finite.
     #[error("estimate {estimate} with variance {variance} of copy {copy} is none")]
     Value {
         /// The copy, from 0.
@@ -74,7 +74,8 @@ pub struct Pooled {
 /// The pooled estimate; [`Pooled::interval`] and [`Pooled::test`] are Student's t with its degrees of freedom.
 ///
 /// # Not estimable
-/// [`NotEstimable::NoSubjects`] without copies.
+/// [`NotEstimable::NoSubjects`] without copies, [`NotEstimable::ZeroMargin`] where no copy has any variance, such as
+/// proportions that are all 0 or 1.
 ///
 /// # Errors
 /// The lengths differ, a number is none, degrees of freedom are not positive, or there is one copy only.
@@ -107,7 +108,7 @@ pub fn pool(estimates: &[f64], variances: &[f64], complete_data_df: Option<f64>)
         return Err(PoolError::Lengths { estimates: estimates.len(), variances: variances.len() });
     }
     let no_number =
-        |(&estimate, &variance): (&f64, &f64)| !(estimate.is_finite() && variance.is_finite() && variance > 0.0);
+        |(&estimate, &variance): (&f64, &f64)| !(estimate.is_finite() && variance.is_finite() && variance >= 0.0);
     if let Some(copy) = estimates.iter().zip(variances).position(no_number) {
         return Err(PoolError::Value { copy, estimate: estimates[copy], variance: variances[copy] });
     }
@@ -123,6 +124,9 @@ pub fn pool(estimates: &[f64], variances: &[f64], complete_data_df: Option<f64>)
     let copies = estimates.len() as f64;
     let mean = |values: &[f64]| values.iter().sum::<f64>() / copies;
     let (estimate, within) = (mean(estimates), mean(variances));
+    if within == 0.0 {
+        return Err(NotEstimable::ZeroMargin.into());
+    }
     let squares: f64 = estimates.iter().map(|one| (one - estimate) * (one - estimate)).sum();
     let between = squares / (copies - 1.0);
     let of_imputation = (1.0 + 1.0 / copies) * between;
@@ -170,6 +174,14 @@ mod tests {
         assert!((pooled.degrees_of_freedom - 110.0 / 13.0).abs() < 1e-13);
     }
 
+    /// In one of two copies all are met, so that it has no variance of its own: q = 0.9 and 1, u = 0.01 and 0.
+    #[test]
+    fn a_copy_without_variance_counts() {
+        let pooled = pool(&[0.9, 1.0], &[0.01, 0.0], None).expect("copies");
+        assert!((pooled.within - 0.005).abs() < 1e-17 && (pooled.total - 0.005 - 1.5 * 0.005).abs() < 1e-16);
+        assert_eq!(pool(&[0.0, 1.0], &[0.0; 2], None), Err(NotEstimable::ZeroMargin.into()));
+    }
+
     #[test]
     fn copies_that_agree_on_nothing_have_no_limits_to_speak_of() {
         let pooled = pool(&[-1e9, 1e9], &[1e-12, 1e-12], Some(1.0)).expect("copies");
@@ -182,7 +194,7 @@ mod tests {
     fn what_cannot_be_pooled_is_refused() {
         assert_eq!(pool(&[1.0], &[1.0, 2.0], None), Err(PoolError::Lengths { estimates: 1, variances: 2 }));
         let of = |variance| pool(&[1.0, 2.0], &[1.0, variance], None);
-        assert_eq!(of(0.0), Err(PoolError::Value { copy: 1, estimate: 2.0, variance: 0.0 }));
+        assert_eq!(of(-1.0), Err(PoolError::Value { copy: 1, estimate: 2.0, variance: -1.0 }));
         assert!(matches!(of(f64::NAN), Err(PoolError::Value { copy: 1, .. })));
         assert_eq!(pool(&[1.0, 2.0], &[1.0; 2], Some(0.0)), Err(PoolError::DegreesOfFreedom(0.0)));
         assert_eq!(pool(&[1.0], &[1.0], None), Err(PoolError::OneCopy));

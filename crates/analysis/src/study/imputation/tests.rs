@@ -145,6 +145,20 @@ fn a_family_takes_the_pooled_test() {
     assert_eq!(family.method, "holm, wald, 5 imputations, rubin");
 }
 
+/// The four of arm a who are seen respond, so that in some of the copies all eight do and a copy has no variance.
+#[test]
+fn a_copy_in_which_all_are_met_is_pooled_with_the_others() {
+    let missing = [1, 3, 4, 7];
+    let found = rows(&missing, "{ copies = 40, seed = 1 }");
+    let p = stats(&found, "proportion", "p")[0].number().expect("a proportion");
+    // Were at least one not met in each copy, it would be no more than 7/8.
+    assert!((0.875..1.0).contains(&p), "{p}");
+    assert!(stats(&found, "difference", "estimate")[0].number().is_some());
+    // A hundred points off and all are met in all copies.
+    let all = rows(&missing, "{ copies = 40, seed = 1, shift = -100 }");
+    assert_eq!(stats(&all, "proportion", "p")[0], Stat::NotEstimable(NotEstimable::ZeroMargin));
+}
+
 /// With a hundred points more no imputed score is a response, so that each copy has the four of eight that were seen.
 #[test]
 fn a_shift_moves_the_imputed_scores_of_the_other_arms_only() {

@@ -84,6 +84,29 @@ fn a_window_holds_its_first_and_its_last_day() {
     }
 }
 
+/// Half of 40 points is 20. A second reading in the window of day 8 is no visit of its own, whether it would confirm or not.
+#[test]
+fn the_next_visit_confirms_and_no_other_reading() {
+    let windows = "[[visit]]\nname = \"Day 8\"\nday = 8\nwindow = [5, 11]\n\
+                   [[visit]]\nname = \"Day 15\"\nday = 15\nwindow = [12, 18]\nchoose = \"mean\"\n\
+                   [[visit]]\nname = \"Day 22\"\nday = 22\nwindow = [21, 25]\n";
+    let endpoint = "[[endpoint]]\nname = \"e\"\nstock = \"time-to-response\"\nmeasure = \"MADRS\"\nconfirmed = \"next-visit\"\n\
+                    [[analysis]]\nid = \"x\"\nendpoint = \"e\"\n";
+    let of = |readings: &[(i32, f64)]| outcomes(&format!("{windows}{endpoint}"), tables(&[("1", "a", readings)]));
+    for (readings, expected) in [
+        (&[(1, 40.0), (8, 10.0), (10, 14.0), (15, 23.0)][..], (Some(15.0), Some(false), "last reading")),
+        (&[(1, 40.0), (8, 10.0), (10, 23.0), (15, 10.0)], (Some(8.0), Some(true), "observed")),
+        // Day 19 is none of the visits.
+        (&[(1, 40.0), (8, 10.0), (19, 30.0), (22, 10.0)], (Some(8.0), Some(true), "observed")),
+        // The mean of 30 and 8 counts as day 15.
+        (&[(1, 40.0), (8, 10.0), (14, 30.0), (15, 8.0)], (Some(8.0), Some(true), "observed")),
+        (&[(1, 40.0), (8, 10.0), (14, 34.0), (15, 8.0)], (Some(15.0), Some(false), "last reading")),
+        (&[(1, 40.0), (8, 10.0), (10, 10.0)], (Some(10.0), Some(false), "last reading")),
+    ] {
+        assert_eq!(of(readings), [expected], "{readings:?}");
+    }
+}
+
 /// On a scale of well-being 40 has to rise to 60 for a half to be gained, and the worst of 60 and 50 is 50.
 #[test]
 fn a_plans_own_instrument_may_rise() {
