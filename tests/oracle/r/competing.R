@@ -7,29 +7,7 @@ suppressPackageStartupMessages({
   library(cmprsk)
   library(etm)
 })
-
-# Numbers are written with 15 digits where these are the number, else 17. A vector is an array, except when it is marked
-# as a single value.
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(nrow(x)), function(row) x[row, ]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
+source("r/json.R")
 
 pbc <- subset(survival::pbc, !is.na(trt))
 pbc <- with(pbc, data.frame(
@@ -258,4 +236,4 @@ result <- list(
   )
 )
 
-writeLines(json(result), "expected/competing.json")
+writeLines(compact_json(result), "expected/competing.json")

@@ -5,6 +5,9 @@
 # writes tests/oracle/expected/contingency.json. The likelihood ratio statistic is its formula. Where fisher.test stops
 # in its default workspace, the record has the message and the p-value from a hundred times as much.
 
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
+
 exact <- function(x) {
   tryCatch(
     list(fisher = fisher.test(x)$p.value, refused = "no"),
@@ -64,25 +67,10 @@ shapes <- list(
 )
 results <- c(given, lapply(shapes, function(shape) do.call(random, as.list(shape))))
 
-# JSON with 17 significant digits, which every double survives; NA where R has no number.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  if (is.numeric(x)) stopifnot(as.numeric(sprintf("%.17g", x)) == x)
-  items <- if (is.numeric(x)) sprintf("%.17g", x) else paste0('"', x, '"')
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 file <- list(
   title = "Association in tables of any size",
   generated_by = list(R = R.version.string, packages = list(stats = as.character(packageVersion("stats")))),
   results = results
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/contingency.json"))
+writeLines(indented_json(file, not_finite = "string"), file.path(here, "../expected/contingency.json"))

@@ -4,30 +4,7 @@
 # Run from tests/oracle; writes expected/cox.json. null is NA. Rows of a model are given as coxph saw them, by column.
 
 suppressPackageStartupMessages(library(survival))
-
-# jsonlite stops at 15 digits whatever it is asked for, so numbers are written here: 15 digits where these are the
-# number, else 17. A vector is an array, except when it is marked as a single value.
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(ncol(x)), function(column) x[, column]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
-one <- function(x) unbox(unname(x))
+source("r/json.R")
 
 # Times are whole, so that nothing is merged. Weights and offsets are made up from the row numbers.
 veteran <- transform(veteran, w = 1 + (seq_along(time) %% 4) / 2, o = (seq_along(time) %% 5) / 10, id = seq_along(time))
@@ -76,9 +53,9 @@ record <- function(call) {
     call = unbox(gsub('"', "'", call)), ties = unbox(ties_of(call)), data = columns(fit),
     coefficients = unname(coef(fit)), covariance = unname(if (robust) fit$naive.var else fit$var),
     robust = if (robust) unname(fit$var),
-    robust_wald = if (robust) one(fit$wald.test), robust_score = if (robust) one(fit$rscore),
-    log_likelihood_null = one(fit$loglik[1]), log_likelihood = one(fit$loglik[2]), score = one(fit$score),
-    wald = if (!robust) one(fit$wald.test), concordance = unname(fit$concordance[c(1:5, 6, 7)]),
+    robust_wald = if (robust) unbox(fit$wald.test), robust_score = if (robust) unbox(fit$rscore),
+    log_likelihood_null = unbox(fit$loglik[1]), log_likelihood = unbox(fit$loglik[2]), score = unbox(fit$score),
+    wald = if (!robust) unbox(fit$wald.test), concordance = unname(fit$concordance[c(1:5, 6, 7)]),
     martingale = unname(residuals(fit, "martingale")), deviance = unname(residuals(fit, "deviance")),
     score_residuals = if (!exact) unname(as.matrix(residuals(fit, "score"))),
     dfbeta = if (!exact && !robust) unname(as.matrix(residuals(fit, "dfbeta"))),
@@ -113,7 +90,7 @@ calls <- c(
 marker <- function(call) {
   found <- eval(parse(text = call))
   list(call = unbox(gsub('"', "'", call)), count = unname(colSums(matrix(found$count, ncol = 5))),
-    estimate = one(found$concordance), variance = one(found$var))
+    estimate = unbox(found$concordance), variance = unbox(found$var))
 }
 markers <- c(
   sprintf("concordance(Surv(time, event) ~ age, tied, timewt = '%s')", c("n", "S", "S/G", "n/G2", "I")),
@@ -141,8 +118,8 @@ predicted <- function(call, newdata) {
     else { part <- curves[i]
       list(time = part$time, cumhaz = part$cumhaz, error = part$std.err, lower = part$lower, upper = part$upper) }
     events <- !duplicated(own$cumhaz) & own$cumhaz > 0
-    c(list(x = unname(design(fit, newdata)[i, ]), offset = one(if (is.null(newdata$o)) 0 else newdata$o[i]),
-      stratum = one(if (is.null(newdata$code)) 0 else newdata$code[i])), lapply(own, function(values) values[events]))
+    c(list(x = unname(design(fit, newdata)[i, ]), offset = unbox(if (is.null(newdata$o)) 0 else newdata$o[i]),
+      stratum = unbox(if (is.null(newdata$code)) 0 else newdata$code[i])), lapply(own, function(values) values[events]))
   }
   list(call = unbox(gsub('"', "'", call)), ties = unbox(ties_of(call)), data = columns(fit),
     curves = lapply(seq_len(count), curve))
@@ -206,11 +183,11 @@ adjusted <- function() {
   })
   list(
     call = unbox("coxph(Surv(time, status) ~ trt + karno + age, veteran, ties = 'breslow')"), data = columns(fit),
-    times = times, horizon = one(horizon), survival = lapply(mean_of_predictions, unname),
+    times = times, horizon = unbox(horizon), survival = lapply(mean_of_predictions, unname),
     errors = lapply(curves, function(curve) vapply(curve, error, 0)),
     difference_errors = unlist(Map(error, curves[[1]], curves[[2]])),
     means = vapply(means, function(m) m$survival, 0), mean_errors = vapply(means, error, 0),
-    mean_difference_error = one(error(means[[1]], means[[2]]))
+    mean_difference_error = unbox(error(means[[1]], means[[2]]))
   )
 }
 
@@ -225,7 +202,7 @@ profiled <- function() {
   limit <- function(side) {
     uniroot(below, sort(coef(fit)[["sex"]] + side * c(0.1, 4) * sqrt(fit$var[2, 2])), tol = 1e-14, maxiter = 1000)$root
   }
-  list(data = columns(fit), covariate = unbox(1), limits = c(limit(-1), limit(1)), statistic = one(below(0) + z^2))
+  list(data = columns(fit), covariate = unbox(1), limits = c(limit(-1), limit(1)), statistic = unbox(below(0) + z^2))
 }
 
 # Firth's penalty from its definition: likelihood and information are those of coxph where it starts.
@@ -271,7 +248,7 @@ penalised <- function(formula, data, ties) {
   list(
     ties = unbox(ties), data = columns(suppressWarnings(coxph(formula, data, ties = ties, x = TRUE, model = TRUE))),
     coefficients = best,
-    covariance = top$var, log_likelihood = one(top$value), log_likelihood_null = one(at(rep(0, count))$value),
+    covariance = top$var, log_likelihood = unbox(top$value), log_likelihood_null = unbox(at(rep(0, count))$value),
     lower = vapply(all, limit, 0, side = -1), upper = vapply(all, limit, 0, side = 1),
     statistics = vapply(all, function(i) below(0, i) + z^2, 0)
   )
@@ -289,4 +266,4 @@ result <- list(
     penalised(Surv(time, event) ~ sex + ph.ecog, tied, "efron")
   )
 )
-writeLines(json(result), "expected/cox.json")
+writeLines(compact_json(result, matrices = "columns"), "expected/cox.json")

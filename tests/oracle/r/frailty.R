@@ -7,28 +7,7 @@
 # diagonal; their steps shrink by a constant factor, so that they end some 1e-8 from the maximum.
 
 suppressPackageStartupMessages(library(survival))
-
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(ncol(x)), function(column) x[, column]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
-one <- function(x) unbox(unname(x))
+source("r/json.R")
 
 tight <- suppressWarnings(coxph.control(eps = 1e-15, toler.chol = 1e-14, iter.max = 500, outer.max = 100))
 quietly <- suppressWarnings
@@ -92,11 +71,11 @@ at <- function(model, theta) {
   if (is.null(model$data$weight)) stopifnot(abs(integrated - whole$history[[1]]$c.loglik) < 1e-9)
   term <- length(whole$df)
   list(
-    variance = one(theta), coefficients = unname(coef(whole)[covariates]), frailties = w,
+    variance = unbox(theta), coefficients = unname(coef(whole)[covariates]), frailties = w,
     covariance = unname(whole$var[covariates, covariates, drop = FALSE]),
-    reduced = unname(whole$var2[covariates, covariates, drop = FALSE]), df = one(whole$df[term]),
-    sparse_covariance = unname(sparse$var), sparse_reduced = unname(sparse$var2), sparse_df = one(sparse$df[term]),
-    partial = one(whole$loglik[2]), penalised = one(penalised), integrated = one(integrated)
+    reduced = unname(whole$var2[covariates, covariates, drop = FALSE]), df = unbox(whole$df[term]),
+    sparse_covariance = unname(sparse$var), sparse_reduced = unname(sparse$var2), sparse_df = unbox(sparse$df[term]),
+    partial = unbox(whole$loglik[2]), penalised = unbox(penalised), integrated = unbox(integrated)
   )
 }
 
@@ -118,10 +97,10 @@ record <- function(model) {
     data = list(time = data$time, event = data$status, entry = data$entry, strata = data$stratum,
       weights = data$weight, offset = data$offset, group = data$group,
       x = unname(as.list(data[, model$x, drop = FALSE]))),
-    without = one(plain$loglik[2]), null = one(plain$loglik[1]), fixed = lapply(c(0.05, 0.5, 2), at, model = model),
+    without = unbox(plain$loglik[2]), null = unbox(plain$loglik[1]), fixed = lapply(c(0.05, 0.5, 2), at, model = model),
     estimated = if (!boundary) at(model, theta),
-    em = if (is.null(data$weight)) list(variance = one(em_theta), coefficients = unname(coef(em)),
-      integrated = one(em$history[[1]]$c.loglik))
+    em = if (is.null(data$weight)) list(variance = unbox(em_theta), coefficients = unname(coef(em)),
+      integrated = unbox(em$history[[1]]$c.loglik))
   )
 }
 
@@ -129,4 +108,4 @@ result <- list(
   program = unbox(R.version.string), package = unbox(paste("survival", packageVersion("survival"))),
   models = lapply(models, record)
 )
-writeLines(json(result), "expected/frailty.json")
+writeLines(compact_json(result, matrices = "columns"), "expected/frailty.json")

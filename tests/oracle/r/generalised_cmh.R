@@ -6,6 +6,9 @@
 # correlation, which R has not, the matrices of Landis, Heyman and Koch (1978) stand here, with R's linear algebra. Both
 # ways must agree on general association.
 
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
+
 by_matrices <- function(table, rows, columns) {
   contrasts <- kronecker(columns, rows)
   sums <- 0
@@ -69,20 +72,6 @@ results <- list(
   tested("two by two", strata(2, 2, 15, 5, 9, 11, 28, 12, 22, 19), c(1, 0), c(1, 0))
 )
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  stopifnot(is.character(x) || all(as.numeric(items) == x))
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 file <- list(
   title = "Generalised Cochran-Mantel-Haenszel tests",
   notes = "strata hold the cells row by row; a test is its statistic, degrees of freedom and p-value",
@@ -90,5 +79,4 @@ file <- list(
   results = results
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/generalised_cmh.json"))
+writeLines(indented_json(file), file.path(here, "../expected/generalised_cmh.json"))

@@ -5,6 +5,8 @@
 # writes tests/oracle/expected/pooled.json. mice raises lambda to 1e-4 at least; no case here has less.
 
 suppressMessages(library(mice))
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
 
 record <- function(id, estimates, variances, complete) {
   pooled <- pool.scalar(estimates, variances, n = complete, k = 0)
@@ -29,25 +31,10 @@ records <- list(
   record("forty copies", 100 + 3 * sin(1:40), 5 + cos(1:40), 212)
 )
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  if (is.numeric(x)) stopifnot(as.numeric(sprintf("%.17g", x)) == x)
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 file <- list(
   title = "Rubin's rules",
   generated_by = list(R = R.version.string, packages = list(mice = as.character(packageVersion("mice")))),
   results = records
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/pooled.json"))
+writeLines(indented_json(file), file.path(here, "../expected/pooled.json"))

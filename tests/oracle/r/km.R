@@ -7,27 +7,7 @@ suppressPackageStartupMessages({
   library(survival)
   library(prodlim)
 })
-
-# 15 digits where these are the number, else 17; every number is checked to be read back as it is.
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-one <- function(x) structure(x, class = "one")
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "one")) values else paste0("[", paste(values, collapse = ","), "]")
-}
+source("r/json.R")
 
 part <- function(time, event, entry = NULL, weights = NULL, cluster = NULL) {
   frame <- data.frame(time = as.numeric(time), event = as.numeric(event))
@@ -74,7 +54,7 @@ curve <- function(name) {
     for (lower in c("usual", if (nrow(frame) < 60) c("modified", "peto"))) {
       limited <- fit(frame, conf.type = transform, conf.lower = lower)
       limits[[length(limits) + 1]] <- list(
-        transform = one(transform), lower_limit = one(lower), lower = limited$lower, upper = limited$upper,
+        transform = unbox(transform), lower_limit = unbox(lower), lower = limited$lower, upper = limited$upper,
         quantile = lapply(quantile(limited, probabilities), unname)
       )
     }
@@ -84,13 +64,13 @@ curve <- function(name) {
   horizons <- c(median(frame$time), max(frame$time))
   means <- lapply(horizons, function(tau) {
     row <- summary(plain, rmean = tau)$table
-    list(horizon = one(tau), mean = one(row[["rmean"]]), std_error = one(row[["se(rmean)"]]))
+    list(horizon = unbox(tau), mean = unbox(row[["rmean"]]), std_error = unbox(row[["se(rmean)"]]))
   })
   reversed <- frame
   reversed$event <- 1 - frame$event
   robust <- fit(frame, robust = TRUE)
   list(
-    data = one(name), time = plain$time, at_risk = plain$n.risk, events = plain$n.event, censored = plain$n.censor,
+    data = unbox(name), time = plain$time, at_risk = plain$n.risk, events = plain$n.event, censored = plain$n.censor,
     survival = plain$surv, log_std_error = plain$std.err, hazard = plain$cumhaz, hazard_std_error = plain$std.chaz,
     sequential_hazard = fit(frame, ctype = 2)$cumhaz, sequential_std_error = fit(frame, ctype = 2)$std.chaz,
     exponential = fit(frame, stype = 2)$surv,
@@ -101,7 +81,7 @@ curve <- function(name) {
     table = list(
       time = times, at_risk = table$n.risk, events = table$n.event, censored = table$n.censor, survival = table$surv
     ),
-    reverse = list(survival = fit(reversed)$surv, median = one(quantile(fit(reversed), 0.5)$quantile))
+    reverse = list(survival = fit(reversed)$surv, median = unbox(quantile(fit(reversed), 0.5)$quantile))
   )
 }
 
@@ -109,7 +89,7 @@ curve <- function(name) {
 leaving_first <- function(name) {
   frame <- data[[name]]
   reversed <- prodlim(Hist(time, event) ~ 1, frame, reverse = TRUE)
-  list(data = one(name), time = reversed$time, survival = reversed$surv)
+  list(data = unbox(name), time = reversed$time, survival = reversed$surv)
 }
 
 at <- function(fit, time) {
@@ -130,14 +110,14 @@ milestone <- function(first, second, time) {
     scale <- scales[[name]]
     slopes <- scale$slope(c(a$survival, b$survival))
     z <- (scale$value(a$survival) - scale$value(b$survival)) / sqrt(sum((slopes * errors)^2))
-    list(transform = one(name), statistic = one(z), p_value = one(2 * pnorm(-abs(z))))
+    list(transform = unbox(name), statistic = unbox(z), p_value = unbox(2 * pnorm(-abs(z))))
   })
   difference <- a$survival - b$survival
   std_error <- sqrt(sum(errors^2))
   list(
-    first = one(first), second = one(second), time = one(time), difference = one(difference),
-    std_error = one(std_error), lower = one(difference - qnorm(0.975) * std_error),
-    upper = one(difference + qnorm(0.975) * std_error), tests = tests
+    first = unbox(first), second = unbox(second), time = unbox(time), difference = unbox(difference),
+    std_error = unbox(std_error), lower = unbox(difference - qnorm(0.975) * std_error),
+    upper = unbox(difference + qnorm(0.975) * std_error), tests = tests
   )
 }
 
@@ -146,11 +126,12 @@ conditional <- function(name, survived, further) {
   frame <- subset(data[[name]], time > survived)
   limits <- lapply(names(scales), function(transform) {
     found <- summary(fit(frame, conf.type = transform), times = survived + further)
-    list(transform = one(transform), lower = one(found$lower), upper = one(found$upper))
+    list(transform = unbox(transform), lower = unbox(found$lower), upper = unbox(found$upper))
   })
   found <- summary(fit(frame), times = survived + further)
   list(
-    data = one(name), survived = one(survived), further = one(further), survival = one(found$surv), limits = limits
+    data = unbox(name), survived = unbox(survived), further = unbox(further), survival = unbox(found$surv),
+    limits = limits
   )
 }
 
@@ -162,15 +143,16 @@ contrast <- function(first, second, horizon) {
   z <- qnorm(0.975)
   from <- function(estimate, error, back = identity) {
     list(
-      estimate = one(back(estimate)), lower = one(back(estimate - z * error)), upper = one(back(estimate + z * error)),
-      std_error = one(error), p_value = one(2 * pnorm(-abs(estimate / error)))
+      estimate = unbox(back(estimate)), lower = unbox(back(estimate - z * error)),
+      upper = unbox(back(estimate + z * error)), std_error = unbox(error),
+      p_value = unbox(2 * pnorm(-abs(estimate / error)))
     )
   }
   ratio <- function(m, v) from(log(m[1] / m[2]), sqrt(sum((v / m)^2)), exp)
   means <- c(a[[1]], b[[1]])
   errors <- c(a[[2]], b[[2]])
   list(
-    first = one(first), second = one(second), horizon = one(horizon),
+    first = unbox(first), second = unbox(second), horizon = unbox(horizon),
     difference = from(means[1] - means[2], sqrt(sum(errors^2))), ratio = ratio(means, errors),
     lost_ratio = ratio(horizon - means, errors)
   )
@@ -181,7 +163,7 @@ joined <- function(name) {
   frame <- data[[name]]
   fit <- survfit(Surv(entry, time, event) ~ 1, frame, id = frame$cluster, robust = FALSE)
   list(
-    data = one(name), time = fit$time, at_risk = fit$n.risk, events = fit$n.event, censored = fit$n.censor,
+    data = unbox(name), time = fit$time, at_risk = fit$n.risk, events = fit$n.event, censored = fit$n.censor,
     survival = fit$surv
   )
 }
@@ -201,8 +183,8 @@ result <- list(
   made_with = lapply(list(
     R = as.character(getRversion()), survival = as.character(packageVersion("survival")),
     prodlim = as.character(packageVersion("prodlim"))
-  ), one),
-  call = one("survfit(response ~ 1, weights = weights, cluster = cluster, ...), as in r/km.R"),
+  ), unbox),
+  call = unbox("survfit(response ~ 1, weights = weights, cluster = cluster, ...), as in r/km.R"),
   probabilities = probabilities,
   data = lapply(data, as.list),
   curves = lapply(names(data), curve),
@@ -221,4 +203,4 @@ result <- list(
   joined = list(joined("transplants")),
   near_ties = near_ties()
 )
-writeLines(json(result), "expected/km.json")
+writeLines(compact_json(result), "expected/km.json")

@@ -7,26 +7,7 @@ suppressPackageStartupMessages({
   library(coin)
   library(mvtnorm)
 })
-
-# 15 digits where these are the number, else 17. A vector is an array, except when it is marked as a single value.
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  short <- sprintf("%.15g", x)
-  text <- ifelse(as.numeric(short) == x, short, sprintf("%.17g", x))
-  stopifnot(is.finite(x), as.numeric(text) == x)
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(nrow(x)), function(row) x[row, ]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
+source("r/json.R")
 
 # Whole days of entry before the end, of no meaning.
 entered <- function(time) pmax(0, floor(time * ((seq_along(time) * 7) %% 10) / 12) - 1)
@@ -271,4 +252,4 @@ result <- list(
   quadratic = list(quadratic("plain", "log-rank"), quadratic("plain", "gehan-breslow"), quadratic("stratified", "log-rank"))
 )
 
-writeLines(json(result), "expected/log_rank.json")
+writeLines(compact_json(result, not_finite = "error"), "expected/log_rank.json")

@@ -10,6 +10,8 @@ suppressMessages({
   library(mvtnorm)
   library(multcomp)
 })
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
 
 adjusted <- function(p) {
   methods <- c("bonferroni", "holm", "hochberg", "hommel", "BH", "BY")
@@ -114,20 +116,6 @@ dunnett <- list(
   limits = limits(both)
 )
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  if (is.numeric(x)) stopifnot(as.numeric(sprintf("%.17g", x)) == x)
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 families <- list(
   c(0.01, 0.04, 0.03, 0.5), c(0.01, 0.02, 0.022, 0.09), c(0.3), c(0, 0.5, 1), c(0.02, 0.02, 0.02), c(0.9, 0.8, 0.95),
   c(0.04, 0.045, 0.049, 0.0495), round(runif(7), 5), round(rbeta(12, 0.4, 2), 7), round(rbeta(25, 0.3, 1.5), 9),
@@ -151,5 +139,4 @@ file <- list(
   )
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/multiplicity.json"))
+writeLines(indented_json(file), file.path(here, "../expected/multiplicity.json"))

@@ -6,6 +6,9 @@
 # formula stands here, and the record's call says so. binom.test takes its limits from qbeta. Mid-p and Blaker's limits,
 # which no function of R solves to full precision, stand in one_proportion_exact.json.
 
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
+
 quietly <- suppressWarnings
 within <- function(limits) c(max(0, limits[1]), min(1, limits[2]))
 
@@ -129,19 +132,6 @@ nulls <- c(0.05, 0.2, 1 / 3, 0.5, 0.9)
 
 # File ----------------------------------------------------------------------------------------------------------------
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 each <- function(rows, f, values) {
   unlist(lapply(rows, function(row) lapply(values, function(value) f(row[1], row[2], value))), FALSE)
 }
@@ -154,5 +144,4 @@ file <- list(
   tests = each(test_counts, test, nulls)
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/one_proportion.json"))
+writeLines(indented_json(file), file.path(here, "../expected/one_proportion.json"))

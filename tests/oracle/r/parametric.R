@@ -4,28 +4,7 @@
 # event at time, 2 censored on the left, 3 censored into the interval from time to time2. null is NA.
 
 suppressPackageStartupMessages(library(survival))
-
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (length(x) == 0) return("[]")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(nrow(x)), function(row) x[row, ]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
+source("r/json.R")
 
 right <- function(time, event, ...) data.frame(time, time2 = NA, kind = event, ...)
 data <- list(
@@ -112,4 +91,4 @@ expected <- list(
   program = unbox(R.version.string), survival = unbox(as.character(packageVersion("survival"))),
   data = lapply(data, as.list), records = records
 )
-writeLines(json(expected), "expected/parametric.json")
+writeLines(compact_json(expected), "expected/parametric.json")

@@ -5,6 +5,9 @@
 # writes tests/oracle/expected/performance.json. Each measure is over the replicates that have what it is a measure of;
 # the sums are R's, of the replicates centred first.
 
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
+
 measures <- function(truth, theta, se, lower, upper, rejected) {
   share <- function(x) c(mean(x), sqrt(mean(x) * (1 - mean(x)) / length(x)))
   se <- se[!is.na(se)]
@@ -77,25 +80,10 @@ results <- list(
   )
 )
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  if (is.numeric(x)) stopifnot(as.numeric(sprintf("%.17g", x)) == x)
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 file <- list(
   title = "Performance measures of a simulation",
   generated_by = list(R = R.version.string, packages = list(stats = as.character(packageVersion("stats")))),
   results = results
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/performance.json"))
+writeLines(indented_json(file), file.path(here, "../expected/performance.json"))

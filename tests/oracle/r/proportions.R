@@ -7,6 +7,9 @@
 # the conditional estimate and its limits are solved here from the same distribution to full precision; so are those of
 # the profile likelihood, which confint of a glm interpolates, and those of Miettinen and Nurminen.
 
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
+
 given <- function(...) sprintf(...)
 limits <- function(test) as.numeric(test$conf.int)
 quietly <- suppressWarnings
@@ -294,19 +297,6 @@ paired_tables <- list(
 
 # File ----------------------------------------------------------------------------------------------------------------
 
-# JSON with 17 significant digits, which every double survives; what JSON has no number for becomes a string.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  items <- if (is.character(x)) paste0('"', x, '"') else ifelse(is.finite(x), sprintf("%.17g", x), paste0('"', x, '"'))
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 # Every one-sample case at every level, every table at 0.95 and at one other.
 levels <- c(0.8, 0.9, 0.99)
 at <- function(f, row, levels) lapply(levels, function(level) do.call(f, as.list(c(row, level))))
@@ -330,5 +320,4 @@ file <- list(
   paired = lapply(paired_tables, function(row) do.call(paired, as.list(row)))
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/proportions.json"))
+writeLines(indented_json(file, not_finite = "string"), file.path(here, "../expected/proportions.json"))

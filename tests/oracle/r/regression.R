@@ -12,27 +12,8 @@ suppressPackageStartupMessages({
   library(boot)
   library(geepack)
 })
-
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(nrow(x)), function(row) x[row, ]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
 
 # Data ----------------------------------------------------------------------------------------------------------------
 
@@ -359,6 +340,4 @@ result <- list(
   )
 )
 
-arguments <- commandArgs(FALSE)
-here <- dirname(sub("^--file=", "", grep("^--file=", arguments, value = TRUE)))
-writeLines(json(result), file.path(here, "../expected/regression.json"))
+writeLines(compact_json(result), file.path(here, "../expected/regression.json"))

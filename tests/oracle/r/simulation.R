@@ -5,6 +5,8 @@
 # writes tests/oracle/expected/simulation.json: by the formulas for the normal limit, and by 100 000 trials simulated.
 
 library(rpact)
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
 
 design <- getDesignGroupSequential(
   kMax = 2, alpha = 0.025, sided = 1, typeOfDesign = "OF", informationRates = c(0.5, 1)
@@ -33,25 +35,10 @@ survival <- function(ratio) {
   )
 }
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  if (is.numeric(x)) stopifnot(as.numeric(sprintf("%.17g", x)) == x)
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 file <- list(
   title = "Operating characteristics of trials with looks",
   generated_by = list(R = R.version.string, packages = list(rpact = as.character(packageVersion("rpact")))),
   results = list(survival = list(survival(0.7), survival(1)))
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/simulation.json"))
+writeLines(indented_json(file), file.path(here, "../expected/simulation.json"))

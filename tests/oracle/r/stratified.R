@@ -7,6 +7,8 @@
 # the conditional estimate and its limits are solved here to full precision.
 
 library(metafor)
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
 
 given <- function(...) sprintf(...)
 quietly <- suppressWarnings
@@ -282,19 +284,6 @@ sets <- list(
 
 # File ----------------------------------------------------------------------------------------------------------------
 
-# JSON with 17 significant digits, which every double survives; what JSON has no number for becomes a string.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  items <- if (is.character(x)) paste0('"', x, '"') else ifelse(is.finite(x), sprintf("%.17g", x), paste0('"', x, '"'))
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 paired_levels <- rep_len(c(0.95, 0.9, 0.99), length(paired_tables))
 set_levels <- rep_len(c(0.95, 0.95, 0.9, 0.99), length(sets))
 file <- list(
@@ -309,5 +298,4 @@ file <- list(
   stratified = Map(stratified, sets, set_levels)
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/stratified.json"))
+writeLines(indented_json(file, not_finite = "string"), file.path(here, "../expected/stratified.json"))

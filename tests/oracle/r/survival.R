@@ -3,29 +3,7 @@
 # Run from tests/oracle; writes expected/survival.json. Censoring is event 0 throughout. null is NA or not reached.
 
 suppressPackageStartupMessages(library(survival))
-
-# jsonlite stops at 15 digits whatever it is asked for, so numbers are written here: 15 digits where these are the
-# number, else 17. A vector is an array, except when it is marked as a single value.
-unbox <- function(x) structure(x, class = "single")
-number <- function(x) {
-  text <- rep("null", length(x))
-  finite <- is.finite(x)
-  short <- sprintf("%.15g", x[finite])
-  text[finite] <- ifelse(as.numeric(short) == x[finite], short, sprintf("%.17g", x[finite]))
-  stopifnot(as.numeric(text[finite]) == x[finite])
-  text
-}
-json <- function(x) {
-  if (is.null(x)) return("null")
-  if (is.list(x)) {
-    parts <- vapply(x, json, "")
-    if (is.null(names(x))) return(paste0("[", paste(parts, collapse = ",\n"), "]"))
-    return(paste0("{", paste0('"', names(x), '":', parts, collapse = ","), "}"))
-  }
-  if (is.matrix(x)) return(json(unname(lapply(seq_len(nrow(x)), function(row) x[row, ]))))
-  values <- if (is.character(x)) paste0('"', unclass(x), '"') else number(as.numeric(unclass(x)))
-  if (inherits(x, "single")) values else paste0("[", paste(values, collapse = ","), "]")
-}
+source("r/json.R")
 
 toy <- function(time, event) data.frame(time = time, event = event)
 one_hot <- function(frame, factor_column, reference) {
@@ -161,4 +139,4 @@ result <- list(
   )
 )
 
-writeLines(json(result), "expected/survival.json")
+writeLines(compact_json(result), "expected/survival.json")

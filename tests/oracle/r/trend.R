@@ -5,6 +5,8 @@
 # writes tests/oracle/expected/trend.json. The exact p-values are sums over all tables with the margins observed.
 
 suppressMessages(library(coin))
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
 
 # All ways in which `events` can be shared out to groups of the sizes `n`, a row each.
 tables <- function(n, events) {
@@ -83,20 +85,6 @@ records <- list(
   record(c(0, 10, 20, 40), c(480, 551, 620, 731), c(1003, 1012, 998, 1011), FALSE)
 )
 
-# JSON with 17 significant digits, which every double survives.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  if (is.numeric(x)) stopifnot(as.numeric(sprintf("%.17g", x)) == x)
-  items <- if (is.character(x)) paste0('"', x, '"') else sprintf("%.17g", x)
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 file <- list(
   title = "Trends of a proportion over scored groups",
   generated_by = list(
@@ -106,5 +94,4 @@ file <- list(
   results = records
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/trend.json"))
+writeLines(indented_json(file), file.path(here, "../expected/trend.json"))

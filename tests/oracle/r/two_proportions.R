@@ -7,6 +7,9 @@
 # likelihood equation, those of a ratio from its quadratic equation. Unconditional tests go through all tables and
 # maximise over the common proportion on a grid, every local maximum refined by optimize.
 
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "json.R"))
+
 z_of <- function(level) qnorm((1 - level) / 2, lower.tail = FALSE)
 
 # The last point before f, which falls, passes below 0: bisection to the last bit.
@@ -269,19 +272,6 @@ tables <- list(
   c(500000, 1e6, 498700, 1e6)
 )
 
-# JSON with 17 significant digits, which every double survives; what JSON has no number for becomes a string.
-json <- function(x, indent = "") {
-  deeper <- paste0(indent, "  ")
-  if (is.list(x)) {
-    items <- vapply(x, json, "", indent = deeper)
-    if (!is.null(names(x))) items <- paste0('"', names(x), '": ', items)
-    ends <- if (is.null(names(x))) c("[", "]") else c("{", "}")
-    return(paste0(ends[1], "\n", paste0(deeper, items, collapse = ",\n"), "\n", indent, ends[2]))
-  }
-  items <- if (is.character(x)) paste0('"', x, '"') else ifelse(is.finite(x), sprintf("%.17g", x), paste0('"', x, '"'))
-  if (length(x) == 1) items else paste0("[", paste(items, collapse = ", "), "]")
-}
-
 levels <- c(0.8, 0.9, 0.99)
 others <- rep_len(levels, length(tables))
 at_both <- function(row, other) lapply(c(0.95, other), function(level) do.call(intervals, as.list(c(row, level))))
@@ -300,5 +290,4 @@ file <- list(
   )
 )
 
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-writeLines(json(file), file.path(here, "../expected/two_proportions.json"))
+writeLines(indented_json(file, not_finite = "string"), file.path(here, "../expected/two_proportions.json"))
