@@ -77,6 +77,17 @@ impl OfCause<'_> {
         }
     }
 
+    /// The curve at given times where there is no step, beside all of its steps: nothing has happened since the last one.
+    pub(super) fn between_steps(&self, times: &[f64], counts: &Counts, estimator: Estimator, rows: &mut Rows) {
+        for (time, all) in times.iter().zip(&counts.of_all) {
+            if self.curve.times().binary_search_by(|step| step.total_cmp(time)).is_err() {
+                let (events, censored, incidence) = (0.0, 0.0, self.incidence_at(*time));
+                let point = Point { time: *time, at_risk: all.at_risk, events, censored, incidence };
+                self.point_rows(&point, None, estimator, rows);
+            }
+        }
+    }
+
     /// The curve at given times; events and censorings are counted since the time before.
     pub(super) fn at(&self, (times, asked): (&[f64], Asked), counts: &Counts, estimator: Estimator, rows: &mut Rows) {
         for (place, time) in times.iter().enumerate() {

@@ -184,8 +184,10 @@ fn incidences(
             for estimator in &estimators {
                 if question.curve {
                     of_cause.steps(*estimator, rows);
+                    of_cause.between_steps(&times, &counts, *estimator, rows);
+                } else {
+                    of_cause.at((&times, asked), &counts, *estimator, rows);
                 }
-                of_cause.at((&times, asked), &counts, *estimator, rows);
             }
             if let Some(until) = question.time_lost {
                 of_cause.time_lost(until, rows);

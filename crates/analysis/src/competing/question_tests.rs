@@ -128,6 +128,11 @@ fn a_curve_has_every_time_and_the_area_below_it_is_the_time_lost() {
     let question = CompetingQuestion { curve: true, time_lost: Some(4.0), interest, ..asked() };
     let (results, _) = competing(&eight(), &question).expect("rows");
     assert_eq!(numbers(&results, "incidence", "estimate").len(), 8);
+    // Of 2, where there is a step, and 2.5 the one between two steps is told as well.
+    let question = CompetingQuestion { times: vec![2.0, 2.5], ..question };
+    let (results, _) = competing(&eight(), &question).expect("rows");
+    let events = numbers(&results, "incidence", "n.event");
+    assert_eq!((events.len(), events[4]), (10, ("a", "relapse", Some(0.0))));
     let lost = numbers(&results, "time-lost", "estimate");
     assert_eq!(lost, [("a", "relapse", Some(0.75)), ("b", "relapse", Some(0.375))]);
 }

@@ -71,7 +71,36 @@ impl Condition {
                 problems.push(table.error(codes::OUT_OF_RANGE, key, message).with_hint("50 % is 0.5"));
             }
         }
+        if let Some((key, message)) = condition.met_by_none() {
+            let problem = table.error(codes::CONTRADICTORY, key, message);
+            problems.push(problem.with_hint("all parts of a condition have to hold"));
+        }
         condition
+    }
+
+    /// The part that no score can meet together with the others, and why.
+    fn met_by_none(&self) -> Option<(&'static str, String)> {
+        // Bounds from below and from above, and whether they may be reached.
+        let low = [("at_least", self.at_least, true), ("above", self.above, false)];
+        let high = [("at_most", self.at_most, true), ("below", self.below, false)];
+        for (least, from, from_reached) in low {
+            for (most, to, to_reached) in high {
+                let (Some(from), Some(to)) = (from, to) else { continue };
+                if from > to || (from == to && !(from_reached && to_reached)) {
+                    return Some((least, format!("no score is both `{least}` {from} and `{most}` {to}")));
+                }
+            }
+        }
+        let (share, limit) = (self.improvement?, self.improvement_below?);
+        let none = "no score has improved by `improvement` and by less than `improvement_below`";
+        (share.0 >= limit.0).then(|| ("improvement_below", none.to_owned()))
+    }
+
+    /// Whether the baseline allows to say of any score that it meets it.
+    pub(super) fn can_be_judged(&self, baseline: Option<f64>) -> bool {
+        let has_share = self.improvement.is_some() || self.improvement_below.is_some();
+        let has_change = has_share || self.points.is_some() || self.lost.is_some();
+        baseline.map_or(!has_change, |baseline| baseline != 0.0 || !has_share)
     }
 
     /// Whether a score meets it; `None` where that cannot be said, for want of a baseline or because a share of 0 is none.
@@ -148,6 +177,24 @@ mod tests {
             [4.0, 5.0].map(|score| condition(None, Some(5.0)).met(score, against(30.0))),
             [Some(true), Some(false)]
         );
+    }
+
+    #[test]
+    fn what_no_score_meets_is_seen() {
+        let score = |at_least, above, at_most, below| {
+            Condition { at_least, above, at_most, below, ..Condition::default() }.met_by_none().map(|(key, _)| key)
+        };
+        assert_eq!(score(Some(10.0), None, Some(10.0), None), None);
+        assert_eq!(score(Some(10.5), None, Some(10.0), None), Some("at_least"));
+        assert_eq!(score(Some(10.0), None, None, Some(10.0)), Some("at_least"));
+        assert_eq!(score(None, Some(10.0), Some(10.0), None), Some("above"));
+        assert_eq!(score(None, Some(9.0), None, Some(10.0)), None);
+        let improved = |least, less| {
+            let condition =
+                Condition { improvement: Share::of(least), improvement_below: Share::of(less), ..Condition::default() };
+            condition.met_by_none().is_some()
+        };
+        assert_eq!([improved(0.25, 0.5), improved(0.5, 0.5), improved(0.5, 0.25)], [false, true, true]);
     }
 
     /// From 30 to 10 were gained 20 points; at 20 half of them are lost.

@@ -227,7 +227,13 @@ impl<'a> Deriving<'a> {
                 origin: Origin::Assessment(met.record),
             },
             (None, Some(last)) => Timed::censored(without, Why::LastReading, Origin::Assessment(last.record)),
-            (None, None) => Timed::censored(1, Why::NeverAssessed, Origin::Nothing),
+            (None, None) => {
+                let baseline = rule.view.scores.baseline(subject);
+                match rule.met.can_be_judged(baseline.map(|baseline| baseline.score)) {
+                    true => Timed::censored(1, Why::NeverAssessed, Origin::Nothing),
+                    false => Timed::not_at_risk(Why::NoBaseline, Origin::Nothing),
+                }
+            }
         }
     }
 

@@ -173,6 +173,15 @@ impl Derivation {
             Derivation::Event { .. } | Derivation::TimeToEvent { .. } | Derivation::Supplied(_) => None,
         }
     }
+
+    /// Whether scores meet it on some day.
+    fn has_day(&self) -> bool {
+        match self {
+            Derivation::AtVisit { .. } | Derivation::Sustained { .. } => true,
+            Derivation::ByVisit { .. } | Derivation::TimeTo { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 impl Endpoint {
@@ -181,10 +190,28 @@ impl Endpoint {
         let names: Vec<&str> = tables.iter().filter_map(|table| table.text("name")).collect();
         // Positions count tables, so that `after` may name one that comes later; one that cannot be made out keeps its
         // place and its name, so that whoever names it is not told that it is not there.
-        let known = tables
+        let before = problems.len();
+        let endpoints: Vec<Endpoint> = tables
             .iter()
-            .map(|table| Endpoint::of_table(table, &names, problems).unwrap_or_else(|| Endpoint::unreadable(table)));
-        known.collect()
+            .map(|table| Endpoint::of_table(table, &names, problems).unwrap_or_else(|| Endpoint::unreadable(table)))
+            .collect();
+        if problems.len() == before {
+            problems
+                .extend(tables.iter().zip(&endpoints).filter_map(|(table, own)| own.cannot_be_lost(table, &endpoints)));
+        }
+        endpoints
+    }
+
+    /// Why a relapse can come after nothing: the endpoint before it has no day on which a subject met it.
+    fn cannot_be_lost(&self, table: &Table, endpoints: &[Endpoint]) -> Option<Diagnostic> {
+        let Derivation::Relapse { after, .. } = &self.derivation else { return None };
+        let Endpoint { name, derivation } = &endpoints[*after];
+        if derivation.has_day() {
+            return None;
+        }
+        let message = format!("`{name}` has no day on which it is met, after which it could be lost");
+        let problem = table.error(codes::METHOD_DOES_NOT_FIT, "after", message);
+        Some(problem.with_hint("endpoints of the kinds at-visit, sustained, by-visit and time-to have one"))
     }
 
     fn unreadable(table: &Table) -> Endpoint {

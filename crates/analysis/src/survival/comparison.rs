@@ -30,7 +30,7 @@ pub(super) fn compare_at_times(
                 let method = variance.method("kaplan-meier", scale);
                 let mut about = About::new("difference", method).pair(Pair { group: *group, reference });
                 about.level = Some(time.to_string().into());
-                about
+                about.notes(unstratified(question))
             };
             let difference = milestone_difference(curve, control, *time, level);
             contrast_rows(&about(CurveInterval::Plain), difference, level, rows);
@@ -48,13 +48,13 @@ pub(super) fn compare_means(means: &[(usize, Mean)], reference: usize, question:
     let Some((_, control)) = means.iter().find(|(group, _)| *group == reference) else { return };
     for (group, mean) in means.iter().filter(|(group, _)| *group != reference) {
         let both = mean.and_then(|mean| control.map(|control| (mean, control)));
-        let horizon = both.map(|(mean, _)| Phrase::from(mean.horizon.to_string())).ok();
+        let horizon = both.ok().map(|(mean, _)| mean.horizon).or(question.wanted.horizon);
         let difference = both.and_then(|(mean, control)| mean_difference(&mean, &control, level));
         let ratio = both.and_then(|(mean, control)| mean_ratio(&mean, &control, TimeRatio::Survived, level));
         let about = |method: &'static str| {
             let mut about = About::new("rmst", method).pair(Pair { group: *group, reference });
-            about.level = horizon.clone();
-            about
+            about.level = horizon.map(|horizon| Phrase::from(horizon.to_string()));
+            about.notes(unstratified(question))
         };
         let mut of_times = about("restricted-mean, difference");
         of_times.unit = question.unit.clone();
@@ -62,6 +62,11 @@ pub(super) fn compare_means(means: &[(usize, Mean)], reference: usize, question:
         let about = about("restricted-mean, ratio");
         contrast_rows(&about, ratio, level, rows);
     }
+}
+
+/// What is said of a comparison that strata do not bear on.
+fn unstratified(question: &SurvivalQuestion) -> Option<String> {
+    (!question.columns.strata.is_empty()).then(|| "not stratified".to_owned())
 }
 
 /// An estimate with its standard error, limits and test.

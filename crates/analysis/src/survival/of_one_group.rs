@@ -68,10 +68,17 @@ impl OneGroup<'_> {
         at_risk_table(&self.follow_up.observed(), times, counting).unwrap_or_default()
     }
 
-    /// The curve at given times; events and censorings are counted since the time before.
+    /// The curve at given times; events and censorings are counted since the time before. Beside all steps of the curve
+    /// there is a row only where there is no step, since which nothing has happened.
     pub(super) fn at_times(&self, interval: CurveInterval, rows: &mut Rows) {
-        let level = self.question.level;
-        for at_risk in self.at_risk(&self.question.wanted.times, Counting::SincePrevious) {
+        let (level, wanted) = (self.question.level, &self.question.wanted);
+        for mut at_risk in self.at_risk(&wanted.times, Counting::SincePrevious) {
+            if wanted.curve {
+                if self.curve.steps().binary_search_by(|step| step.time.total_cmp(&at_risk.time)).is_ok() {
+                    continue;
+                }
+                (at_risk.events, at_risk.censored) = (0.0, 0.0);
+            }
             let about = self.about("survival", self.variance.method("kaplan-meier", interval), Some(at_risk.time));
             OneGroup::counts(&about, at_risk.at_risk, at_risk.events, at_risk.censored, rows);
             let point = self.curve.at(at_risk.time);

@@ -31,7 +31,7 @@ pub struct SurvivalQuestion {
     pub wanted: Wanted,
     /// How p values of several comparisons by one test are adjusted, if at all.
     pub adjust: Option<Adjustment>,
-    /// Random permutations, where all of them are too many.
+    /// Random permutations, where there are more than two groups or all of them are too many.
     pub permutations: Permutations,
     /// What times are counted in, for the rows that are times.
     pub unit: Option<Phrase>,

@@ -36,6 +36,33 @@ fn survival_at_a_time_is_compared_with_the_reference() {
     assert_eq!(rows(&results, "difference", "p.value")[0].stat, Stat::Number(1.0));
 }
 
+/// Beside all steps only the time between two of them is told, with nothing that happened at it.
+#[test]
+fn no_time_has_two_rows() {
+    let results = answered(Wanted { times: vec![2.5, 2.0], curve: true, ..Wanted::default() });
+    for stat_name in ["n.risk", "n.event", "n.censor"] {
+        let rows = rows(&results, "survival", stat_name);
+        let key = |at: usize| (rows[at].group1_level.as_deref(), rows[at].variable_level.as_deref());
+        assert!((1..rows.len()).all(|at| (0..at).all(|earlier| key(earlier) != key(at))), "{stat_name}: {rows:?}");
+        let between: Vec<_> = rows.iter().filter(|row| row.variable_level.as_deref() == Some("2.5")).collect();
+        assert_eq!(between.len(), 2);
+        assert!(stat_name == "n.risk" || between.iter().all(|row| row.stat == Stat::Number(0.0)), "{between:?}");
+    }
+}
+
+/// Curves know no strata, and a mean that is not reached keeps its horizon.
+#[test]
+fn comparisons_say_what_they_leave_out() {
+    let wanted = Wanted { times: vec![2.0], horizon: Some(9.0), ..Wanted::default() };
+    let columns = FollowUpColumns { strata: vec!["d".into()], ..columns() };
+    let (results, _) = survival(&dataset(), &SurvivalQuestion { columns, ..asked(wanted) }).expect("rows");
+    assert_eq!(rows(&results, "difference", "estimate")[0].note.as_deref(), Some("not stratified"));
+    let means = rows(&results, "rmst", "estimate");
+    let compared: Vec<_> = means.iter().filter(|row| row.group2_level.is_some()).collect();
+    assert_eq!(compared.len(), 2);
+    assert!(compared.iter().all(|row| row.stat.number().is_none() && row.variable_level.as_deref() == Some("9")));
+}
+
 #[test]
 fn a_scale_asked_for_is_tested_too() {
     let intervals = vec![CurveInterval::LogLog, CurveInterval::Plain];

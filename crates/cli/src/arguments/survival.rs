@@ -82,7 +82,8 @@ pub struct CurveOptions {
     #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = share)]
     pub quantiles: Vec<f64>,
 
-    /// Survival at these times, with the numbers at risk and the differences between the groups
+    /// Survival at these times, with the numbers at risk and the differences between the groups; events are counted since the
+    /// time before, with --curve at the time itself
     #[arg(long, value_name = "TIME", value_delimiter = ',', value_parser = time)]
     pub times: Vec<f64>,
 
@@ -140,7 +141,7 @@ pub struct TestOptions {
         .map(|name| Adjustment::named(&name).expect("a possible value is a name")))]
     pub adjust: Option<Adjustment>,
 
-    /// Random permutations, where all of them are too many to be listed
+    /// Random permutations, where there are more than two groups or all of them are too many to be listed
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..))]
     pub permutations: u64,
 

@@ -51,6 +51,24 @@ fn without_a_baseline_nothing_has_changed() {
     assert_eq!(outcomes(CHANGE, tables), expected);
 }
 
+/// Whoever has no baseline to halve is not at risk of it, read later or not; of 10 points or less everybody is.
+#[test]
+fn times_to_a_share_of_the_baseline_need_one() {
+    let plan = |met: &str| {
+        format!(
+            "[[endpoint]]\nname = \"e\"\nkind = \"time-to\"\nmeasure = \"MADRS\"\nmet = {{ {met} }}\n\
+             [[analysis]]\nid = \"x\"\nendpoint = \"e\"\n"
+        )
+    };
+    let four =
+        || tables(&[("1", "a", &[]), ("2", "a", &[(8, 16.0)]), ("3", "a", &[(1, 0.0)]), ("4", "a", &[(1, 20.0)])]);
+    let (none, one) =
+        ((None, None, "no baseline to judge from"), (Some(1.0), Some(false), "no reading after the baseline"));
+    assert_eq!(outcomes(&plan("improvement = 0.5"), four()), [none, none, none, one]);
+    let seen = (Some(8.0), Some(false), "last reading");
+    assert_eq!(outcomes(&plan("at_most = 10"), four()), [one, seen, one, one]);
+}
+
 /// Days 6 and 10 are equally near to day 8; 30 points are the worst; 20, 10 and 30 make 20.
 #[test]
 fn one_of_several_readings_in_a_window_is_chosen() {
@@ -154,4 +172,25 @@ fn numbers_have_neither_strata_nor_models() {
         let expected = format!("`{key}` is not for endpoints that are numbers, like `e`");
         assert_eq!(refused(&format!("{CHANGE}{key} = {value}\n"), screened()), [(16, expected)]);
     }
+}
+
+/// Two relapses after each other, and a relapse of what happens: neither begins on a day on which scores met anything.
+#[test]
+fn a_relapse_comes_after_what_is_met_on_a_day() {
+    let relapse = |name: &str, after: &str| {
+        format!(
+            "[[endpoint]]\nname = \"{name}\"\nkind = \"relapse\"\nmeasure = \"MADRS\"\nafter = \"{after}\"\nmet = {{ at_least = 22 }}\n"
+        )
+    };
+    let analysis = "[[analysis]]\nid = \"x\"\nendpoint = \"a\"\n";
+    let event = "[[endpoint]]\nname = \"e\"\nkind = \"event\"\nhappening = [{ event = \"FALL\" }]\n";
+    let no_day = |name: &str| format!("`{name}` has no day on which it is met, after which it could be lost");
+    let one = tables(&[("1", "a", &[(1, 40.0)])]);
+    let round = format!("{}{}{analysis}", relapse("a", "b"), relapse("b", "a"));
+    assert_eq!(refused(&round, one.clone()), [(6, no_day("b")), (12, no_day("a"))]);
+    assert_eq!(refused(&format!("{}{event}{analysis}", relapse("a", "e")), one.clone()), [(6, no_day("e"))]);
+    let round = relapse("a", "b").replace("at_least = 22", "at_least = 22, at_most = 10");
+    let response = "[[endpoint]]\nname = \"b\"\nkind = \"time-to\"\nmeasure = \"MADRS\"\nmet = { improvement = 0.5 }\n";
+    let none = "no score is both `at_least` 22 and `at_most` 10".to_owned();
+    assert_eq!(refused(&format!("{round}{response}{analysis}"), one), [(7, none)]);
 }
