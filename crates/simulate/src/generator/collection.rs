@@ -1,18 +1,18 @@
 //! A subject's way through the visits: what is read, what is missed, when it leaves.
 
 use super::Draw;
+use super::course::Course;
 use super::scores::{Latent, Scores};
 use super::sessions::Own;
 use crate::scenario::{Measure, Scenario, ScoreHazard, Value, Visit};
 use trialstat_stats::random::Purpose;
 use trialstat_stats::variates::standard_normal;
 
-const HOURS_PER_DAY: f64 = 24.0;
-
 /// Whom to follow.
 pub(super) struct Followed<'a> {
     pub(super) candidate: u64,
     pub(super) arm: usize,
+    pub(super) course: &'a Course,
     pub(super) values: &'a [Value],
     pub(super) latent: &'a Latent,
     pub(super) sessions: Own<'a>,
@@ -138,10 +138,9 @@ impl Walker {
 
     /// Reads every measure at a visit; `later` is its number among those after treatment begins.
     fn read(&mut self, scenario: &Scenario, who: &Followed<'_>, (visit, time): (usize, f64), later: Option<usize>) {
-        let treatment = &scenario.arms[who.arm].treatment;
         let (effect, placebo) = match &scenario.symptoms {
             Some(symptoms) if later.is_some() => {
-                let begins = |session: usize| treatment.doses[session].time / HOURS_PER_DAY;
+                let begins = |session: usize| who.course.sessions[session].begins;
                 let effect = if who.sessions.exposed.iter().any(|greatest| *greatest > 0.0) {
                     let law = (who.latent.half_life, symptoms.onset);
                     self.effect.go_on((visit, time), who.sessions.exposed.len(), begins, law);
@@ -149,8 +148,9 @@ impl Walker {
                 } else {
                     0.0
                 };
-                let placebo = symptoms.placebo.as_ref().map_or(0.0, |placebo| {
-                    who.latent.placebo * approach(&mut self.approach[visit], time, placebo.days)
+                let placebo = symptoms.placebo.as_ref().map_or(0.0, |placebo| match scenario.crossover {
+                    None => who.latent.placebo * approach(&mut self.approach[visit], time, placebo.days),
+                    Some(_) => who.course.placebo(scenario, (who.latent.placebo, placebo.days), time),
                 });
                 (effect, placebo)
             }

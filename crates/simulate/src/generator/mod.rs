@@ -3,6 +3,7 @@
 mod accrual;
 mod allocation;
 mod collection;
+mod course;
 mod look;
 mod memory;
 mod minimization;
@@ -18,6 +19,7 @@ use crate::scenario::Scenario;
 use accrual::Entries;
 use allocation::Allocator;
 use collection::{Followed, Walker};
+use course::{Course, Stay};
 use memory::{Used, Written};
 use people::People;
 use scores::{Latent, Scores};
@@ -35,6 +37,8 @@ pub struct Compiled {
     allocator: Allocator,
     template: Template,
     scores: Scores,
+    /// By what is allocated.
+    courses: Vec<Course>,
 }
 
 /// Memory that is used again from one replicate to the next.
@@ -42,6 +46,7 @@ pub struct Compiled {
 pub struct Scratch {
     people: People,
     sessions: Sessions,
+    stays: Vec<Stay>,
     latent: Vec<Latent>,
     walker: Walker,
     tables: Used,
@@ -140,6 +145,11 @@ impl Draw {
     }
 }
 
+/// Leaves words of a stream to what comes before in a subject's time.
+fn pass_over(stream: &mut Stream, words: usize) {
+    (0..words).for_each(|_| _ = stream.word());
+}
+
 impl Compiled {
     /// Makes a scenario ready.
     pub fn new(scenario: &Scenario) -> Compiled {
@@ -148,6 +158,7 @@ impl Compiled {
             allocator: Allocator::new(scenario),
             template: Template::new(scenario),
             scores: Scores::new(scenario),
+            courses: Course::all(scenario),
             scenario: scenario.clone(),
         }
     }
@@ -193,15 +204,17 @@ impl Compiled {
             written.end(tables);
             return Vec::new();
         }
-        let Scratch { people, sessions, latent, walker, truth, .. } = scratch;
+        let Scratch { people, sessions, stays, latent, walker, truth, .. } = scratch;
         let mut truth = std::mem::take(truth);
         truth.truncate(allocated.len());
-        sessions.draw(draw, scenario, people, allocated);
+        course::stay(&self.courses, allocated, stays);
+        sessions.draw(draw, scenario, people, stays);
         scores::latent(draw, scenario, people, allocated, sessions, latent);
         for (subject, arm) in allocated.iter().enumerate() {
             let followed = Followed {
                 candidate: people.candidate(subject),
                 arm: arm.0 as usize,
+                course: &self.courses[arm.0 as usize],
                 values: people.values(subject),
                 latent: &latent[subject],
                 sessions: sessions.of(subject),
@@ -209,12 +222,12 @@ impl Compiled {
             walker.walk(draw, scenario, &self.scores, &followed);
             self.template.record(scenario, subject, &followed, walker, &mut written, tables);
             let Latent { effect, half_life, placebo } = latent[subject];
-            let begun = scenario.arms[followed.arm].treatment.begun_before(walker.withdrawn);
+            let begun = followed.course.begun_before(walker.withdrawn);
             let known = truth.get_mut(subject).map(|known| std::mem::take(&mut known.exposures));
             let mut exposures = known.unwrap_or_default();
             exposures.clear();
             exposures.extend(followed.sessions.exposures.iter().take(begun));
-            let side_effects = followed.sessions.side_effects(&scenario.arms[followed.arm].treatment, begun);
+            let side_effects = followed.sessions.side_effects(followed.course, begun);
             let own = Truth { candidate: followed.candidate, effect, half_life, placebo, exposures, side_effects };
             match truth.get_mut(subject) {
                 Some(known) => *known = own,

@@ -61,7 +61,9 @@ pub(super) fn latent(
             let modified = symptoms.effect.quantile(effect) * modified(symptoms, people.values(subject));
             modified.min(1.0)
         };
-        let expectancy = scenario.arms[arm.0 as usize].treatment.expectancy;
+        // Of a crossover, each period's arm multiplies it there.
+        let alone = scenario.crossover.is_none();
+        let expectancy = if alone { scenario.arms[arm.0 as usize].treatment.expectancy } else { 1.0 };
         let plateau = |law: &Placebo| (law.plateau.quantile(placebo) * expectancy).min(1.0);
         latent.push(Latent {
             effect,

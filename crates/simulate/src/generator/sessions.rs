@@ -1,13 +1,14 @@
 //! Sessions given, what they expose subjects to, and their adverse events.
 
-use super::Draw;
 use super::SideEffect;
+use super::course::{Course, Stay};
 use super::people::People;
 use super::side_effects::Event;
+use super::{Draw, pass_over};
 use crate::pharmacokinetics::{Exposure, Received, Site, Subject};
 use crate::scenario::{Metric, Scenario, Treatment};
+use std::ops::Range;
 use trialstat_stats::random::Purpose;
-use trialstat_trial::design::ArmIndex;
 
 /// mg/L in ng/mL.
 const NANOGRAMS: f64 = 1000.0;
@@ -15,7 +16,9 @@ const NANOGRAMS: f64 = 1000.0;
 /// The sessions of all subjects.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sessions {
-    /// Where each subject's sessions begin, and at last where all end.
+    /// Of how many stays everybody's are.
+    periods: usize,
+    /// Where each stay's sessions begin, and at last where all end.
     pub(super) starts: Vec<usize>,
     /// The share of each session's dose that is given: 0 where it is missed.
     pub(super) shares: Vec<f64>,
@@ -42,10 +45,10 @@ pub(super) struct Own<'a> {
 
 impl Own<'_> {
     /// The events that last, of so many sessions.
-    pub(super) fn side_effects(&self, treatment: &Treatment, sessions: usize) -> Vec<SideEffect> {
+    pub(super) fn side_effects(&self, course: &Course, sessions: usize) -> Vec<SideEffect> {
         let of = |event: &Event| {
             let (kind, session, episode) = (event.kind, event.session, event.episode?);
-            let given = treatment.doses[session].duration * self.shares[session];
+            let given = course.sessions[session].dose.duration * self.shares[session];
             (session < sessions).then_some(SideEffect { kind, session, episode, given })
         };
         self.events.iter().filter_map(of).collect()
@@ -55,6 +58,7 @@ impl Own<'_> {
 /// Memory for the subjects of an arm.
 #[derive(Debug, Clone, Default)]
 struct Batch {
+    /// Positions of their stays.
     members: Vec<usize>,
     subjects: Vec<Subject>,
     shares: Vec<f64>,
@@ -64,42 +68,49 @@ struct Batch {
 impl Sessions {
     /// A subject's sessions.
     pub(super) fn of(&self, subject: usize) -> Own<'_> {
-        let range = self.starts[subject]..self.starts[subject + 1];
+        let stays = self.stays_of(subject);
+        let range = self.starts[stays.start]..self.starts[stays.end];
         Own {
             shares: &self.shares[range.clone()],
             exposed: &self.exposed[range.clone()],
-            exposures: if self.with_drug[subject] { &self.blood[range] } else { &[] },
-            events: &self.events[self.event_starts[subject]..self.event_starts[subject + 1]],
+            exposures: if self.with_drug[stays.clone()].contains(&true) { &self.blood[range] } else { &[] },
+            events: &self.events[self.event_starts[stays.start]..self.event_starts[stays.end]],
         }
+    }
+
+    fn stays_of(&self, subject: usize) -> Range<usize> {
+        subject * self.periods..(subject + 1) * self.periods
     }
 
     /// Multiplies what a subject's sessions add to the effect by its greatest effect.
     pub(super) fn multiply(&mut self, subject: usize, effect: f64) {
-        let own = self.starts[subject]..self.starts[subject + 1];
+        let stays = self.stays_of(subject);
+        let own = self.starts[stays.start]..self.starts[stays.end];
         self.exposed[own].iter_mut().for_each(|exposed| *exposed *= effect);
     }
 
     /// Gives everybody's sessions.
-    pub(super) fn draw(&mut self, draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
-        let treatment = |arm: &ArmIndex| &scenario.arms[arm.0 as usize].treatment;
+    pub(super) fn draw(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
+        self.periods = scenario.periods();
         self.starts.clear();
         self.shares.clear();
         self.with_drug.clear();
-        for (subject, arm) in allocated.iter().enumerate() {
+        for stay in stays {
+            let treatment = &scenario.arms[stay.arm].treatment;
             self.starts.push(self.shares.len());
-            self.with_drug.push(treatment(arm).drug.is_some());
-            attend(draw, people.candidate(subject), treatment(arm), &mut self.shares);
+            self.with_drug.push(treatment.drug.is_some());
+            attend(draw, people.candidate(stay.subject), (treatment, stay.sessions_before), &mut self.shares);
         }
         self.starts.push(self.shares.len());
-        self.expose_all(draw, scenario, people, allocated);
-        if self.adverse_events(draw, scenario, people, allocated) {
-            self.expose_all(draw, scenario, people, allocated);
+        self.expose_all(draw, scenario, people, stays);
+        if self.adverse_events(draw, scenario, people, stays) {
+            self.expose_all(draw, scenario, people, stays);
         }
-        self.see_events(draw, scenario, people, allocated);
-        self.see_exposure(scenario, people, allocated);
+        self.see_events(draw, scenario, people, stays);
+        self.see_exposure(scenario, people, stays);
     }
 
-    fn expose_all(&mut self, draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
+    fn expose_all(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
         let metric = scenario.symptoms.as_ref().map(|symptoms| symptoms.metric);
         let threshold = scenario.time_above().map(|threshold| threshold / NANOGRAMS);
         for exposures in [&mut self.blood, &mut self.effect_site] {
@@ -111,15 +122,16 @@ impl Sessions {
             let Some(drug) = &treatment.drug else { continue };
             let batch = &mut self.batch;
             batch.members.clear();
-            batch.members.extend((0..allocated.len()).filter(|subject| allocated[*subject].0 as usize == arm));
+            batch.members.extend((0..stays.len()).filter(|stay| stays[*stay].arm == arm));
             batch.subjects.clear();
             batch.shares.clear();
             let variability = drug.model.variability();
-            for subject in &batch.members {
-                let weight = weight.map_or(1.0, |at| people.values(*subject)[at].number());
-                let deviations = variability.draw(draw.seed, draw.group, people.candidate(*subject), draw.replicate);
+            for member in &batch.members {
+                let subject = stays[*member].subject;
+                let weight = weight.map_or(1.0, |at| people.values(subject)[at].number());
+                let deviations = variability.draw(draw.seed, draw.group, people.candidate(subject), draw.replicate);
                 batch.subjects.push(drug.model.subject(weight, &deviations));
-                batch.shares.extend_from_slice(&self.shares[self.starts[*subject]..self.starts[*subject + 1]]);
+                batch.shares.extend_from_slice(&self.shares[self.starts[*member]..self.starts[*member + 1]]);
             }
             let sessions = drug.schedule.sessions();
             batch.exposures.resize(batch.members.len() * sessions, Exposure::NONE);
@@ -151,17 +163,17 @@ impl Sessions {
     }
 
     /// The share of the greatest effect that each session's exposure brings.
-    fn see_exposure(&mut self, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
+    fn see_exposure(&mut self, scenario: &Scenario, people: &People, stays: &[Stay]) {
         self.exposed.clear();
         self.exposed.resize(self.shares.len(), 0.0);
         let Some(symptoms) = &scenario.symptoms else { return };
-        for (subject, arm) in allocated.iter().enumerate() {
-            let treatment = &scenario.arms[arm.0 as usize].treatment;
-            if !self.with_drug[subject] && symptoms.metric != Metric::Dose {
+        for (position, stay) in stays.iter().enumerate() {
+            let treatment = &scenario.arms[stay.arm].treatment;
+            if !self.with_drug[position] && symptoms.metric != Metric::Dose {
                 continue;
             }
-            let scale = treatment.scale(&scenario.candidates, people.values(subject));
-            for (at, dose) in (self.starts[subject]..self.starts[subject + 1]).zip(&treatment.doses) {
+            let scale = treatment.scale(&scenario.candidates, people.values(stay.subject));
+            for (at, dose) in (self.starts[position]..self.starts[position + 1]).zip(&treatment.doses) {
                 if self.shares[at] == 0.0 {
                     continue;
                 }
@@ -179,13 +191,15 @@ impl Sessions {
     }
 }
 
-/// Draws what of each session is given: three words a session, for missing it, breaking it off, and when.
-fn attend(draw: Draw, candidate: u64, treatment: &Treatment, shares: &mut Vec<f64>) {
+/// Draws what of each session is given: three words a session, those of sessions under other arms before as well, for
+/// missing it, breaking it off, and when.
+fn attend(draw: Draw, candidate: u64, (treatment, before): (&Treatment, usize), shares: &mut Vec<f64>) {
     if treatment.missed == 0.0 && treatment.broken_off == 0.0 {
         shares.extend(treatment.doses.iter().map(|_| 1.0));
         return;
     }
     let mut stream = draw.stream(Purpose::Sessions, candidate);
+    pass_over(&mut stream, 3 * before);
     shares.extend(treatment.doses.iter().map(|dose| {
         let [missed, broken, when] = [stream.uniform(), stream.uniform(), stream.open_uniform()];
         if missed < treatment.missed {

@@ -1,13 +1,13 @@
 //! Adverse events of sessions: which happen, what they lead to, how long they last.
 
-use super::Draw;
+use super::course::Stay;
 use super::people::People;
 use super::sessions::Sessions;
+use super::{Draw, pass_over};
 use crate::pharmacokinetics::{Episode, Exposure, Received, Site, Subject};
 use crate::scenario::{AdverseEvent, Drug, Scenario, Treatment};
 use trialstat_stats::random::Purpose;
 use trialstat_stats::variates::{Law, standard_normal};
-use trialstat_trial::design::ArmIndex;
 
 /// What of an infusion is given where an event breaks it off of which nothing says when it begins.
 const BROKEN_OFF: f64 = 0.5;
@@ -18,7 +18,7 @@ const MINUTES: f64 = 60.0;
 /// An adverse event of a session.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Event {
-    /// The session's number, from 0.
+    /// The number of the subject's session, from 0; of those under the arm, until all are known.
     pub(super) session: usize,
     /// Which of the scenario's.
     pub(super) kind: usize,
@@ -65,30 +65,27 @@ impl Follower<'_> {
 struct Luck<'a> {
     kinds: &'a [AdverseEvent],
     higher: Tendencies,
+    /// Sessions under other arms before, whose words are passed over.
+    before: usize,
 }
 
 impl Sessions {
     /// Draws adverse events, by the exposure as it was planned; whether any changed what is given.
-    pub(super) fn adverse_events(
-        &mut self,
-        draw: Draw,
-        scenario: &Scenario,
-        people: &People,
-        allocated: &[ArmIndex],
-    ) -> bool {
+    pub(super) fn adverse_events(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) -> bool {
         let kinds = &scenario.adverse_events;
         self.events.clear();
         self.event_starts.clear();
         if kinds.is_empty() {
-            self.event_starts.resize(people.len() + 1, 0);
+            self.event_starts.resize(stays.len() + 1, 0);
             return false;
         }
         let mut changed = false;
-        for (subject, arm) in allocated.iter().enumerate() {
+        for (position, stay) in stays.iter().enumerate() {
             self.event_starts.push(self.events.len());
-            let mut follower = follower(draw, scenario, people, subject, *arm);
-            let luck = Luck { kinds, higher: tendencies(draw, kinds, people.candidate(subject)) };
-            let own = self.starts[subject]..self.starts[subject + 1];
+            let mut follower = follower(draw, scenario, people, stay);
+            let higher = tendencies(draw, kinds, people.candidate(stay.subject));
+            let luck = Luck { kinds, higher, before: stay.sessions_before };
+            let own = self.starts[position]..self.starts[position + 1];
             let (shares, blood) = (&mut self.shares[own.clone()], &self.blood[own]);
             changed |= luck.go_through(&mut follower, shares, blood, &mut self.events);
         }
@@ -98,22 +95,22 @@ impl Sessions {
 
     /// Follows events with the concentrations as they were given: drops those that a stopped infusion no longer brings, and
     /// says how long the others last.
-    pub(super) fn see_events(&mut self, draw: Draw, scenario: &Scenario, people: &People, allocated: &[ArmIndex]) {
+    pub(super) fn see_events(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
         let kinds = &scenario.adverse_events;
         if self.events.is_empty() {
             return;
         }
         let events = std::mem::take(&mut self.events);
         let starts = std::mem::take(&mut self.event_starts);
-        for (subject, arm) in allocated.iter().enumerate() {
+        for (position, stay) in stays.iter().enumerate() {
             self.event_starts.push(self.events.len());
-            let own = &events[starts[subject]..starts[subject + 1]];
+            let own = &events[starts[position]..starts[position + 1]];
             if own.is_empty() {
                 continue;
             }
-            let mut follower = follower(draw, scenario, people, subject, *arm);
-            let higher = tendencies(draw, kinds, people.candidate(subject));
-            let range = self.starts[subject]..self.starts[subject + 1];
+            let mut follower = follower(draw, scenario, people, stay);
+            let higher = tendencies(draw, kinds, people.candidate(stay.subject));
+            let range = self.starts[position]..self.starts[position + 1];
             let (shares, blood) = (&self.shares[range.clone()], &self.blood[range]);
             self.events.extend(own.iter().filter_map(|event| {
                 let (kind, session) = (&kinds[event.kind], event.session);
@@ -126,7 +123,8 @@ impl Sessions {
                 // What broke the infusion off at once was there for that moment.
                 let moment = || event.episode.filter(|_| event.breaks).map(|it| Episode { end: it.begin, ..it });
                 let by_law = || kind.minutes.map(|law| Episode { begin: 0.0, end: law.quantile(event.long) / MINUTES });
-                Some(Event { episode: episode.or_else(moment).or_else(by_law), ..*event })
+                let session = session + stay.sessions_before;
+                Some(Event { session, episode: episode.or_else(moment).or_else(by_law), ..*event })
             }));
         }
         self.event_starts.push(self.events.len());
@@ -149,6 +147,10 @@ impl Luck<'_> {
         let mut happen = draw.stream(Purpose::AdverseEvents, candidate);
         let mut follow = draw.stream(Purpose::Consequences, candidate);
         let mut lasting = draw.stream(Purpose::EventDurations, candidate);
+        let passed = self.before * self.kinds.len();
+        for (stream, words) in [(&mut happen, passed), (&mut follow, 2 * passed), (&mut lasting, passed)] {
+            pass_over(stream, words);
+        }
         let (mut ended, mut changed) = (false, false);
         for session in 0..shares.len() {
             if ended {
@@ -191,10 +193,10 @@ impl Luck<'_> {
     }
 }
 
-fn follower<'a>(draw: Draw, scenario: &'a Scenario, people: &People, subject: usize, arm: ArmIndex) -> Follower<'a> {
-    let weight = scenario.candidates.named("weight_kg").map_or(1.0, |at| people.values(subject)[at].number());
-    let treatment = &scenario.arms[arm.0 as usize].treatment;
-    Follower { draw, candidate: people.candidate(subject), weight, treatment, known: None }
+fn follower<'a>(draw: Draw, scenario: &'a Scenario, people: &People, stay: &Stay) -> Follower<'a> {
+    let weight = scenario.candidates.named("weight_kg").map_or(1.0, |at| people.values(stay.subject)[at].number());
+    let treatment = &scenario.arms[stay.arm].treatment;
+    Follower { draw, candidate: people.candidate(stay.subject), weight, treatment, known: None }
 }
 
 /// How much higher a subject's log-odds of each kind are than the median subject's; empty where no kind has a spread.

@@ -1,6 +1,7 @@
 //! What is drawn, as records of a trial.
 
 use super::collection::{Followed, Walker};
+use super::course::Session;
 use super::memory::{Used, Written, keep, write_levels, write_numbers};
 use super::people::People;
 use crate::pharmacokinetics::Per;
@@ -163,9 +164,8 @@ impl Template {
         tables: &mut TrialTables,
     ) {
         let subject = SubjectIndex(subject as u32);
-        let treatment = &scenario.arms[who.arm].treatment;
-        let begun = treatment.begun_before(walked.withdrawn);
-        let begins = |session: usize| treatment.doses[session].time / HOURS_PER_DAY;
+        let begun = who.course.begun_before(walked.withdrawn);
+        let begins = |session: usize| who.course.sessions[session].begins;
         let visits = scenario.visits.len();
         for (at, reading) in walked.readings.iter().enumerate() {
             let Some(score) = reading else { continue };
@@ -177,13 +177,13 @@ impl Template {
                 score: Reading::Number(*score),
             });
         }
-        let (name, route) = &self.given[who.arm];
-        let scale = treatment.scale(&scenario.candidates, who.values);
-        for (session, (dose, share)) in treatment.doses.iter().zip(who.sessions.shares).enumerate() {
-            if *share > 0.0 && session < begun {
+        for (Session { arm, dose, begins }, share) in who.course.sessions[..begun].iter().zip(who.sessions.shares) {
+            if *share > 0.0 {
+                let (name, route) = &self.given[*arm];
+                let scale = scenario.arms[*arm].treatment.scale(&scenario.candidates, who.values);
                 let amount = libm::rint(dose.amount * scale * share * 100.0) / 100.0;
                 let route = (dose.amount > 0.0).then_some(route);
-                written.dose(&mut tables.doses, subject, (name, amount), begins(session), (&self.milligrams, route));
+                written.dose(&mut tables.doses, subject, (name, amount), *begins, (&self.milligrams, route));
             }
         }
         if let (Some(time), Some(rescue), Some(word)) = (walked.rescued, &scenario.collection.rescue, &self.rescue) {
@@ -205,7 +205,7 @@ impl Template {
             });
         }
         let last_visit = walked.days.last().map_or(0.0, |day| f64::from(*day));
-        let last_session = treatment.doses.len().checked_sub(1).map_or(0.0, begins);
+        let last_session = who.course.sessions.last().map_or(0.0, |session| session.begins);
         let (term, time) = match walked.withdrawn {
             Some(time) => (&self.withdrawn, time),
             None => (&self.completed, last_visit.max(last_session)),
@@ -221,11 +221,6 @@ pub(super) fn study_day(time: f64) -> Day {
 }
 
 impl Treatment {
-    /// How many sessions begin before a subject leaves, on that day if it does.
-    pub(super) fn begun_before(&self, withdrawn: Option<f64>) -> usize {
-        self.doses.partition_point(|dose| withdrawn.is_none_or(|end| dose.time / HOURS_PER_DAY < end))
-    }
-
     /// What amounts are multiplied by for a subject: its weight, where they are for a kilogram.
     pub(super) fn scale(&self, candidates: &Candidates, values: &[Value]) -> f64 {
         match (self.per, candidates.named("weight_kg")) {

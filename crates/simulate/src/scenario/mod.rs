@@ -152,6 +152,11 @@ impl Scenario {
         &self.comparisons
     }
 
+    /// Under how many arms a subject is observed.
+    pub(crate) fn periods(&self) -> usize {
+        if self.crossover.is_some() { self.arms.len() } else { 1 }
+    }
+
     /// How many subjects are randomized in a trial.
     pub fn subjects(&self) -> u64 {
         self.subjects as u64
@@ -161,8 +166,7 @@ impl Scenario {
     /// times subjects times replicates.
     pub fn size(&self, replicates: u64) -> u128 {
         let sessions = self.arms.iter().map(|arm| arm.treatment.doses.len()).max().unwrap_or(0);
-        let periods = if self.crossover.is_some() { self.arms.len() } else { 1 };
-        let of_each = self.visits.len() * self.measures.len() + sessions + self.direct.len() * periods;
+        let of_each = self.visits.len() * self.measures.len() + (sessions + self.direct.len()) * self.periods();
         u128::from(self.subjects()) * of_each.max(1) as u128 * u128::from(replicates)
     }
 }

@@ -52,7 +52,12 @@ impl Scenario {
         let symptoms = table.table("symptoms").map(|table| Symptoms::of_table(table, &candidates, problems));
         let effect_rate = symptoms.as_ref().and_then(Option::as_ref).and_then(|symptoms| symptoms.effect_rate);
         let arms = Arm::all(arm_tables, effect_rate, files, problems);
-        let crossover = table.table("crossover").map(|table| Crossover::of_table(table, &direct, problems));
+        let parts = crossover::Parts { arms: &arms, direct: &direct, visits: &visits, measures: &measures };
+        let crossover = table.table("crossover").map(|table| Crossover::of_table(table, &parts, problems));
+        let visits = match crossover.as_ref().and_then(Option::as_ref) {
+            Some(crossover) => crossover.in_periods(visits, arms.len()),
+            None => visits,
+        };
         let subjects = subjects(table, problems);
         // By their tables, so that one that is wrong is not unknown as well.
         let of_times = table.tables("direct").iter().filter(|table| table.text("model") == Some("time"));
@@ -188,12 +193,6 @@ fn check_parts(table: &Table, measures: &[Measure], problems: &mut Problems<'_>)
     let responding = measures.iter().any(|measure| measure.change.is_none());
     if has("symptoms") && !(scored && responding) && has("measure") {
         problems.contradiction(table, "symptoms", "no measure shows the symptoms", "leave `change` out of one");
-    }
-    if has("crossover") {
-        let hint = "a crossover draws direct binary endpoints";
-        for key in ["visit", "measure", "symptoms", "adverse_event", "collection"].into_iter().filter(|key| has(key)) {
-            problems.contradiction(table, key, format!("a crossover has no `{key}`"), hint);
-        }
     }
     if has("collection") && !has("visit") {
         problems.contradiction(table, "collection", "nothing is collected: there is no `visit`", "leave it out");

@@ -73,7 +73,7 @@ const SPRAYS: [(f64, &str, &str, &str); 3] =
 
 /// Times of peaks that stand for rates come back, which says nothing of the model; the concentrations do.
 #[test]
-fn sublingual_oral_and_nasal_peaks() {
+fn peaks_of_other_routes() {
     let routes = set("ketamine-routes");
     for (disposition, route, preparation, dose, minutes, peak) in OTHERS {
         let found = absorption(routes, route, Some(preparation));
@@ -84,7 +84,7 @@ fn sublingual_oral_and_nasal_peaks() {
     }
 }
 
-const OTHERS: [(&str, Route, &str, f64, &str, &str); 8] = [
+const OTHERS: [(&str, Route, &str, f64, &str, &str); 11] = [
     ("herd-2007", Route::Sublingual, "lozenge", 25.0, "46", "18.7"),
     ("domino-1984", Route::Sublingual, "lozenge", 25.0, "46", "8.6"),
     ("herd-2007", Route::Oral, "lozenge, swallowed", 25.0, "58", "16.8"),
@@ -93,4 +93,7 @@ const OTHERS: [(&str, Route, &str, f64, &str, &str); 8] = [
     ("herd-2007", Route::Intranasal, "30 mg", 30.0, "14", "25.0"),
     ("herd-2007", Route::Intranasal, "50 mg", 50.0, "16", "31.3"),
     ("domino-1984", Route::Intranasal, "30 mg", 30.0, "14", "12.8"),
+    ("herd-2007", Route::Intramuscular, "0.5 mg/kg, injured", 35.0, "30", "121"),
+    ("domino-1984", Route::Intramuscular, "0.5 mg/kg, injured", 35.0, "30", "55"),
+    ("herd-2007", Route::Intramuscular, "1 mg/kg, injured", 70.0, "15", "392"),
 ];

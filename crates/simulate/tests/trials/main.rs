@@ -1,5 +1,6 @@
 //! Trials drawn from scenarios.
 
+mod crossover;
 mod direct;
 mod language;
 mod means;
