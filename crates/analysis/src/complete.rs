@@ -54,18 +54,42 @@ pub(crate) fn factor_of(factor: &Factor, rows: &[usize]) -> Factor {
 }
 
 /// Position of the level that the others are compared with: the one asked for, else the first.
-pub(crate) fn reference_of(
+pub(crate) fn reference_of<'d>(
     factor: &Factor,
     variable: &str,
     asked: Option<&str>,
-    dataset: &Dataset,
+    data: impl Into<DataName<'d>>,
 ) -> Result<usize, Diagnostic> {
     let Some(asked) = asked else { return Ok(0) };
     factor.position(asked).map(|at| at as usize).ok_or_else(|| {
         let message = format!("`{variable}` has no level `{asked}`");
-        let problem = Diagnostic::error(codes::NO_LEVEL, Place::file(dataset.file()), message);
+        let problem = Diagnostic::error(codes::NO_LEVEL, data.into().place(), message);
         problem.in_column(variable).with_hint(format!("its levels: {}", listed(factor)))
     })
+}
+
+/// What data are called in what there is to say of them: it is put together where something is said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum DataName<'d> {
+    File(&'d str),
+    /// A trial of that name.
+    Trial(&'d str),
+}
+
+impl DataName<'_> {
+    /// The data as a whole.
+    pub(crate) fn place(self) -> Place {
+        match self {
+            DataName::File(file) => Place::file(file),
+            DataName::Trial(name) => Place::file(format!("trial {name}")),
+        }
+    }
+}
+
+impl<'d> From<&'d Dataset> for DataName<'d> {
+    fn from(dataset: &'d Dataset) -> DataName<'d> {
+        DataName::File(dataset.file())
+    }
 }
 
 /// The levels of a factor as a sentence can hold them.

@@ -1,7 +1,7 @@
 //! Times to an event out of a data set: who was followed from when to when, and how it ended.
 
 use crate::codes;
-use crate::complete::{complete_rows, factor_of};
+use crate::complete::{DataName, complete_rows, factor_of};
 use crate::conventions::Conventions;
 use crate::rates::events_of;
 use rayon::prelude::*;
@@ -67,6 +67,7 @@ impl FollowUpColumns {
 }
 
 /// Subjects, or periods at risk, that an analysis can be made of.
+#[derive(Debug, Default)]
 pub(crate) struct FollowUp {
     /// The data set's rows that they are.
     pub(crate) rows: Vec<usize>,
@@ -209,27 +210,38 @@ impl FollowUp {
 
     /// Leaves out all but these, by their positions.
     pub(crate) fn keep(&mut self, kept: &[usize]) {
-        fn pick<T: Copy>(values: &mut Vec<T>, kept: &[usize]) {
+        fn keep<T: Copy>(values: &mut Vec<T>, kept: &[usize]) {
             *values = kept.iter().map(|at| values[*at]).collect();
         }
-        pick(&mut self.rows, kept);
-        pick(&mut self.times, kept);
-        pick(&mut self.events, kept);
-        pick(&mut self.groups, kept);
-        self.strata.iter_mut().for_each(|strata| pick(strata, kept));
-        [&mut self.entry, &mut self.weights].into_iter().flatten().for_each(|values| pick(values, kept));
+        keep(&mut self.rows, kept);
+        keep(&mut self.times, kept);
+        keep(&mut self.events, kept);
+        keep(&mut self.groups, kept);
+        self.strata.iter_mut().for_each(|strata| keep(strata, kept));
+        [&mut self.entry, &mut self.weights].into_iter().flatten().for_each(|values| keep(values, kept));
     }
 
     /// Those of one group.
     pub(crate) fn of_group(&self, group: usize) -> FollowUp {
-        let mut rows = Vec::with_capacity(self.times.len());
-        rows.extend((0..self.times.len()).filter(|row| self.groups[*row] == group));
-        self.part(rows)
+        let mut own = FollowUp::default();
+        self.of_group_in(group, &mut Vec::new(), &mut own);
+        own
+    }
+
+    /// The same in memory that was used before.
+    pub(crate) fn of_group_in(&self, group: usize, positions: &mut Vec<usize>, own: &mut FollowUp) {
+        positions.clear();
+        positions.reserve(self.times.len());
+        positions.extend((0..self.times.len()).filter(|row| self.groups[*row] == group));
+        self.part_in(positions, own);
     }
 
     /// Those that end after a time, as if they were one group.
     pub(crate) fn later_than(&self, time: f64) -> FollowUp {
-        self.part((0..self.times.len()).filter(|row| self.times[*row] > time).collect())
+        let rows: Vec<usize> = (0..self.times.len()).filter(|row| self.times[*row] > time).collect();
+        let mut later = FollowUp::default();
+        self.part_in(&rows, &mut later);
+        later
     }
 
     /// Those of some groups, with their strata.
@@ -239,22 +251,22 @@ impl FollowUp {
         let (groups, strata) = (places(&self.groups), self.strata.as_deref().map(places));
         let levels = rows.iter().map(|row| self.levels.rows[*row]).collect();
         let levels = Factor { levels: self.levels.levels.clone(), rows: levels };
-        FollowUp { groups, strata, levels, ..self.part(rows) }
+        let mut part = FollowUp::default();
+        self.part_in(&rows, &mut part);
+        FollowUp { groups, strata, levels, ..part }
     }
 
     /// Some rows, as if they were one group.
-    fn part(&self, rows: Vec<usize>) -> FollowUp {
-        let of = |values: &[f64]| picked(&rows, |row| values[row]);
-        FollowUp {
-            times: of(&self.times),
-            events: picked(&rows, |row| self.events[row]),
-            entry: self.entry.as_deref().map(of),
-            weights: self.weights.as_deref().map(of),
-            groups: vec![0; rows.len()],
-            strata: None,
-            levels: Factor::default(),
-            rows: picked(&rows, |row| self.rows[row]),
+    fn part_in(&self, rows: &[usize], part: &mut FollowUp) {
+        pick(rows, |row| self.times[row], &mut part.times);
+        pick(rows, |row| self.events[row], &mut part.events);
+        for (own, all) in [(&mut part.entry, &self.entry), (&mut part.weights, &self.weights)] {
+            *own = all.as_ref().map(|all| picked(rows, |row| all[row]));
         }
+        part.groups.clear();
+        part.groups.resize(rows.len(), 0);
+        pick(rows, |row| self.rows[row], &mut part.rows);
+        (part.strata, part.levels) = (None, Factor::default());
     }
 }
 
@@ -263,10 +275,18 @@ pub(crate) const ROWS_FOR_THREADS: usize = 50_000;
 
 /// What a column has at these rows.
 fn picked<T: Send>(rows: &[usize], at: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let mut picked = Vec::new();
+    pick(rows, at, &mut picked);
+    picked
+}
+
+/// The same in place of what was picked before.
+fn pick<T: Send>(rows: &[usize], at: impl Fn(usize) -> T + Sync, picked: &mut Vec<T>) {
     if rows.len() < ROWS_FOR_THREADS {
-        rows.iter().map(|row| at(*row)).collect()
+        picked.clear();
+        picked.extend(rows.iter().map(|row| at(*row)));
     } else {
-        rows.par_iter().map(|row| at(*row)).collect()
+        rows.par_iter().map(|row| at(*row)).collect_into_vec(picked);
     }
 }
 
@@ -288,9 +308,9 @@ pub(crate) fn stays(
 }
 
 /// Says so if no row is left.
-pub(crate) fn some_are_left(rows: &[usize], dataset: &Dataset, said: &mut Vec<Diagnostic>) {
+pub(crate) fn some_are_left<'d>(rows: &[usize], data: impl Into<DataName<'d>>, said: &mut Vec<Diagnostic>) {
     if rows.is_empty() {
-        let problem = Diagnostic::error(codes::NO_ROW_LEFT, Place::file(dataset.file()), "no row is left to count");
+        let problem = Diagnostic::error(codes::NO_ROW_LEFT, data.into().place(), "no row is left to count");
         said.push(problem.with_hint("every row lacks a value or is not as it should be"));
     }
 }

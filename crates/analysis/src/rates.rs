@@ -62,7 +62,7 @@ pub(crate) fn analyze(plan: &Plan, records: EndpointRecords<'_>, pair: Option<Pa
     let inference = Inference::two_sided(level);
     proportions(&plan.methods.intervals, &tally.groups, true, inference, &mut rows);
     if let Some(pair) = pair {
-        compare(&plan.methods, &tally, pair, inference, &mut rows);
+        compare(&plan.methods, plan.methods.tests.iter().copied(), &tally, pair, inference, &mut rows);
         test_margins(&plan.margins, &tally, pair, Direction::TwoSided, &mut rows);
     }
     rows.finish()

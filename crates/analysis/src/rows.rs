@@ -3,19 +3,28 @@
 use crate::endpoint::EndpointRecords;
 use crate::plan::Plan;
 use crate::reason::Reason;
+use std::fmt;
 use trialstat_stats::interval as stats;
-use trialstat_trial::phrase::Phrase;
+use trialstat_trial::phrase::{Phrase, Phrases};
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 
-/// Collects the rows of one analysis.
+/// Collects the rows of one analysis, or of several one after the other.
+#[derive(Debug, Default)]
 pub(crate) struct Rows {
-    analysis: Phrase,
-    variable: Phrase,
-    /// What tells the groups apart.
-    group: Phrase,
+    heading: Heading,
     /// The groups' names.
     levels: Vec<Phrase>,
     rows: Vec<ResultRow>,
+    phrases: Phrases,
+}
+
+/// What all rows of an analysis are about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Heading {
+    pub(crate) analysis: Phrase,
+    pub(crate) variable: Phrase,
+    /// What tells the groups apart.
+    pub(crate) group: Phrase,
 }
 
 /// What a row is about: everything but the statistic itself.
@@ -104,7 +113,15 @@ impl Rows {
     /// Rows of an analysis of this variable, by groups that `group` tells apart.
     pub(crate) fn new(analysis: impl Into<Phrase>, variable: &str, group: &str, levels: Vec<Phrase>) -> Rows {
         let (variable, group) = (Phrase::new(variable), Phrase::new(group));
-        Rows { analysis: analysis.into(), variable, group, levels, rows: Vec::with_capacity(Rows::USUAL) }
+        let heading = Heading { analysis: analysis.into(), variable, group };
+        Rows { heading, levels, rows: Vec::with_capacity(Rows::USUAL), phrases: Phrases::default() }
+    }
+
+    /// Rows from here on are of another analysis and of these groups.
+    pub(crate) fn begin(&mut self, heading: &Heading, levels: impl Iterator<Item = Phrase>) {
+        self.heading.clone_from(heading);
+        self.levels.clear();
+        self.levels.extend(levels);
     }
 
     /// Rows of a plan on a trial's endpoint, by its arms.
@@ -115,7 +132,17 @@ impl Rows {
 
     /// Rows from here on are of groups that `group` tells apart.
     pub(crate) fn group_by(&mut self, group: impl Into<Phrase>, levels: Vec<Phrase>) {
-        (self.group, self.levels) = (group.into(), levels);
+        (self.heading.group, self.levels) = (group.into(), levels);
+    }
+
+    /// A text of rows that is put together; one that was before takes no memory.
+    pub(crate) fn phrase(&mut self, text: fmt::Arguments<'_>) -> Phrase {
+        self.phrases.phrase(text)
+    }
+
+    /// Those that there are.
+    pub(crate) fn as_mut_vec(&mut self) -> &mut Vec<ResultRow> {
+        &mut self.rows
     }
 
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
@@ -126,17 +153,17 @@ impl Rows {
             Stat::NotEstimable(reason) => Some(reason.words().into()),
         };
         // A group comes first; then what it is compared with, or the subjects of a prediction.
-        let named = |group: usize| (self.group.clone(), level(group));
+        let named = |group: usize| (self.heading.group.clone(), level(group));
         let mut groups = about.group.into_iter().chain(about.reference).map(named).chain(about.profile.clone());
         let (group1, group1_level) = groups.next().unzip();
         let (group2, group2_level) = groups.next().unzip();
         self.rows.push(ResultRow {
-            analysis: self.analysis.clone(),
+            analysis: self.heading.analysis.clone(),
             group1,
             group1_level,
             group2,
             group2_level,
-            variable: about.variable.as_ref().unwrap_or(&self.variable).clone(),
+            variable: about.variable.as_ref().unwrap_or(&self.heading.variable).clone(),
             variable_level: about.level.clone(),
             context: about.context,
             method: about.method.clone(),

@@ -24,7 +24,7 @@ mod weighted_test;
 
 pub use named_test::NamedTest;
 pub use one_test::Permutations;
-pub(crate) use question::survival_of;
+pub(crate) use question::{Scratch, survival_of};
 pub use question::{SurvivalQuestion, survival};
 pub use variance::CurveVariance;
 pub use wanted::Wanted;

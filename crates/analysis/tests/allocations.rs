@@ -85,33 +85,30 @@ fn trial(shift: u32) -> Trial {
     Trial::new(tables).expect("the trial is sound")
 }
 
-/// Allocations of the third trial and of the fourth.
-fn of_later_trials(analyses: &str) -> [usize; 2] {
+/// Allocations of each of several trials when all have been analysed before, in the same memory.
+fn of_known_trials(analyses: &str) -> [usize; 4] {
     let (plan, asked) = (plan(analyses), Asked { level: Level::NINETY_FIVE, conventions: Conventions::R });
     let trials = [0, 1, 2, 3].map(trial);
     let fitted = Fitted::new(&plan, &trials[0]).expect("the plan fits");
     let mut scratch = Scratch::default();
-    let counts = trials.map(|trial| {
+    let mut of_trial = |trial: &Trial| {
         let region = Region::new(ALLOCATOR);
-        let (results, said) = fitted.results(&trial, asked, &mut scratch);
+        let (results, said) = fitted.results(trial, asked, &mut scratch);
         assert!(said.is_empty() && results.rows.len() > 10, "{said:?}");
         scratch.take_back(results);
         let change = region.change();
         change.allocations + change.reallocations
-    });
-    [counts[2], counts[3]]
+    };
+    // Some memory changes places between arms and grows once in each.
+    let known = [0; 3].map(|_| trials.each_ref().map(&mut of_trial));
+    assert!(known[0][0] > 0, "the first trial takes memory, so that it is counted");
+    trials.each_ref().map(of_trial)
 }
 
 /// One test in this program, so that no other thread allocates meanwhile.
-///
-/// Scores, courses, outcomes, members and the rows' texts are kept from trial to trial. What is left is, of rates, the
-/// question put to the counts and the names of its groups; of times the same, each group's follow-up, its curve and its
-/// limits, and the risk sets of the test.
 #[test]
-fn no_later_trial_takes_more_memory_than_is_known() {
-    for (analyses, at_most) in [(RATES, 22), (RELAPSE, 92)] {
-        let counts = of_later_trials(analyses);
-        assert_eq!(counts[0], counts[1], "each trial takes as much as the one before: {analyses}");
-        assert!(counts[0] <= at_most, "{} allocations, {at_most} were known: {analyses}", counts[0]);
+fn a_trial_takes_no_more_memory_than_those_before() {
+    for analyses in [RATES, RELAPSE, &format!("{RATES}{RELAPSE}")] {
+        assert_eq!(of_known_trials(analyses), [0; 4], "{analyses}");
     }
 }

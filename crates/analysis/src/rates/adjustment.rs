@@ -7,7 +7,7 @@ use trialstat_stats::multiplicity::{
     Graph, MultiplicityError, benjamini_hochberg, benjamini_yekutieli, bonferroni, graphical, hochberg, holm, hommel,
 };
 use trialstat_trial::phrase::Phrase;
-use trialstat_trial::result::{ResultRow, ResultSet, Stat, stat_label};
+use trialstat_trial::result::{ResultRow, Stat, stat_label};
 
 /// How several comparisons are taken together.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,8 +60,10 @@ impl Adjuster {
     }
 }
 
-/// Adds an adjusted p value after the p value of every comparison, the comparisons by one test being one family.
-pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
+/// Adds an adjusted p value after the p value of every comparison among the rows from a position on, the comparisons by
+/// one test being one family.
+pub(crate) fn adjust(rows: &mut Vec<ResultRow>, from: usize, adjuster: impl Into<Adjuster>) {
+    let mut results = rows.split_off(from);
     let adjuster = adjuster.into();
     // Tests against different margins are different families.
     let family_of = |row: &ResultRow| {
@@ -70,17 +72,16 @@ pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
         let name = row.method.split(", ").next().unwrap_or_default().to_owned();
         is_comparison.then(|| (name, row.variable_level.clone()))
     };
-    let mut families: Vec<(String, Option<Phrase>)> = results.rows.iter().filter_map(family_of).collect();
+    let mut families: Vec<(String, Option<Phrase>)> = results.iter().filter_map(family_of).collect();
     families.sort_unstable();
     families.dedup();
     for family in families {
         let own = |row: &ResultRow| family_of(row).as_ref() == Some(&family);
-        let p_values: Vec<Option<f64>> =
-            results.rows.iter().filter(|row| own(row)).map(|row| row.stat.number()).collect();
+        let p_values: Vec<Option<f64>> = results.iter().filter(|row| own(row)).map(|row| row.stat.number()).collect();
         let known = p_values.iter().flatten().count();
         let mut adjusted = adjuster.adjusted(&p_values).into_iter();
-        let mut rows = Vec::with_capacity(results.rows.len() + p_values.len());
-        for row in std::mem::take(&mut results.rows) {
+        let mut with_adjusted = Vec::with_capacity(results.len() + p_values.len());
+        for row in results {
             let own = own(&row).then(|| match row.stat {
                 Stat::Number(_) => Stat::Number(adjusted.next().expect("one for each p value")),
                 reason => reason,
@@ -95,11 +96,12 @@ pub(crate) fn adjust(results: &mut ResultSet, adjuster: impl Into<Adjuster>) {
                 stat,
                 ..row.clone()
             });
-            rows.push(row);
-            rows.extend(added);
+            with_adjusted.push(row);
+            with_adjusted.extend(added);
         }
-        results.rows = rows;
+        results = with_adjusted;
     }
+    rows.append(&mut results);
 }
 
 fn kernel(method: Adjustment) -> fn(&[f64]) -> Result<Vec<f64>, MultiplicityError> {

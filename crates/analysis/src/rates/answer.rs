@@ -14,12 +14,11 @@ use super::regression::regress;
 use super::tallied::{Tallied, tally};
 use super::{compare, many_to_one, proportions};
 use crate::codes;
-use crate::complete::{listed, reference_of};
+use crate::complete::{DataName, listed, reference_of};
 use crate::method::{Compares, TestMethod};
 use crate::rows::{Pair, Rows};
-use std::borrow::Cow;
 use trialstat_trial::dataset::{Dataset, Factor};
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
@@ -31,55 +30,47 @@ pub fn rates(dataset: &Dataset, question: &RatesQuestion) -> Result<(ResultSet, 
     let inference = refuse(dataset, question)?;
     let mut said = Vec::new();
     let tallied = tally(dataset, question, &mut said).map_err(|problem| vec![*problem])?;
-    let results = rates_of(&tallied, dataset, question, inference, &mut said)?;
-    Ok((results, said))
-}
-
-/// The same of what was counted before, be it from a data set or not; a regression alone asks for its columns.
-pub(crate) fn rates_of(
-    tallied: &Tallied,
-    dataset: &Dataset,
-    question: &RatesQuestion,
-    inference: Inference,
-    said: &mut Vec<Diagnostic>,
-) -> Result<ResultSet, Vec<Diagnostic>> {
     let names = tallied.groups.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("rates", question.outcome.name(), question.by.as_deref().unwrap_or_default(), names);
     let mut adjuster = None;
     // Responses of one subject are not as many subjects.
     if !question.is_repeated() {
-        let methods = methods_of(question, tallied.groups.levels.len());
-        let answer = Answer { dataset, question, tallied, methods, inference };
-        let posteriors = answer.describe(&mut rows)?;
-        adjuster = answer.compare(&posteriors, &mut rows, said)?;
+        adjuster = rates_of(&tallied, dataset.into(), question, inference, &mut rows, &mut said)?;
     }
     if let Some(regression) = &question.regression {
-        regress(regression, question, tallied, dataset, &mut rows, said)?;
+        regress(regression, question, &tallied, dataset, &mut rows, &mut said)?;
     }
-    let mut results = rows.finish();
     if let Some(adjuster) = adjuster {
-        adjust(&mut results, adjuster);
+        adjust(rows.as_mut_vec(), 0, adjuster);
     }
-    Ok(results)
+    Ok((rows.finish(), said))
 }
 
-/// The methods asked for; proportions are always given.
-fn methods_of(question: &RatesQuestion, groups: usize) -> Cow<'_, Methods> {
-    let asked = &question.methods;
-    let customary = || Methods::customary(groups);
-    match (asked.intervals.is_empty(), question.asks()) {
-        (true, false) => Cow::Owned(customary()),
-        (true, true) => Cow::Owned(Methods { intervals: customary().intervals, ..asked.clone() }),
-        (false, _) => Cow::Borrowed(asked),
-    }
+/// The same of what was counted before, be it from a data set or not, but for a regression; and what is to adjust the p
+/// values of the rows.
+pub(crate) fn rates_of(
+    tallied: &Tallied,
+    data: DataName<'_>,
+    question: &RatesQuestion,
+    inference: Inference,
+    rows: &mut Rows,
+    said: &mut Vec<Diagnostic>,
+) -> Result<Option<Adjuster>, Vec<Diagnostic>> {
+    // Whoever asks for nothing is given what is customary; proportions are always given.
+    let nothing = question.methods.intervals.is_empty() && !question.asks();
+    let customary = nothing.then(|| Methods::customary(tallied.groups.levels.len()));
+    let answer =
+        Answer { data, question, tallied, methods: customary.as_ref().unwrap_or(&question.methods), inference };
+    let posteriors = answer.describe(rows)?;
+    answer.compare(&posteriors, rows, said)
 }
 
 /// A question, and the counts that answer it.
 struct Answer<'a> {
-    dataset: &'a Dataset,
+    data: DataName<'a>,
     question: &'a RatesQuestion,
     tallied: &'a Tallied,
-    methods: Cow<'a, Methods>,
+    methods: &'a Methods,
     inference: Inference,
 }
 
@@ -88,14 +79,16 @@ impl Answer<'_> {
     fn describe(&self, rows: &mut Rows) -> Result<Posteriors, Vec<Diagnostic>> {
         let Answer { question, tallied: Tallied { tally, groups, .. }, .. } = self;
         let grouped = question.by.is_some();
-        proportions(&self.methods.intervals, &tally.groups, grouped, self.inference, rows);
+        let intervals = &self.methods.intervals[..];
+        let intervals = if intervals.is_empty() { Methods::CUSTOMARY_INTERVALS } else { intervals };
+        proportions(intervals, &tally.groups, grouped, self.inference, rows);
         if let Some(null) = &question.null {
             test_null(null, &tally.groups, grouped, question.alternative, question.conventions, rows);
         }
         if question.priors.is_empty() {
             return Ok(Vec::new());
         }
-        let priors = priors_of(&question.priors, groups, self.dataset.file())?;
+        let priors = priors_of(&question.priors, groups, self.data)?;
         let posteriors = posterior::posteriors(&priors, tally);
         posterior::describe(&priors, &posteriors, grouped, question.level, rows);
         Ok(posteriors)
@@ -111,15 +104,15 @@ impl Answer<'_> {
         let Answer { question, tallied: Tallied { tally, groups, .. }, inference, .. } = self;
         let compares = self.methods.compare() || question.compares();
         let Some(by) = question.by.as_deref().filter(|_| compares || !posteriors.is_empty()) else { return Ok(None) };
-        let reference = reference_of(groups, by, question.reference.as_deref(), self.dataset);
+        let reference = reference_of(groups, by, question.reference.as_deref(), self.data);
         let reference = reference.map_err(|problem| vec![problem])?;
         if groups.levels.len() < 2 && compares {
-            said.push(one_group_only(groups, by, self.dataset));
+            said.push(one_group_only(groups, by, self.data));
         }
-        let (at_once, pairs) = self.at_once_and_in_pairs();
+        let tests = || once(&self.methods.tests);
         for group in (0..groups.levels.len()).filter(|group| *group != reference) {
             let pair = Pair { group, reference };
-            compare(&pairs, tally, pair, *inference, rows);
+            compare(self.methods, tests().filter(|test| !self.is_at_once(*test)), tally, pair, *inference, rows);
             test_margins(&question.margins, tally, pair, question.alternative, rows);
             if !posteriors.is_empty() {
                 posterior::compare(posteriors, pair, &question.margins.margins, *inference, rows);
@@ -129,8 +122,8 @@ impl Answer<'_> {
             if let Some(Multiplicity::Dunnett(procedure)) = question.adjust {
                 many_to_one::compare_with_reference(procedure, tally, reference, *inference, rows);
             }
-            let levels: Vec<&str> = groups.levels.iter().map(|level| &**level).collect();
-            test_all_groups(&at_once, tally, &levels, question.alternative, question.simulation, rows);
+            let at_once = tests().filter(|test| self.is_at_once(*test));
+            test_all_groups(at_once, tally, &groups.levels, question.alternative, question.simulation, rows);
         }
         Ok(match &question.adjust {
             Some(Multiplicity::PValues(adjustment)) => Some(Adjuster::Named(*adjustment)),
@@ -139,21 +132,18 @@ impl Answer<'_> {
         })
     }
 
-    /// The tests of all groups at once, and the methods that hold each against the reference. Several groups are tested
-    /// at once, unless a reference or a direction says that each is to be held against one.
-    fn at_once_and_in_pairs(&self) -> (Vec<TestMethod>, Methods) {
+    /// Whether a test is of all groups at once rather than of each with the reference. Several groups are tested at once,
+    /// unless a reference or a direction says that each is to be held against one.
+    fn is_at_once(&self, test: TestMethod) -> bool {
         let question = self.question;
         let undirected = question.reference.is_none() && question.alternative == Direction::TwoSided;
         let several = self.tallied.groups.levels.len() > 2 && undirected;
-        let (at_once, tests): (Vec<TestMethod>, Vec<TestMethod>) = once(&self.methods.tests)
-            .into_iter()
-            .partition(|method| method.compares() == Compares::Groups || (several && tests_all_groups(*method)));
-        (at_once, Methods { tests, ..Methods::clone(&self.methods) })
+        test.compares() == Compares::Groups || (several && tests_all_groups(test))
     }
 }
 
-fn one_group_only(groups: &Factor, by: &str, dataset: &Dataset) -> Diagnostic {
+fn one_group_only(groups: &Factor, by: &str, data: DataName<'_>) -> Diagnostic {
     let message = format!("`{by}` has one level only, and nothing to compare it with");
-    let problem = Diagnostic::error(codes::ONE_GROUP, Place::file(dataset.file()), message);
+    let problem = Diagnostic::error(codes::ONE_GROUP, data.place(), message);
     problem.in_column(by).with_hint(format!("its level: {}", listed(groups)))
 }

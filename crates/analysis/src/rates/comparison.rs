@@ -5,15 +5,22 @@ use super::inference::Inference;
 use super::methods::Methods;
 use super::tally::Tally;
 use super::two_groups::{difference, limits_without_ratio, odds_ratio, ratio, test};
-use crate::method::{Compares, DifferenceInterval, OddsRatioMethod};
+use crate::method::{Compares, DifferenceInterval, OddsRatioMethod, TestMethod};
 use crate::rows::{About, Pair, Rows};
 use trialstat_stats::interval::{Estimate, Interval, Level};
 use trialstat_stats::stratified::LeftOut;
 use trialstat_stats::two_proportions::{NumberNeeded, NumbersNeeded, number_needed};
 use trialstat_trial::result::{NotEstimable, Stat};
 
-/// Rows of one group against another.
-pub(crate) fn compare(methods: &Methods, tally: &Tally, pair: Pair, inference: Inference, rows: &mut Rows) {
+/// Rows of one group against another, by these of the tests.
+pub(crate) fn compare(
+    methods: &Methods,
+    tests: impl Iterator<Item = TestMethod>,
+    tally: &Tally,
+    pair: Pair,
+    inference: Inference,
+    rows: &mut Rows,
+) {
     let level = inference.level;
     let compared = Compared { tally, pair, inference };
     for method in &methods.differences {
@@ -55,8 +62,8 @@ pub(crate) fn compare(methods: &Methods, tally: &Tally, pair: Pair, inference: I
             rows.estimate(&about, found.result.map(on_the_log_scale), level);
         }
     }
-    for method in &methods.tests {
-        if let Some(found) = test(*method, tally, pair, inference.direction) {
+    for method in tests {
+        if let Some(found) = test(method, tally, pair, inference.direction) {
             rows.test(&compared.about("test", method.name(), method.compares(), &found.left_out), found.result);
         }
     }

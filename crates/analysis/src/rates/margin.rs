@@ -215,8 +215,8 @@ pub(crate) fn test_margins(margins: &Margins, tally: &Tally, pair: Pair, asked: 
     let customary = [MarginTest::FarringtonManning, MarginTest::Stratified];
     let customary = if tally.strata.is_empty() { &customary[..1] } else { &customary[..] };
     let tests = if margins.tests.is_empty() { customary } else { &margins.tests };
-    for margin in &once(&margins.margins) {
-        for method in &once(tests) {
+    for margin in once(&margins.margins) {
+        for method in once(tests) {
             // Differences and ratios against one number are different tests.
             let name = match margin.bound {
                 Bound::Difference(_) => method.name().to_owned(),
@@ -226,7 +226,7 @@ pub(crate) fn test_margins(margins: &Margins, tally: &Tally, pair: Pair, asked: 
                 let note = tally.silent_strata(left_out).map_or(note.clone(), |silent| format!("{note}; {silent}"));
                 About::new("test", name).pair(pair).level(Some(margin.to_string())).note(note)
             };
-            let test = |bound: Bound, alternative| bound.test(*method, tally, pair, alternative);
+            let test = |bound: Bound, alternative| bound.test(method, tally, pair, alternative);
             match (margin.upper, margin.direction(asked)) {
                 (Some(upper), _) => {
                     // Both hypotheses must be rejected, so the weaker rejection counts.

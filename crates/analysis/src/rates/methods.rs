@@ -18,12 +18,16 @@ pub struct Methods {
 }
 
 impl Methods {
+    /// The intervals that are given to someone who names none.
+    pub(crate) const CUSTOMARY_INTERVALS: &'static [ProportionInterval] =
+        &[ProportionInterval::Wilson, ProportionInterval::ClopperPearson];
+
     /// What is given to someone who names no method: Wilson's and Clopper and Pearson's intervals, and of two groups
     /// Newcombe's interval of their difference and Fisher's test.
     pub fn customary(groups: usize) -> Methods {
         let two = groups == 2;
         Methods {
-            intervals: vec![ProportionInterval::Wilson, ProportionInterval::ClopperPearson],
+            intervals: Methods::CUSTOMARY_INTERVALS.to_vec(),
             differences: if two { vec![DifferenceInterval::Newcombe] } else { Vec::new() },
             tests: if two { vec![TestMethod::Fisher] } else { Vec::new() },
             ..Methods::default()
@@ -46,12 +50,6 @@ impl Methods {
 }
 
 /// Each of these once, in their order: a test named twice would count as two comparisons.
-pub(crate) fn once<T: Copy + PartialEq>(named: &[T]) -> Vec<T> {
-    let mut once: Vec<T> = Vec::with_capacity(named.len());
-    for one in named {
-        if !once.contains(one) {
-            once.push(*one);
-        }
-    }
-    once
+pub(crate) fn once<T: Copy + PartialEq>(named: &[T]) -> impl Iterator<Item = T> {
+    named.iter().enumerate().filter(|(at, one)| !named[..*at].contains(one)).map(|(_, one)| *one)
 }

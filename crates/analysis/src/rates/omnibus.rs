@@ -13,6 +13,7 @@ use trialstat_stats::interval::{Alternative, Test};
 use trialstat_stats::proportion::Count;
 use trialstat_stats::stratified::{Association, GeneralisedError, generalised_cochran_mantel_haenszel};
 use trialstat_stats::trend::{self, Group, Variance, cochran_armitage, cochran_armitage_one_sided};
+use trialstat_trial::record::Word;
 use trialstat_trial::result::NotEstimable;
 
 /// Steps after which the exact test of many groups gives up: seconds.
@@ -35,14 +36,14 @@ pub(crate) fn tests_all_groups(method: TestMethod) -> bool {
 
 /// Rows of the methods that test all groups at once.
 pub(crate) fn test_all_groups(
-    methods: &[TestMethod],
+    methods: impl Iterator<Item = TestMethod>,
     tally: &Tally,
-    levels: &[&str],
+    levels: &[Word],
     direction: Direction,
     simulation: Option<Simulation>,
     rows: &mut Rows,
 ) {
-    for method in methods.iter().filter(|method| tests_all_groups(**method)) {
+    for method in methods.filter(|method| tests_all_groups(*method)) {
         let trend = method.compares() == Compares::Groups;
         let (scores, named) = scores(levels);
         let note = match (trend, named) {
@@ -71,7 +72,7 @@ pub(crate) fn test_all_groups(
                     Err(reason) => rows.test(&about, Err(reason)),
                 }
             }
-            _ => rows.test(&about, test(*method, tally, &scores, direction)),
+            _ => rows.test(&about, test(method, tally, &scores, direction)),
         }
     }
 }
@@ -80,7 +81,7 @@ pub(crate) fn test_all_groups(
 const OUTCOMES: [f64; 2] = [1.0, 0.0];
 
 /// The levels' own numbers if all are numbers, and whether they are; else their places from 1.
-pub(crate) fn scores(levels: &[&str]) -> (Vec<f64>, bool) {
+pub(crate) fn scores(levels: &[Word]) -> (Vec<f64>, bool) {
     let numbers: Option<Vec<f64>> = levels.iter().map(|level| level.parse().ok()).collect();
     match numbers.filter(|numbers| numbers.iter().all(|number: &f64| number.is_finite())) {
         Some(numbers) => (numbers, true),

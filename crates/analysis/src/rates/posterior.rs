@@ -5,6 +5,7 @@ use super::inference::Inference;
 use super::margin::Margin;
 use super::tally::Tally;
 use crate::codes;
+use crate::complete::DataName;
 use crate::rows::{About, Pair, Rows};
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +16,7 @@ use trialstat_stats::bayes::{
 use trialstat_stats::interval::{Estimate, Level};
 use trialstat_stats::two_proportions::{DifferenceMargin, RatioMargin};
 use trialstat_trial::dataset::Factor;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 /// A prior of the groups' proportions, or of one group's: `beta:1:1`, `0.8*beta:12:28+0.2*beta:1:1`,
@@ -73,11 +74,11 @@ impl fmt::Display for Prior {
 pub(crate) fn priors_of<'p>(
     priors: &'p [Prior],
     groups: &Factor,
-    file: &str,
+    data: DataName<'_>,
 ) -> Result<Vec<&'p Prior>, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut refuse = |message: String, hint: String| {
-        problems.push(Diagnostic::error(codes::PRIOR_DOES_NOT_FIT, Place::file(file), message).with_hint(hint));
+        problems.push(Diagnostic::error(codes::PRIOR_DOES_NOT_FIT, data.place(), message).with_hint(hint));
     };
     let (mut own, mut common) = (vec![None; groups.levels.len()], None);
     for prior in priors {
@@ -214,7 +215,7 @@ mod tests {
         let groups = Factor::new([Some("a"), Some("b")]);
         let prior = |text: &str| text.parse::<Prior>().expect(text);
         let of = |priors: &[Prior]| {
-            let found = priors_of(priors, &groups, "f.csv");
+            let found = priors_of(priors, &groups, DataName::File("f.csv"));
             found.map(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>()).map_err(|said| said.len())
         };
         assert_eq!(of(&[prior("b=jeffreys"), prior("uniform")]), Ok(vec!["uniform".into(), "jeffreys".into()]));

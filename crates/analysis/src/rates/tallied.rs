@@ -11,6 +11,7 @@ use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::record::Word;
 
 /// Counts by group, and the groups.
+#[derive(Debug, Default)]
 pub(crate) struct Tallied {
     pub(crate) tally: Tally,
     /// The groups of the rows that were counted; one nameless group where no column tells them apart.
@@ -26,16 +27,15 @@ pub(crate) struct Tallied {
 }
 
 impl Tallied {
-    /// Groups of which no more is known than their events and subjects; those without subjects are no groups.
-    pub(crate) fn of_sums(sums: &[(&Word, Sum)]) -> Tallied {
-        let groups = || sums.iter().filter(|(_, sum)| !sum.is_empty());
-        Tallied {
-            tally: Tally::of_groups(groups().map(|(_, sum)| sum.count()).collect()),
-            groups: Factor { levels: groups().map(|(name, _)| Word::clone(name)).collect(), rows: Vec::new() },
-            rows: Vec::new(),
-            outcomes: Vec::new(),
-            group_of: Vec::new(),
-            counts: false,
+    /// Groups of which no more is known than their events and subjects, in place of those counted before; those without
+    /// subjects are no groups.
+    pub(crate) fn fill_with_sums<'w>(&mut self, sums: impl Iterator<Item = (&'w Word, Sum)>) {
+        let Tallied { tally: Tally { groups: counts, .. }, groups, .. } = self;
+        counts.clear();
+        groups.levels.clear();
+        for (name, sum) in sums.filter(|(_, sum)| !sum.is_empty()) {
+            counts.push(sum.count());
+            groups.levels.push(Word::clone(name));
         }
     }
 }

@@ -5,7 +5,7 @@ use trialstat_stats::proportion::Count;
 use trialstat_stats::stratified::{LeftOut, Stratum};
 
 /// Events and subjects of each group, in all and within strata.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Tally {
     /// One count a group.
     pub(crate) groups: Vec<Count>,

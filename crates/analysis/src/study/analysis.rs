@@ -1,6 +1,5 @@
 //! An analysis of a plan: an endpoint in a population, and how it is estimated.
 
-use super::StudyPlan;
 use super::endpoint::{Endpoint, Scale};
 use super::intercurrent::Intercurrent;
 use super::keys::{position, text_of, unknown};
@@ -16,7 +15,6 @@ use crate::rates::{MarginalVariance, Margins, Methods, NullHypothesis, ResponseM
 use crate::survival::{NamedTest, Wanted};
 use trialstat_stats::proportion::NullProportion;
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::phrase::Phrase;
 use trialstat_trial::quantity::TimeUnit;
 use trialstat_trial::spec::{Table, Text};
 
@@ -97,19 +95,6 @@ fn asked_by_key(table: &Table) -> Vec<(Scale, Text)> {
 
 fn chosen<T>(table: &Table, key: &str, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
     table.texts(key).iter().filter_map(|name| named(&name.text)).collect()
-}
-
-/// What rows call an analysis.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Named {
-    pub(super) analysis: Phrase,
-    pub(super) endpoint: Phrase,
-}
-
-impl Named {
-    pub(super) fn of(analysis: &Analysis, plan: &StudyPlan) -> Named {
-        Named { analysis: (&analysis.id.text).into(), endpoint: (&plan.endpoints[analysis.endpoint].name).into() }
-    }
 }
 
 impl Analysis {

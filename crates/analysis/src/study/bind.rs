@@ -2,7 +2,7 @@
 //! bound once.
 
 use super::StudyPlan;
-use super::analysis::{Analysis, Named};
+use super::analysis::Analysis;
 use super::calendar::Calendar;
 use super::endpoint::{Derivation, Endpoint, Scale, ScoreRule};
 use super::keys::unknown;
@@ -24,7 +24,6 @@ pub(super) struct Bound {
     /// Positions of the arms analysed, in the order of the plan, else of the trial.
     pub(super) arms: Vec<usize>,
     pub(super) arm_names: Vec<Word>,
-    pub(super) named: Vec<Named>,
     /// The reference among them.
     pub(super) reference: usize,
     pub(super) visits: Vec<BoundVisit>,
@@ -154,8 +153,7 @@ impl Binding<'_> {
         }
         let calendar = Calendar::new(&visits, self.trial.visits().len());
         let arm_names = arms.iter().map(|arm| self.trial.arms()[*arm].name.as_str().into()).collect();
-        let named = self.plan.analyses.iter().map(|analysis| Named::of(analysis, self.plan)).collect();
-        Bound { arms, arm_names, named, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
+        Bound { arms, arm_names, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
     }
 
     fn lacks(&mut self, name: &Text, what: &str, known: &[&str]) {

@@ -4,15 +4,17 @@ use super::derive::Deriving;
 use super::estimate::{ARM, Analysed};
 use super::missing::Missing;
 use super::outcome::{Judged, Outcomes, Timed};
+use super::scratch::RowScratch;
 use super::{imputation, row, tipping};
-use crate::complete::left_out;
+use crate::complete::{DataName, left_out};
 use crate::follow_up::{FollowUp, some_are_left};
-use crate::rates::{Inference, RatesQuestion, Sum, Tallied, rates_of};
-use crate::survival::{SurvivalQuestion, survival_of};
-use trialstat_trial::dataset::Factor;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use crate::rates::{Inference, RatesQuestion, Sum, adjust, rates_of};
+use crate::rows::Rows;
+use crate::survival::{self, SurvivalQuestion, survival_of};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::record::Word;
-use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat};
+use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 impl Analysed<'_> {
     /// Rows of the members' outcomes.
@@ -20,46 +22,61 @@ impl Analysed<'_> {
         &self,
         deriving: &Deriving<'_>,
         outcomes: &Outcomes,
+        scratch: &mut RowScratch,
         said: &mut Vec<Diagnostic>,
-        rows: &mut Vec<ResultRow>,
+        rows: &mut Rows,
     ) {
-        self.population_rows(outcomes, rows);
+        self.population_rows(outcomes, &mut scratch.counts, rows.as_mut_vec());
         if self.members.is_empty() {
-            return rows.push(self.nobody());
+            return rows.as_mut_vec().push(self.nobody());
         }
         match outcomes {
             Outcomes::Judged(_) | Outcomes::Numbered(_) if deriving.missing == Missing::MultipleImputation => {
-                rows.extend(imputation::rows(deriving, self));
+                rows.as_mut_vec().extend(imputation::rows(deriving, self));
             }
             Outcomes::Judged(judged) => {
-                rows.extend(self.rates(judged, said));
+                self.rates(judged, scratch, said, rows);
                 if self.analysis.tipping_point {
-                    rows.extend(tipping::rows(self, judged));
+                    rows.as_mut_vec().extend(tipping::rows(self, judged));
                 }
             }
-            Outcomes::Timed(timed) => rows.extend(self.survival(timed, said)),
-            Outcomes::Numbered(numbers) => rows.extend(self.numbers(numbers)),
+            Outcomes::Timed(timed) => self.survival(timed, scratch, said, rows),
+            Outcomes::Numbered(numbers) => rows.as_mut_vec().extend(self.numbers(numbers)),
         }
     }
 
     /// How many members there are of each arm, and of how many the outcome is known.
-    fn population_rows(&self, outcomes: &Outcomes, rows: &mut Vec<ResultRow>) {
-        let known = |subject: usize| match outcomes {
-            Outcomes::Judged(judged) => judged[subject].met.is_some() && !judged[subject].why.is_filled_in(),
-            Outcomes::Timed(timed) => timed[subject].days.is_some(),
-            Outcomes::Numbered(numbers) => numbers[subject].value.is_some() && !numbers[subject].why.is_filled_in(),
-        };
-        for arm in 0..self.bound.arms.len() {
-            let own = self.members.iter().filter(|subject| self.arm(**subject) == Some(arm));
-            let (all, with) = own.fold((0, 0), |(all, with), subject| (all + 1, with + usize::from(known(*subject))));
+    fn population_rows(&self, outcomes: &Outcomes, counts: &mut Vec<(usize, usize)>, rows: &mut Vec<ResultRow>) {
+        match outcomes {
+            Outcomes::Judged(judged) => {
+                self.count(counts, |subject| judged[subject].met.is_some() && !judged[subject].why.is_filled_in());
+            }
+            Outcomes::Timed(timed) => self.count(counts, |subject| timed[subject].days.is_some()),
+            Outcomes::Numbered(numbers) => {
+                self.count(counts, |subject| numbers[subject].value.is_some() && !numbers[subject].why.is_filled_in());
+            }
+        }
+        for (arm, (all, with)) in counts.iter().enumerate() {
             let missing = ("N_miss", all - with);
             // Rows of curves say how many were followed and had the event.
             let wanted = match outcomes {
                 Outcomes::Timed(_) if missing.1 == 0 => &[][..],
                 Outcomes::Timed(_) => &[missing],
-                Outcomes::Judged(_) | Outcomes::Numbered(_) => &[("N", all), ("N_obs", with), missing],
+                Outcomes::Judged(_) | Outcomes::Numbered(_) => &[("N", *all), ("N_obs", *with), missing],
             };
             rows.extend(wanted.iter().map(|(stat_name, count)| self.population_row(arm, stat_name, *count)));
+        }
+    }
+
+    /// Counts the members of each arm, and those of whom something is known.
+    fn count(&self, counts: &mut Vec<(usize, usize)>, is_known: impl Fn(usize) -> bool) {
+        counts.clear();
+        counts.resize(self.bound.arms.len(), (0, 0));
+        for subject in self.members {
+            if let Some(arm) = self.arm(*subject) {
+                counts[arm].0 += 1;
+                counts[arm].1 += usize::from(is_known(*subject));
+            }
         }
     }
 
@@ -76,63 +93,83 @@ impl Analysed<'_> {
         row("analysis", "none", "estimate", Stat::NotEstimable(NotEstimable::NoSubjects))
     }
 
+    /// What the trial is called in what there is to say of it.
+    fn data_name(&self) -> DataName<'_> {
+        DataName::Trial(self.trial.name())
+    }
+
     /// Rows of an endpoint that is met or not, of how often it is in each arm.
     pub(super) fn rates_of_counts(
         &self,
         judged: &[Judged],
         question: &RatesQuestion,
+        scratch: &mut RowScratch,
         said: &mut Vec<Diagnostic>,
-    ) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let mut sums: Vec<(&Word, Sum)> = self.bound.arm_names.iter().map(|name| (name, Sum::default())).collect();
+        rows: &mut Rows,
+    ) {
+        let RowScratch { sums, tallied, .. } = scratch;
+        sums.clear();
+        sums.resize(self.bound.arms.len(), Sum::default());
         let (mut without_outcome, mut without_arm) = (0, 0);
         for subject in self.members {
             let (met, arm) = (judged[*subject].met, self.arm(*subject));
             without_outcome += usize::from(met.is_none());
             without_arm += usize::from(arm.is_none());
             if let (Some(met), Some(arm)) = (met, arm) {
-                sums[arm].1.add(u64::from(met), 1);
+                sums[arm].add(u64::from(met), 1);
             }
         }
-        let trial = self.dataset_of(Vec::new(), Vec::new());
+        let data = self.data_name();
         for (subjects, what) in [(without_outcome, self.endpoint()), (without_arm, ARM)] {
             if subjects > 0 {
-                said.push(left_out(subjects, what, Place::file(trial.file())));
+                said.push(left_out(subjects, what, data.place()));
             }
         }
-        if sums.iter().all(|(_, sum)| sum.is_empty()) {
-            some_are_left(&[], &trial, said);
+        if sums.iter().all(|sum| sum.is_empty()) {
+            some_are_left(&[], data, said);
         }
-        let inference = Inference::two_sided(self.level);
-        let mut of_groups = Vec::new();
-        let results = rates_of(&Tallied::of_sums(&sums), &trial, question, inference, &mut of_groups)?;
-        Ok((results, of_groups))
+        tallied.fill_with_sums(self.bound.arm_names.iter().zip(sums.iter().copied()));
+        let first = rows.as_mut_vec().len();
+        rows.begin(&self.question.heading, tallied.groups.levels.iter().map(Phrase::from));
+        match rates_of(tallied, data, question, Inference::two_sided(self.level), rows, said) {
+            Ok(Some(adjuster)) => adjust(rows.as_mut_vec(), first, adjuster),
+            Ok(None) => {}
+            Err(problems) => {
+                rows.as_mut_vec().truncate(first);
+                said.extend(problems);
+            }
+        }
     }
 
-    /// The members' follow-up, in the analysis's unit, if each has one and an arm: then nothing is to be said of them.
-    pub(super) fn follow_up(&self, timed: &[Timed]) -> Option<FollowUp> {
+    /// Fills in the members' follow-up, in the analysis's unit, and says whether each has one and an arm: then nothing is
+    /// to be said of them.
+    pub(super) fn follow_up(&self, timed: &[Timed], groups: &mut Vec<Option<usize>>, into: &mut FollowUp) -> bool {
         let unit = f64::from(self.analysis.unit.days());
-        let occurring: Vec<usize> = (0..self.bound.arms.len()).filter(|arm| self.present(*arm)).collect();
-        let levels = occurring.iter().map(|arm| Word::clone(&self.bound.arm_names[*arm])).collect();
-        let subjects = self.members.len();
-        let mut follow_up = FollowUp {
-            rows: (0..subjects).collect(),
-            times: Vec::with_capacity(subjects),
-            events: Vec::with_capacity(subjects),
-            entry: None,
-            weights: None,
-            groups: Vec::with_capacity(subjects),
-            strata: None,
-            levels: Factor { levels, rows: Vec::with_capacity(subjects) },
-        };
-        for subject in self.members {
-            let arm = self.arm(*subject)?;
-            let group = occurring.iter().position(|known| *known == arm)?;
-            follow_up.times.push(f64::from(timed[*subject].days?) / unit);
-            follow_up.events.push(timed[*subject].event);
-            follow_up.groups.push(group);
-            follow_up.levels.rows.push(Some(group as u32));
+        let FollowUp { rows, times, events, entry, weights, groups: of_members, strata, levels } = into;
+        (*entry, *weights, *strata) = (None, None, None);
+        groups.clear();
+        levels.levels.clear();
+        for (arm, name) in self.bound.arm_names.iter().enumerate() {
+            groups.push(self.present(arm).then_some(levels.levels.len()));
+            if self.present(arm) {
+                levels.levels.push(Word::clone(name));
+            }
         }
-        (subjects > 0).then_some(follow_up)
+        times.clear();
+        events.clear();
+        of_members.clear();
+        for subject in self.members {
+            let timed = &timed[*subject];
+            let (Some(arm), Some(days)) = (self.arm(*subject), timed.days) else { return false };
+            times.push(f64::from(days) / unit);
+            events.push(timed.event);
+            of_members.extend(groups[arm]);
+        }
+        rows.clear();
+        rows.extend(0..times.len());
+        levels.rows.clear();
+        levels.rows.extend(of_members.iter().map(|group| Some(*group as u32)));
+        !self.members.is_empty()
     }
 
     /// Rows of a follow-up.
@@ -140,9 +177,22 @@ impl Analysed<'_> {
         &self,
         follow_up: &FollowUp,
         question: &SurvivalQuestion,
-    ) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let mut said = Vec::new();
-        let results = survival_of(follow_up, &self.dataset_of(Vec::new(), Vec::new()), question, &mut said)?;
-        Ok((results, said))
+        scratch: &mut survival::Scratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) {
+        let first = rows.as_mut_vec().len();
+        rows.begin(&self.question.heading, follow_up.levels.levels.iter().map(Phrase::from));
+        match survival_of(follow_up, self.data_name(), question, scratch, rows, said) {
+            Ok(()) => {
+                if let Some(adjustment) = question.adjust {
+                    adjust(rows.as_mut_vec(), first, adjustment);
+                }
+            }
+            Err(problems) => {
+                rows.as_mut_vec().truncate(first);
+                said.extend(problems);
+            }
+        }
     }
 }

@@ -44,7 +44,7 @@ impl<'a> Deriving<'a> {
                 used.timed(subjects.map(|subject| self.time_to(&scored, *confirmed, places.last, subject)))
             }
             Derivation::Relapse { rule, after, confirmed, happenings } => {
-                let starts: Vec<Judged> = subjects.clone().map(|subject| self.judged(*after, subject)).collect();
+                let starts = used.starts(subjects.clone().map(|subject| self.judged(*after, subject)));
                 let scored = rule.as_ref().map(|rule| self.scored(rule, places));
                 let started = |subject: usize, day: Day| starts[subject].day.is_some_and(|start| day > start);
                 let first = first_happening(self.trial, happenings, started);
@@ -52,7 +52,9 @@ impl<'a> Deriving<'a> {
                     let happening = first.get(subject).copied().flatten();
                     self.relapse(scored.as_ref(), *confirmed, &starts[subject], happening, subject)
                 };
-                used.timed(subjects.map(relapse))
+                let outcomes = used.timed(subjects.map(relapse));
+                used.take_back_starts(starts);
+                outcomes
             }
             Derivation::Event { happenings, until } => {
                 let in_time = |_: usize, day: Day| until.is_none_or(|until| day <= until);
@@ -65,7 +67,7 @@ impl<'a> Deriving<'a> {
                 let last = last_known(self.trial);
                 used.timed(subjects.map(|subject| self.time_of(first[subject], last[subject], *until, subject)))
             }
-            Derivation::Supplied(supplied) => supplied.outcomes(self.trial, self.missing),
+            Derivation::Supplied(supplied) => supplied.outcomes(self.trial, self.missing, used),
             Derivation::ShareOfReadings { rule, from, through } => {
                 let scored = self.scored(rule, places);
                 used.numbered(subjects.map(|subject| self.share(&scored, *from, *through, subject)))

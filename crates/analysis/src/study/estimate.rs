@@ -4,19 +4,21 @@ use super::StudyPlan;
 use super::analysis::Analysis;
 use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
+use super::questions::Question;
+use super::scratch::RowScratch;
 use super::timeline::Scores;
 use crate::conventions::Conventions;
 use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance, cox};
 use crate::design::{Term, TermKind};
-use crate::follow_up::{Ending, FollowUpColumns};
+use crate::follow_up::FollowUpColumns;
 use crate::method::{DriftScale, TiesMethod};
 use crate::parametric::{
     IntervalColumns, ParametricQuestion, Predictions as Predicted, StandardErrors, TimeColumns, parametric,
 };
-use crate::rates::{
-    BootstrapLimits, GeeVariance, Multiplicity, Outcome, RatesQuestion, Regression, ResponseModel, rates,
-};
-use crate::survival::{Permutations, SurvivalQuestion, survival};
+use crate::rates::{BootstrapLimits, GeeVariance, RatesQuestion, Regression, ResponseModel, rates};
+use crate::rows::Rows;
+use crate::survival::{SurvivalQuestion, survival};
+use std::borrow::Cow;
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::diagnostic::Diagnostic;
@@ -36,6 +38,7 @@ pub(super) struct Analysed<'a> {
     /// Each subject's arm, as its position among those analysed.
     pub(super) arms: &'a [Option<u32>],
     pub(super) analysis: &'a Analysis,
+    pub(super) question: &'a Question,
     /// The members, by their positions.
     pub(super) members: &'a [usize],
     pub(super) level: Level,
@@ -43,19 +46,13 @@ pub(super) struct Analysed<'a> {
 }
 
 pub(super) const ARM: &str = "arm";
-const EVENT: &str = "event";
+pub(super) const EVENT: &str = "event";
 const UPPER: &str = "upper";
-const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
 
 impl Analysed<'_> {
     /// Name of the endpoint.
     pub(super) fn endpoint(&self) -> &str {
         &self.plan.endpoints[self.analysis.endpoint].name
-    }
-
-    /// The arm that the others are compared with.
-    pub(super) fn reference(&self) -> &str {
-        &self.trial.arms()[self.bound.arms[self.bound.reference]].name
     }
 
     /// Position of a subject's arm among those analysed.
@@ -64,31 +61,28 @@ impl Analysed<'_> {
     }
 
     /// Rows of an endpoint that is met or not.
-    pub(super) fn rates(&self, judged: &[Judged], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let outcome = Outcome::Response { column: self.endpoint().to_owned(), events: vec!["Y".to_owned()] };
-        let question = RatesQuestion {
-            by: Some(ARM.to_owned()),
-            // A plan that names a reference wants each arm held against it.
-            reference: self
-                .plan
-                .reference
-                .as_ref()
-                .filter(|_| self.present(self.bound.reference))
-                .map(|known| known.text.clone()),
-            strata: self.analysis.strata.iter().map(|name| name.text.clone()).collect(),
-            methods: self.analysis.methods.clone(),
-            null: self.analysis.null.clone(),
-            margins: self.analysis.margins.clone(),
-            regression: self.analysis.model.map(|model| self.response_model(model)),
-            adjust: self.analysis.adjust.map(Multiplicity::PValues),
-            ..RatesQuestion::plain(outcome, self.level, self.conventions)
+    pub(super) fn rates(
+        &self,
+        judged: &[Judged],
+        scratch: &mut RowScratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) {
+        let asked = &self.question.rates;
+        let has_reference = asked.reference.is_none() || self.present(self.bound.reference);
+        let question = match (has_reference, self.analysis.model) {
+            (true, None) => Cow::Borrowed(asked),
+            (_, model) => Cow::Owned(RatesQuestion {
+                reference: asked.reference.clone().filter(|_| has_reference),
+                regression: model.map(|model| self.response_model(model)),
+                ..asked.clone()
+            }),
         };
         // Margins are refused, strata and models want columns: of all that no more than counts is asked.
         let counts_do =
             question.strata.is_empty() && question.regression.is_none() && question.margins.margins.is_empty();
         if counts_do {
-            let found = self.rates_of_counts(judged, &question, said);
-            return self.taken(found, said);
+            return self.rates_of_counts(judged, &question, scratch, said, rows);
         }
         let level = |met: Option<bool>| met.map(u32::from);
         let met = Factor {
@@ -97,41 +91,33 @@ impl Analysed<'_> {
         };
         let met = Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) };
         let dataset = self.dataset([met].into_iter().chain(self.covariates()).collect());
-        self.taken(rates(&dataset, &question), said)
+        rows.as_mut_vec().extend(self.taken(rates(&dataset, &question), said));
     }
 
     /// Rows of an endpoint that is a time. Whoever is not at risk is none of the members.
-    pub(super) fn survival(&self, timed: &[Timed], said: &mut Vec<Diagnostic>) -> Vec<ResultRow> {
-        let mut at_risk = Vec::with_capacity(self.members.len());
-        at_risk.extend_from_slice(self.members);
-        at_risk.retain(|subject| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline));
-        let own = Analysed { members: &at_risk, ..*self };
-        let reference = own.present(self.bound.reference).then(|| self.reference().to_owned());
-        let analysis = self.analysis;
-        let question = SurvivalQuestion {
-            columns: FollowUpColumns {
-                time: self.endpoint().to_owned(),
-                ending: Ending::Event { column: EVENT.to_owned(), events: vec!["1".to_owned()] },
-                entry: None,
-                by: Some(ARM.to_owned()),
-                strata: analysis.strata.iter().map(|name| name.text.clone()).collect(),
-                weight: None,
-            },
-            reference,
-            wanted: analysis.wanted.clone(),
-            adjust: analysis.adjust,
-            permutations: PERMUTATIONS,
-            unit: Some(analysis.unit.name().into()),
-            level: self.level,
-            // Days are whole, so that times that differ do so in earnest.
-            conventions: self.conventions,
+    pub(super) fn survival(
+        &self,
+        timed: &[Timed],
+        scratch: &mut RowScratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) {
+        let RowScratch { at_risk, groups, follow_up, survival: of_survival, .. } = scratch;
+        let is_at_risk = |subject: &&usize| !matches!(timed[**subject].why, Why::NotAtRisk | Why::NoBaseline);
+        at_risk.clear();
+        at_risk.extend(self.members.iter().filter(is_at_risk));
+        let own = Analysed { members: at_risk, ..*self };
+        let (analysis, asked) = (self.analysis, &self.question.survival);
+        let question = match own.present(self.bound.reference) {
+            true => Cow::Borrowed(asked),
+            false => Cow::Owned(SurvivalQuestion { reference: None, ..asked.clone() }),
         };
-        let follow_up = own.follow_up(timed).filter(|_| analysis.strata.is_empty());
-        let found = match follow_up {
-            Some(follow_up) => own.survival_of(&follow_up, &question),
-            None => survival(&own.dataset(own.times(timed).to_vec()), &question),
-        };
-        let mut rows = self.taken(found, said);
+        if analysis.strata.is_empty() && own.follow_up(timed, groups, follow_up) {
+            own.survival_of(follow_up, &question, of_survival, said, rows);
+        } else {
+            let found = survival(&own.dataset(own.times(timed).to_vec()), &question);
+            rows.as_mut_vec().extend(self.taken(found, said));
+        }
         // Covariates ask for a model; which, the conventions say.
         let customary = [self.conventions.ties()];
         let asked = if analysis.covariates.is_empty() { &[][..] } else { &customary };
@@ -139,12 +125,11 @@ impl Analysed<'_> {
             let model = own.hazards(&question, *ties);
             let dataset = own.dataset(own.times(timed).into_iter().chain(own.covariates()).collect());
             let found = cox(&dataset, &model).map(|answer| (answer.results, answer.said));
-            rows.extend(self.taken(found, said));
+            rows.as_mut_vec().extend(self.taken(found, said));
         }
         if !analysis.between_visits.is_empty() {
-            rows.extend(self.taken(own.between_visits(timed), said));
+            rows.as_mut_vec().extend(self.taken(own.between_visits(timed), said));
         }
-        rows
     }
 
     /// The same times as known only to lie between two visits, by the models that take them so.
@@ -280,11 +265,7 @@ impl Analysed<'_> {
         for name in &self.analysis.strata {
             variables.push(Variable { name: name.text.clone(), values: Values::Levels(self.levels(name)) });
         }
-        self.dataset_of(vec![0; self.members.len()], variables)
-    }
-
-    pub(super) fn dataset_of(&self, lines: Vec<u32>, variables: Vec<Variable>) -> Dataset {
-        Dataset::new(format!("trial {}", self.trial.name()), lines, variables)
+        Dataset::new(format!("trial {}", self.trial.name()), vec![0; self.members.len()], variables)
     }
 
     /// The members' arms.

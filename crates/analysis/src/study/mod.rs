@@ -20,6 +20,8 @@ mod multiplicity;
 mod outcome;
 mod plan;
 mod population;
+mod questions;
+mod scratch;
 mod sessions;
 mod shape;
 mod summary;
@@ -32,18 +34,23 @@ mod view;
 
 pub use outcome::{Origin, Why};
 pub use plan::StudyPlan;
+pub use scratch::Scratch;
 pub use shape::SHAPE;
 
 use crate::conventions::Conventions;
-use analysis::{Analysis, Named};
+use crate::rows::Rows;
+use analysis::Analysis;
 use bind::Bound;
-use course::{Course, courses};
+use course::courses as fill_courses;
 use derive::Deriving;
 use endpoint::Derivation;
 use estimate::Analysed;
-use outcome::{Outcomes, Used};
+use outcome::Outcomes;
 use population::{Membership, membership};
+use questions::{Question, Questions};
+use scratch::{OutcomeScratch, RowScratch};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use timeline::Scores;
 use trialstat_stats::interval::Level;
 use trialstat_trial::design::SubjectIndex;
@@ -99,6 +106,8 @@ pub struct Derived {
 pub struct Fitted<'p> {
     plan: Cow<'p, StudyPlan>,
     bound: Bound,
+    /// What it asks, at the level and by the conventions of the first who has it applied.
+    questions: OnceLock<Questions>,
 }
 
 impl<'p> Fitted<'p> {
@@ -107,7 +116,7 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// Every name that the trial lacks, with the nearest that it has.
     pub fn new(plan: &'p StudyPlan, trial: &Trial) -> Result<Fitted<'p>, Vec<Diagnostic>> {
-        Bound::new(plan, trial).map(|bound| Fitted { plan: Cow::Borrowed(plan), bound })
+        Bound::new(plan, trial).map(|bound| Fitted::of(Cow::Borrowed(plan), bound))
     }
 
     /// The same of a plan that is needed for nothing else.
@@ -115,7 +124,11 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// As [`Fitted::new`].
     pub fn owning(plan: StudyPlan, trial: &Trial) -> Result<Fitted<'static>, Vec<Diagnostic>> {
-        Bound::new(&plan, trial).map(|bound| Fitted { plan: Cow::Owned(plan), bound })
+        Bound::new(&plan, trial).map(|bound| Fitted::of(Cow::Owned(plan), bound))
+    }
+
+    fn of(plan: Cow<'_, StudyPlan>, bound: Bound) -> Fitted<'_> {
+        Fitted { plan, bound, questions: OnceLock::new() }
     }
 
     /// Applies the plan to a trial of the layout that it was fitted to.
@@ -140,9 +153,18 @@ impl<'p> Fitted<'p> {
         mut derived: Option<&mut Vec<Derived>>,
     ) -> (ResultSet, Vec<Diagnostic>) {
         let (plan, bound) = (&*self.plan, &self.bound);
-        let level = plan.level.unwrap_or(asked.level);
-        let conventions = plan.conventions.unwrap_or(asked.conventions);
-        let Scratch { scores, courses, used, arms, everybody, members, rows } = scratch;
+        let asked = Asked {
+            level: plan.level.unwrap_or(asked.level),
+            conventions: plan.conventions.unwrap_or(asked.conventions),
+        };
+        // Whoever asks otherwise than the first has the questions put together anew.
+        let anew;
+        let mut questions = self.questions.get_or_init(|| Questions::new(plan, bound, asked));
+        if questions.asked != asked {
+            anew = Questions::new(plan, bound, asked);
+            questions = &anew;
+        }
+        let Scratch { scores, arms, of_outcomes, of_rows, rows } = scratch;
         scores.truncate(bound.measures.len());
         for (position, measure) in bound.measures.iter().enumerate() {
             if position == scores.len() {
@@ -153,51 +175,18 @@ impl<'p> Fitted<'p> {
         }
         arms.clear();
         arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
-        let mut run = Run { plan, bound, trial, scores, arms, level, conventions, said: Vec::new() };
+        let mut run = Run { plan, bound, trial, scores, arms, asked, said: Vec::new() };
         let memberships: Vec<Membership> =
             plan.populations.iter().map(|population| membership(population, trial, bound, run.scores)).collect();
-        everybody.fill_with_randomized(run.arms);
-        let everybody = &*everybody;
-        let of = |population: Option<usize>| population.map_or(everybody, |position| &memberships[position]);
-        let mut rows = std::mem::take(rows);
-        rows.extend(run.summaries(&memberships, of(plan.summary.population)));
-        for (analysis, named) in plan.analyses.iter().zip(&bound.named) {
-            let own = Derive { courses, used, members, derived: derived.as_deref_mut() };
-            run.analysis((analysis, named), of(analysis.population), own, &mut rows);
+        rows.as_mut_vec().extend(run.summaries(&memberships));
+        for (analysis, question) in plan.analyses.iter().zip(&questions.each) {
+            let population = analysis.population.map(|position| &memberships[position]);
+            let derived = derived.as_deref_mut();
+            run.analysis((analysis, question), population, (&mut *of_outcomes, &mut *of_rows), derived, rows);
         }
-        multiplicity::decide(plan, level, &mut rows);
-        (ResultSet { rows }, run.said)
+        multiplicity::decide(plan, asked.level, rows.as_mut_vec());
+        (ResultSet { rows: std::mem::take(rows.as_mut_vec()) }, run.said)
     }
-}
-
-/// Memory that one analysis leaves to the next.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    scores: Vec<Scores>,
-    courses: Vec<Course>,
-    used: Used,
-    /// Each subject's arm, as its position among those analysed.
-    arms: Vec<Option<u32>>,
-    everybody: Membership,
-    members: Vec<usize>,
-    rows: Vec<ResultRow>,
-}
-
-impl Scratch {
-    /// Takes back results that nobody needs any more.
-    pub fn take_back(&mut self, results: ResultSet) {
-        self.rows = results.rows;
-        self.rows.clear();
-    }
-}
-
-/// What deriving outcomes writes to.
-struct Derive<'s> {
-    courses: &'s mut Vec<Course>,
-    used: &'s mut Used,
-    members: &'s mut Vec<usize>,
-    /// Where subjects' outcomes are kept, if anybody wants them.
-    derived: Option<&'s mut Vec<Derived>>,
 }
 
 impl StudyPlan {
@@ -219,63 +208,67 @@ struct Run<'a> {
     trial: &'a Trial,
     scores: &'a [Scores],
     arms: &'a [Option<u32>],
-    level: Level,
-    conventions: Conventions,
+    asked: Asked,
     said: Vec<Diagnostic>,
 }
 
 impl<'a> Run<'a> {
     fn analysis(
         &mut self,
-        (analysis, named): (&Analysis, &Named),
-        population: &Membership,
-        derive: Derive<'_>,
-        rows: &mut Vec<ResultRow>,
+        (analysis, question): (&Analysis, &Question),
+        population: Option<&Membership>,
+        (of_outcomes, of_rows): (&mut OutcomeScratch, &mut RowScratch),
+        derived: Option<&mut Vec<Derived>>,
+        rows: &mut Rows,
     ) {
-        courses(self.trial, &analysis.intercurrent, derive.courses);
-        let missing = analysis.missing;
+        let OutcomeScratch { courses, used, members } = of_outcomes;
+        fill_courses(self.trial, &analysis.intercurrent, courses);
         let deriving = Deriving {
             plan: self.plan,
             bound: self.bound,
             trial: self.trial,
             scores: self.scores,
-            courses: derive.courses,
-            missing,
+            courses,
+            missing: analysis.missing,
             imputed: None,
         };
-        let outcomes = deriving.outcomes_in(analysis.endpoint, derive.used);
-        derive.members.clear();
-        derive.members.extend((0..self.trial.subjects().len()).filter(|subject| population.is_member(*subject)));
-        let members = &derive.members[..];
+        let outcomes = deriving.outcomes_in(analysis.endpoint, used);
+        // Without a population those randomized to an arm that is analysed are.
+        let is_member = |subject: &usize| match population {
+            Some(population) => population.is_member(*subject),
+            None => self.arms[*subject].is_some(),
+        };
+        members.clear();
+        members.extend((0..self.arms.len()).filter(is_member));
         if let Derivation::Supplied(supplied) = &self.plan.endpoints[analysis.endpoint].derivation {
             self.said.extend(supplied.several(self.trial, members));
         }
-        if let Some(derived) = derive.derived {
+        if let Some(derived) = derived {
             self.keep(analysis, &outcomes, members, derived);
         }
-        let of_members = |members: &[usize], label: &Phrase, said: &mut Vec<Diagnostic>, rows: &mut Vec<ResultRow>| {
-            let first = rows.len();
-            self.analysed(analysis, members).rows(&deriving, &outcomes, said, rows);
-            for row in &mut rows[first..] {
+        let mut said = Vec::new();
+        let mut of_members = |members: &[usize], label: &Phrase| {
+            let first = rows.as_mut_vec().len();
+            self.analysed(analysis, question, members).rows(&deriving, &outcomes, of_rows, &mut said, rows);
+            for row in &mut rows.as_mut_vec()[first..] {
                 row.analysis.clone_from(label);
                 if row.variable.is_empty() {
-                    row.variable.clone_from(&named.endpoint);
+                    row.variable.clone_from(&question.heading.variable);
                 }
                 if row.note.is_none() {
-                    row.note = missing.note().map(Phrase::from);
+                    row.note.clone_from(&question.note);
                 }
             }
         };
-        let mut said = Vec::new();
-        of_members(members, &named.analysis, &mut said, rows);
-        for (label, members) in self.subgroups(analysis, members) {
-            of_members(&members, &label, &mut said, rows);
+        of_members(members, &question.heading.analysis);
+        for (label, members) in self.subgroups(analysis, question, members) {
+            of_members(&members, &label);
         }
         self.said.append(&mut said);
-        derive.used.take_back(outcomes);
+        used.take_back(outcomes);
     }
 
-    fn analysed<'m>(&self, analysis: &'m Analysis, members: &'m [usize]) -> Analysed<'m>
+    fn analysed<'m>(&self, analysis: &'m Analysis, question: &'m Question, members: &'m [usize]) -> Analysed<'m>
     where
         'a: 'm,
     {
@@ -286,17 +279,18 @@ impl<'a> Run<'a> {
             scores: self.scores,
             arms: self.arms,
             analysis,
+            question,
             members,
-            level: self.level,
-            conventions: self.conventions,
+            level: self.asked.level,
+            conventions: self.asked.conventions,
         }
     }
 
     /// The members of each subgroup, with what results call the analysis of them.
-    fn subgroups(&self, analysis: &Analysis, members: &[usize]) -> Vec<(Phrase, Vec<usize>)> {
+    fn subgroups(&self, analysis: &Analysis, question: &Question, members: &[usize]) -> Vec<(Phrase, Vec<usize>)> {
         let mut subgroups = Vec::new();
         for name in &analysis.subgroups {
-            let factor = self.analysed(analysis, members).levels(name);
+            let factor = self.analysed(analysis, question, members).levels(name);
             for (position, level) in factor.levels.iter().enumerate() {
                 let own = members.iter().zip(&factor.rows).filter(|(_, row)| **row == Some(position as u32));
                 let label = format!("{} | {} = {level}", analysis.id.text, name.text);

@@ -141,9 +141,29 @@ pub(super) struct Used {
     judged: Vec<Judged>,
     timed: Vec<Timed>,
     numbered: Vec<Numbered>,
+    starts: Vec<Judged>,
 }
 
 impl Used {
+    /// Outcomes that those of another endpoint start from.
+    pub(super) fn starts(&mut self, outcomes: impl Iterator<Item = Judged>) -> Vec<Judged> {
+        filled(&mut self.starts, outcomes)
+    }
+
+    pub(super) fn take_back_starts(&mut self, starts: Vec<Judged>) {
+        self.starts = starts;
+    }
+
+    /// The same outcome for so many subjects, to be corrected one by one.
+    pub(super) fn all_judged(&mut self, subjects: usize, outcome: Judged) -> Vec<Judged> {
+        filled(&mut self.judged, std::iter::repeat_n(outcome, subjects))
+    }
+
+    /// The same time for so many subjects, to be corrected one by one.
+    pub(super) fn all_timed(&mut self, subjects: usize, outcome: Timed) -> Vec<Timed> {
+        filled(&mut self.timed, std::iter::repeat_n(outcome, subjects))
+    }
+
     pub(super) fn judged(&mut self, outcomes: impl Iterator<Item = Judged>) -> Outcomes {
         Outcomes::Judged(filled(&mut self.judged, outcomes))
     }

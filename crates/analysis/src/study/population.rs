@@ -16,9 +16,8 @@ pub(super) struct Membership {
 
 impl Membership {
     /// Everybody who was randomized to an arm that is analysed; `arms` says to which.
-    pub(super) fn fill_with_randomized(&mut self, arms: &[Option<u32>]) {
-        self.failed.clear();
-        self.failed.extend(arms.iter().map(|arm| if arm.is_some() { None } else { Some(0) }));
+    pub(super) fn of_randomized(arms: &[Option<u32>]) -> Membership {
+        Membership { failed: arms.iter().map(|arm| if arm.is_some() { None } else { Some(0) }).collect() }
     }
 
     pub(super) fn is_member(&self, subject: usize) -> bool {

@@ -21,11 +21,13 @@ struct Described<'a> {
 
 impl Run<'_> {
     /// The rows of all descriptions that the plan wants.
-    pub(super) fn summaries(&self, populations: &[Membership], described: &Membership) -> Vec<ResultRow> {
+    pub(super) fn summaries(&self, populations: &[Membership]) -> Vec<ResultRow> {
         let wanted = &self.plan.summary;
         if wanted.is_empty() {
             return Vec::new();
         }
+        let everybody = Membership::of_randomized(self.arms);
+        let described = wanted.population.map_or(&everybody, |position| &populations[position]);
         let arm = |position: &usize| {
             let own = self.trial.subjects().iter().enumerate().filter(|(subject, known)| {
                 known.arm.is_some_and(|arm| arm.0 as usize == *position) && described.is_member(*subject)
@@ -119,7 +121,7 @@ impl Described<'_> {
         let arm = |(name, members): &(String, Vec<usize>)| {
             let numbers: Vec<f64> = members.iter().filter_map(|subject| number(*subject)).collect();
             let of_arm = |bare| Described::of_arm(name, analysis, variable, level.map(str::to_owned), bare);
-            rows_of(&numbers, self.run.conventions).into_iter().map(of_arm).collect::<Vec<_>>()
+            rows_of(&numbers, self.run.asked.conventions).into_iter().map(of_arm).collect::<Vec<_>>()
         };
         self.arms.iter().flat_map(arm).collect()
     }

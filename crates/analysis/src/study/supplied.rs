@@ -3,7 +3,7 @@
 use super::endpoint::Scale;
 use super::keys::unknown;
 use super::missing::Missing;
-use super::outcome::{Judged, Origin, Outcomes, Timed, Why};
+use super::outcome::{Judged, Origin, Outcomes, Timed, Used, Why};
 use crate::codes;
 use trialstat_trial::design::{EndpointIndex, VisitIndex};
 use trialstat_trial::diagnostic::Diagnostic;
@@ -53,17 +53,17 @@ impl Supplied {
     }
 
     /// The outcome of every subject of the trial.
-    pub(super) fn outcomes(&self, trial: &Trial, missing: Missing) -> Outcomes {
+    pub(super) fn outcomes(&self, trial: &Trial, missing: Missing, used: &mut Used) -> Outcomes {
         let (endpoint, visit) = self.found(trial);
         let subjects = trial.subjects().len();
         if self.scale(trial) == Scale::Time {
-            return Outcomes::Timed(times(trial, endpoint));
+            return Outcomes::Timed(times(trial, endpoint, used));
         }
         let absent = match missing {
             Missing::NonResponder => Judged { met: Some(false), ..Judged::unknown(Why::CountedAsNotMet) },
             _ => Judged::unknown(Why::NoRecord),
         };
-        let mut judged = vec![absent; subjects];
+        let mut judged = used.all_judged(subjects, absent);
         for (at, record) in responses(trial, endpoint, visit) {
             judged[record.subject.0 as usize] =
                 Judged { met: Some(record.met), day: None, why: Why::Observed, origin: Origin::Response(at as u32) };
@@ -85,11 +85,14 @@ impl Supplied {
             last = Some((subject, records));
             subjects += usize::from(records == 2 && members.binary_search(&subject).is_ok());
         }
+        if subjects == 0 {
+            return None;
+        }
         let have = if subjects == 1 { "subject has" } else { "subjects have" };
         let message =
             format!("{subjects} {have} several responses `{}`; that of the last visit counts", self.name.text);
         let problem = Diagnostic::warning(codes::SEVERAL_RESPONSES, self.name.place.clone(), message);
-        (subjects > 0).then(|| problem.with_hint("`visit` of the endpoint names the visit that is meant"))
+        Some(problem.with_hint("`visit` of the endpoint names the visit that is meant"))
     }
 }
 
@@ -108,8 +111,9 @@ fn responses(
     trial.responses().iter().enumerate().filter(move |(_, record)| is_meant(record))
 }
 
-fn times(trial: &Trial, endpoint: EndpointIndex) -> Vec<Timed> {
-    let mut timed = vec![Timed::not_at_risk(Why::NoRecord, Origin::Nothing); trial.subjects().len()];
+fn times(trial: &Trial, endpoint: EndpointIndex, used: &mut Used) -> Vec<Timed> {
+    let nothing = Timed::not_at_risk(Why::NoRecord, Origin::Nothing);
+    let mut timed = used.all_timed(trial.subjects().len(), nothing);
     for (at, record) in trial.event_times().iter().enumerate().filter(|(_, record)| record.endpoint == endpoint) {
         let event = record.ending == Ending::Event;
         timed[record.subject.0 as usize] = Timed {

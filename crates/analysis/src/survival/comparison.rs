@@ -26,17 +26,18 @@ pub(super) fn compare_at_times(
     let (wanted, level) = (&question.wanted, question.level);
     for (group, curve) in curves.iter().filter(|(group, _)| *group != reference) {
         for time in &wanted.times {
-            let about = |scale: CurveInterval| {
-                let method = variance.method("kaplan-meier", scale);
+            let about = |scale: CurveInterval, rows: &mut Rows| {
+                let method = variance.method("kaplan-meier", scale, rows);
                 let mut about = About::new("difference", method).pair(Pair { group: *group, reference });
                 about.level = Some(time.to_string().into());
                 about.notes(unstratified(question))
             };
             let difference = milestone_difference(curve, control, *time, level);
-            contrast_rows(&about(CurveInterval::Plain), difference, level, rows);
+            contrast_rows(&about(CurveInterval::Plain, rows), difference, level, rows);
             for scale in wanted.intervals.iter().filter(|scale| **scale != CurveInterval::Plain) {
                 let test = milestone_test(curve, control, *time, transform(*scale)).map_err(Reason::reason);
-                rows.test(&about(*scale).note("the difference of the transformed probabilities is tested"), test);
+                let about = about(*scale, rows).note("the difference of the transformed probabilities is tested");
+                rows.test(&about, test);
             }
         }
     }

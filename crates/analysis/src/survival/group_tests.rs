@@ -1,22 +1,38 @@
 //! Tests of equal survival: of all groups at once, and of each with the reference.
 
 use super::named_test::NamedTest;
-use super::one_test::{Found, Sample};
+use super::one_test::{Found, Sample, Sums};
 use super::question::SurvivalQuestion;
 use crate::codes;
+use crate::complete::DataName;
 use crate::conventions::Conventions;
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
 use crate::rows::{About, Pair, Rows};
+use std::borrow::Cow;
 use trialstat_stats::survival::log_rank::LogRank;
 use trialstat_stats::survival::log_rank::pairwise::{self, Basis, pairwise};
-use trialstat_trial::dataset::Dataset;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::Diagnostic;
+
+/// Memory that the tests of one analysis leave to the next.
+#[derive(Debug, Default)]
+pub(super) struct TestScratch {
+    /// Of each test by itself.
+    sums: Vec<Sums>,
+}
+
+impl TestScratch {
+    /// The sums of so many tests, as those made last left them.
+    fn of_tests(&mut self, tests: usize) -> &mut [Sums] {
+        self.sums.resize_with(self.sums.len().max(tests), Sums::default);
+        &mut self.sums[..tests]
+    }
+}
 
 /// Groups that can be tested, and by what.
 pub(super) struct GroupTests<'a> {
     sample: Sample<'a>,
-    tests: Vec<NamedTest>,
+    tests: Cow<'a, [NamedTest]>,
     question: &'a SurvivalQuestion,
     /// The group that the others are compared with.
     reference: usize,
@@ -30,13 +46,13 @@ impl<'a> GroupTests<'a> {
         follow_up: &'a FollowUp,
         question: &'a SurvivalQuestion,
         reference: usize,
-        dataset: &Dataset,
+        data: DataName<'_>,
         said: &mut Vec<Diagnostic>,
     ) -> Option<GroupTests<'a>> {
         let mut tests = question.wanted.tests();
         let groups = follow_up.levels.levels.len();
         let mut refuse = |code, message: String, hint: &str| {
-            said.push(Diagnostic::error(code, Place::file(dataset.file()), message).with_hint(hint));
+            said.push(Diagnostic::error(code, data.place(), message).with_hint(hint));
         };
         if tests.is_empty() {
             return None;
@@ -55,38 +71,38 @@ impl<'a> GroupTests<'a> {
         if tests.iter().any(permutes) && !sample.is_of_subjects() {
             let hint = "a permutation needs a row for each subject, and no `--weight`";
             refuse(codes::COUNTED_ROWS, "rows that stand for several subjects cannot be permuted".to_owned(), hint);
-            tests.retain(|test| !permutes(test));
+            tests.to_mut().retain(|test| !permutes(test));
         }
         let scores = question.wanted.scores.len();
         if scores != 0 && scores != groups {
             let hint = format!("one for each group, in this order: {}", crate::complete::listed(&follow_up.levels));
             refuse(codes::SCORES, format!("{scores} scores for {groups} groups"), &hint);
-            tests.retain(|test| !matches!(test, NamedTest::Trend(_)));
+            tests.to_mut().retain(|test| !matches!(test, NamedTest::Trend(_)));
         }
         Some(GroupTests { sample, tests, question, reference, groups })
     }
 
     /// Rows of all tests.
-    pub(super) fn rows(&self, rows: &mut Rows) {
+    pub(super) fn rows(&self, scratch: &mut TestScratch, rows: &mut Rows) {
         // Several groups are tested at once, and each against the reference if there is an interest in pairs.
         let pairs = self.question.reference.is_some() || self.question.adjust.is_some();
-        let sums: Vec<_> = self.tests.iter().map(|test| self.sample.sums(test, self.question)).collect();
-        for (test, sums) in self.tests.iter().zip(&sums) {
-            let sums = sums.as_ref();
+        let sums = scratch.of_tests(self.tests.len());
+        for (test, sums) in self.tests.iter().zip(sums) {
+            self.sample.sum(test, self.question, sums);
             let (of_two, of_all) = (matches!(test, NamedTest::MaxCombo(_)), matches!(test, NamedTest::Trend(_)));
             if self.groups == 2 {
                 let pair = Pair { group: 1 - self.reference, reference: self.reference };
-                push(About::new("test", "").pair(pair), self.sample.test(test, sums, self.question), rows);
+                push(About::new("test", "").pair(pair), self.sample.test(test, sums, self.question, rows), rows);
             } else if !of_two {
-                push(About::new("test", ""), self.sample.test(test, sums, self.question), rows);
+                push(About::new("test", ""), self.sample.test(test, sums, self.question, rows), rows);
             }
             if self.groups > 2 && (of_two || (pairs && !of_all)) {
                 self.with_the_reference(test, rows);
             }
         }
         if !self.question.wanted.is_bare() {
-            for (test, sums) in self.tests.iter().zip(sums) {
-                if let Some(Ok(sums)) = sums {
+            for (test, sums) in self.tests.iter().zip(scratch.of_tests(self.tests.len())) {
+                if let Some(Ok(sums)) = sums.found() {
                     self.expected_rows(test, sums, rows);
                 }
             }
@@ -101,12 +117,15 @@ impl<'a> GroupTests<'a> {
             let ends = (group.min(self.reference), group.max(self.reference));
             if let Some(pair) = of_all.iter().find(|pair| (pair.first, pair.second) == ends) {
                 let note = Some("from the sums of the test of all groups, as in SAS".to_owned());
-                push(about, Found { method: test.to_string(), result: pair.test.map_err(Reason::reason), note }, rows);
+                let method = rows.phrase(format_args!("{test}"));
+                push(about, Found { method, result: pair.test.map_err(Reason::reason), note }, rows);
                 continue;
             }
             let two = self.sample.follow_up.of_groups(|other| other == group || other == self.reference);
             let Some(sample) = Sample::of(&two) else { continue };
-            let found = sample.test(test, sample.sums(test, self.question).as_ref(), self.question);
+            let mut sums = Sums::default();
+            sample.sum(test, self.question, &mut sums);
+            let found = sample.test(test, &sums, self.question, rows);
             let alone = "the two groups alone";
             let note = found.note.map_or(alone.to_owned(), |note| format!("{note}; {alone}"));
             push(about, Found { note: Some(note), ..found }, rows);
@@ -124,20 +143,19 @@ impl<'a> GroupTests<'a> {
     }
 
     /// Events of each group, and those expected if all had the same hazard.
-    fn expected_rows(&self, test: &NamedTest, sums: LogRank, rows: &mut Rows) {
+    fn expected_rows(&self, test: &NamedTest, sums: &LogRank, rows: &mut Rows) {
         let NamedTest::Weighted(test) = test else { return };
-        let sums = sums.observed.into_iter().zip(sums.expected);
-        for (group, (subjects, (observed, expected))) in self.sample.sizes().into_iter().zip(sums).enumerate() {
-            let about = About::new("observed-expected", test.to_string()).group(group);
+        for (group, (observed, expected)) in sums.observed.iter().zip(&sums.expected).enumerate() {
+            let about = About::new("observed-expected", rows.phrase(format_args!("{test}"))).group(group);
             let about = about.notes(test.note(self.question.conventions));
-            rows.push(&about, "N", subjects);
-            rows.push(&about, "observed", observed);
-            rows.push(&about, "expected", expected);
+            rows.push(&about, "N", self.sample.size(group));
+            rows.push(&about, "observed", *observed);
+            rows.push(&about, "expected", *expected);
         }
     }
 }
 
 fn push(mut about: About, found: Found, rows: &mut Rows) {
-    about.method = found.method.into();
+    about.method = found.method;
     rows.test(&about.notes(found.note), found.result);
 }

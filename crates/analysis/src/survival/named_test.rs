@@ -29,7 +29,7 @@ const MOST_WEIGHTS: usize = 4;
 
 impl NamedTest {
     /// The test without weights.
-    pub(crate) fn log_rank() -> NamedTest {
+    pub(crate) const fn log_rank() -> NamedTest {
         NamedTest::Weighted(WeightedTest::log_rank())
     }
 

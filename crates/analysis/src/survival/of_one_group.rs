@@ -36,10 +36,14 @@ pub(super) fn stat(value: Result<f64, NotEstimable>) -> Stat {
 impl OneGroup<'_> {
     /// What a row is about, with the time or probability that it belongs to.
     pub(super) fn about(&self, context: &'static str, method: impl Into<Phrase>, level: Option<f64>) -> About {
-        let mut about = About::new(context, method);
-        about.group = self.position;
-        about.level = level.map(|level| level.to_string().into());
-        about
+        let level = level.map(|level| level.to_string().into());
+        About { group: self.position, level, ..About::new(context, method) }
+    }
+
+    /// The same where the level comes again in every analysis.
+    fn about_level(&self, context: &'static str, method: Phrase, level: f64, rows: &mut Rows) -> About {
+        let level = Some(rows.phrase(format_args!("{level}")));
+        About { group: self.position, level, ..About::new(context, method) }
     }
 
     fn counts(about: &About, at_risk: f64, events: f64, censored: f64, rows: &mut Rows) {
@@ -51,8 +55,9 @@ impl OneGroup<'_> {
     /// Every step of the curve.
     pub(super) fn steps(&self, interval: CurveInterval, rows: &mut Rows) {
         let level = self.question.level;
+        let method = self.variance.method("kaplan-meier", interval, rows);
         for step in self.curve.steps() {
-            let about = self.about("survival", self.variance.method("kaplan-meier", interval), Some(step.time));
+            let about = self.about("survival", method.clone(), Some(step.time));
             OneGroup::counts(&about, step.at_risk, step.events, step.censored, rows);
             rows.push(&about, "estimate", step.survival);
             rows.push(&about, "std.error", stat(self.curve.std_error(step)));
@@ -79,7 +84,8 @@ impl OneGroup<'_> {
                 }
                 (at_risk.events, at_risk.censored) = (0.0, 0.0);
             }
-            let about = self.about("survival", self.variance.method("kaplan-meier", interval), Some(at_risk.time));
+            let method = self.variance.method("kaplan-meier", interval, rows);
+            let about = self.about_level("survival", method, at_risk.time, rows);
             OneGroup::counts(&about, at_risk.at_risk, at_risk.events, at_risk.censored, rows);
             let point = self.curve.at(at_risk.time);
             rows.push(&about, "estimate", stat(point.map(|point| point.survival)));
@@ -104,8 +110,8 @@ impl OneGroup<'_> {
         for given in &wanted.given {
             let (curve, start) = self.after(*given);
             for time in wanted.times.iter().filter(|time| *time > given) {
-                let method = format!("{}, given {given}", self.variance.method("kaplan-meier", interval));
-                let about = self.about("conditional-survival", method, Some(*time));
+                let method = self.variance.method("kaplan-meier", interval, rows);
+                let about = self.about("conditional-survival", format!("{method}, given {given}"), Some(*time));
                 let further = if start == 0.0 { *time } else { further(start, *time) };
                 let found = conditional_survival(&curve, start, further, transform(interval), level);
                 match found {
@@ -124,7 +130,8 @@ impl OneGroup<'_> {
     /// The times by which a share has had the event, with Brookmeyer and Crowley's limits.
     pub(super) fn quantile_rows(&self, probabilities: &[f64], interval: CurveInterval, rows: &mut Rows) {
         for probability in probabilities {
-            let about = self.about("quantile", self.variance.method("kaplan-meier", interval), Some(*probability));
+            let method = self.variance.method("kaplan-meier", interval, rows);
+            let about = self.about_level("quantile", method, *probability, rows);
             let about = about.note(self.question.conventions.flat_pieces());
             self.quantile(self.curve, *probability, interval, about, rows);
         }
@@ -135,8 +142,8 @@ impl OneGroup<'_> {
         let Ok(curve) = self.reverse() else { return };
         let asked = &self.question.wanted.quantiles;
         for probability in if asked.is_empty() { &[0.5] } else { asked.as_slice() } {
-            let method = self.variance.method("reverse kaplan-meier", interval);
-            let about = self.about("follow-up", method, Some(*probability));
+            let method = self.variance.method("reverse kaplan-meier", interval, rows);
+            let about = self.about_level("follow-up", method, *probability, rows);
             let about = about.note("those with the event stay at risk of a censoring at the same time");
             self.quantile(&curve, *probability, interval, about, rows);
         }

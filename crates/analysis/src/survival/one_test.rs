@@ -5,13 +5,15 @@ use super::question::SurvivalQuestion;
 use super::weighted_test::WeightedTest;
 use crate::follow_up::FollowUp;
 use crate::reason::Reason;
+use crate::rows::Rows;
 use trialstat_stats::interval::Test;
 use trialstat_stats::multiplicity::Tails;
 use trialstat_stats::random::{Address, Purpose, Stream};
 use trialstat_stats::survival::SurvivalError;
 use trialstat_stats::survival::log_rank::max_combo::max_combo;
 use trialstat_stats::survival::log_rank::permutation::{exact, monte_carlo};
-use trialstat_stats::survival::log_rank::{Compared, LogRank, LogRankError, Weight, trend, weighted};
+use trialstat_stats::survival::log_rank::{self, Compared, LogRank, LogRankError, Weight, trend, weighted};
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::NotEstimable;
 
 /// Random permutations where the exact distribution is too large to be listed.
@@ -36,9 +38,24 @@ impl Reason for LogRankError {
 
 /// A test, its name in full, and what is to be said of it.
 pub(super) struct Found {
-    pub(super) method: String,
+    pub(super) method: Phrase,
     pub(super) result: Result<Test, NotEstimable>,
     pub(super) note: Option<String>,
+}
+
+/// Events of each group and those expected, in memory that the next test uses again.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    scratch: log_rank::Scratch,
+    /// Whether the last test has them.
+    made: Option<Result<(), LogRankError>>,
+}
+
+impl Sums {
+    /// Those of the last test, if it is of any.
+    pub(super) fn found(&self) -> Option<Result<&LogRank, LogRankError>> {
+        self.made.map(|made| made.map(|()| self.scratch.last()))
+    }
 }
 
 /// Rows of groups to be compared, each of which may stand for several subjects.
@@ -63,13 +80,13 @@ impl Sample<'_> {
         self.counts.iter().flatten().all(|count| *count == 1)
     }
 
-    /// Subjects of each group.
-    pub(super) fn sizes(&self) -> Vec<f64> {
-        let mut sizes = vec![0.0; self.follow_up.levels.levels.len()];
-        for (row, group) in self.follow_up.groups.iter().enumerate() {
-            sizes[*group] += self.counts.as_ref().map_or(1.0, |counts| f64::from(counts[row]));
+    /// Subjects of a group.
+    pub(super) fn size(&self, group: usize) -> f64 {
+        let rows = self.follow_up.groups.iter().enumerate().filter(|(_, of)| **of == group);
+        match &self.counts {
+            Some(counts) => rows.map(|(row, _)| f64::from(counts[row])).sum(),
+            None => rows.count() as f64,
         }
-        sizes
     }
 
     /// The rows one by one, as a permutation needs them.
@@ -93,24 +110,24 @@ impl Sample<'_> {
         }
     }
 
-    /// Events of each group and those expected, where a test is of their sums.
-    pub(super) fn sums(&self, test: &NamedTest, question: &SurvivalQuestion) -> Option<Result<LogRank, LogRankError>> {
-        let NamedTest::Weighted(test) = test else { return None };
-        Some(weighted(&self.compared(), test.weight(question.conventions)))
+    /// Sums events of each group and those expected, where a test is of them.
+    pub(super) fn sum(&self, test: &NamedTest, question: &SurvivalQuestion, sums: &mut Sums) {
+        sums.made = match test {
+            NamedTest::Weighted(test) => {
+                let weight = test.weight(question.conventions);
+                Some(sums.scratch.weighted(&self.compared(), weight).map(|_| ()))
+            }
+            NamedTest::Trend(_) | NamedTest::MaxCombo(_) | NamedTest::Permutation(_) => None,
+        };
     }
 
-    /// A test of them; `sums` are [those](Sample::sums) of the test.
-    pub(super) fn test(
-        &self,
-        test: &NamedTest,
-        sums: Option<&Result<LogRank, LogRankError>>,
-        question: &SurvivalQuestion,
-    ) -> Found {
+    /// A test of them; `sums` are [those](Sample::sum) of the test.
+    pub(super) fn test(&self, test: &NamedTest, sums: &Sums, question: &SurvivalQuestion, rows: &mut Rows) -> Found {
         let weight = |test: &WeightedTest| test.weight(question.conventions);
-        let method = test.to_string();
+        let method = rows.phrase(format_args!("{test}"));
         match test {
             NamedTest::Weighted(of_sums) => {
-                let result = match sums {
+                let result = match sums.found() {
                     Some(Ok(sums)) => sums.test.map_err(Reason::reason),
                     Some(Err(error)) => Err(error.reason()),
                     None => Err(NotEstimable::NoTest),
@@ -156,8 +173,8 @@ impl Sample<'_> {
             let texts: Vec<String> = question.wanted.scores.iter().map(f64::to_string).collect();
             return (question.wanted.scores.clone(), format!("scores are {}", texts.join(", ")));
         }
-        let levels: Vec<&str> = self.follow_up.levels.levels.iter().map(|level| &**level).collect();
-        let (scores, named) = crate::rates::scores(&levels);
+        let levels = &self.follow_up.levels.levels;
+        let (scores, named) = crate::rates::scores(levels);
         let note = match named {
             true => "scores are the levels' numbers".to_owned(),
             false => format!("scores are 1 to {} in sort order", levels.len()),
@@ -166,7 +183,7 @@ impl Sample<'_> {
     }
 
     /// By all permutations if they can be listed, else by random ones.
-    fn permuted(&self, method: String, weight: Weight, permutations: Permutations) -> Found {
+    fn permuted(&self, method: Phrase, weight: Weight, permutations: Permutations) -> Found {
         match exact(&self.subjects(), weight) {
             Err(LogRankError::TooLarge | LogRankError::NotTwoGroups { .. }) => {}
             found => {
@@ -176,7 +193,7 @@ impl Sample<'_> {
                     p_value: found.two_sided,
                 });
                 let note = Some("all permutations; two-sided by the absolute difference".to_owned());
-                return Found { method: format!("{method}, exact"), result, note };
+                return Found { method: format!("{method}, exact").into(), result, note };
             }
         }
         let Permutations { draws, seed } = permutations;
@@ -194,6 +211,6 @@ impl Sample<'_> {
             degrees_of_freedom: None,
             p_value: found.p_value_with_observed(),
         });
-        Found { method: format!("{method}, monte-carlo"), result, note: Some(note) }
+        Found { method: format!("{method}, monte-carlo").into(), result, note: Some(note) }
     }
 }

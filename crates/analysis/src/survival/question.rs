@@ -1,22 +1,23 @@
 //! Survival asked of a data set, with the columns named by whoever asks.
 
 use super::comparison::{compare_at_times, compare_means};
-use super::group_tests::GroupTests;
+use super::group_tests::{GroupTests, TestScratch};
 use super::of_one_group::OneGroup;
 use super::one_test::Permutations;
 use super::variance::CurveVariance;
 use super::wanted::Wanted;
 use crate::codes;
-use crate::complete::reference_of;
+use crate::complete::{DataName, reference_of};
 use crate::conventions::Conventions;
 use crate::follow_up::{FollowUp, FollowUpColumns, ROWS_FOR_THREADS};
-use crate::method::{Adjustment, CurveInterval};
+use crate::method::Adjustment;
 use crate::rates::adjust;
 use crate::rows::{About, Rows};
 use rayon::prelude::*;
 use trialstat_stats::interval::Level;
+use trialstat_stats::survival::kaplan_meier::{self, SurvivalCurve};
 use trialstat_trial::dataset::Dataset;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::ResultSet;
 
@@ -41,13 +42,6 @@ pub struct SurvivalQuestion {
     pub conventions: Conventions,
 }
 
-impl SurvivalQuestion {
-    fn intervals(&self) -> Vec<CurveInterval> {
-        let asked = &self.wanted.intervals;
-        if asked.is_empty() { vec![self.conventions.curve_interval()] } else { asked.clone() }
-    }
-}
-
 /// Curves of a data set's groups and what is read off them, with what there is to say of the data.
 ///
 /// # Errors
@@ -60,66 +54,89 @@ pub fn survival(
     let mut said = Vec::new();
     let follow_up =
         FollowUp::of(dataset, columns, &[], question.conventions, &mut said).map_err(|problem| vec![*problem])?;
-    let results = survival_of(&follow_up, dataset, question, &mut said)?;
-    Ok((results, said))
+    let names = follow_up.levels.levels.iter().map(Phrase::from).collect();
+    let mut rows = Rows::new("survival", &columns.time, columns.by.as_deref().unwrap_or_default(), names);
+    survival_of(&follow_up, dataset.into(), question, &mut Scratch::default(), &mut rows, &mut said)?;
+    if let Some(adjustment) = question.adjust {
+        adjust(rows.as_mut_vec(), 0, adjustment);
+    }
+    Ok((rows.finish(), said))
 }
 
-/// The same of a follow-up that is known, be it from a data set or not.
+/// Memory that one analysis leaves to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    positions: Vec<usize>,
+    own: FollowUp,
+    curves: Vec<(usize, SurvivalCurve)>,
+    of_curves: kaplan_meier::Scratch,
+    of_tests: TestScratch,
+}
+
+/// The same of a follow-up that is known, be it from a data set or not; p values are not adjusted.
 pub(crate) fn survival_of(
     follow_up: &FollowUp,
-    dataset: &Dataset,
+    data: DataName<'_>,
     question: &SurvivalQuestion,
+    scratch: &mut Scratch,
+    rows: &mut Rows,
     said: &mut Vec<Diagnostic>,
-) -> Result<ResultSet, Vec<Diagnostic>> {
+) -> Result<(), Vec<Diagnostic>> {
     let columns = &question.columns;
     let levels = &follow_up.levels;
     let reference = match &columns.by {
-        Some(by) => {
-            reference_of(levels, by, question.reference.as_deref(), dataset).map_err(|problem| vec![problem])?
-        }
+        Some(by) => reference_of(levels, by, question.reference.as_deref(), data).map_err(|problem| vec![problem])?,
         None => 0,
     };
     let wanted = &question.wanted;
-    said.extend(no_later_time(wanted, dataset));
-    let names = levels.levels.iter().map(Phrase::from).collect();
-    let by = columns.by.as_deref().unwrap_or_default();
-    let mut rows = Rows::new("survival", &columns.time, by, names);
-    let (mut means, mut curves) = (Vec::new(), Vec::new());
+    said.extend(no_later_time(wanted, data));
+    let Scratch { positions, own, curves, of_curves, of_tests } = scratch;
+    let mut means = Vec::new();
     // Tests need no curves, and records without weights are counted without one.
     let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
     let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, follow_up));
-    let of_group = |group: usize| {
-        let own = follow_up.of_group(group);
-        let curve = variance.curve(&own.observed());
-        (own, curve)
-    };
     let at_once = !is_counted && follow_up.times.len() >= ROWS_FOR_THREADS;
-    let made: Vec<_> =
-        if at_once { (0..levels.levels.len()).into_par_iter().map(of_group).collect() } else { Vec::new() };
+    let made: Vec<_> = if at_once {
+        let of_group = |group: usize| {
+            let own = follow_up.of_group(group);
+            let curve = variance.curve(&own.observed(), &mut kaplan_meier::Scratch::default());
+            (own, curve)
+        };
+        (0..levels.levels.len()).into_par_iter().map(of_group).collect()
+    } else {
+        Vec::new()
+    };
     let mut made = made.into_iter();
     for group in 0..levels.levels.len() {
         if is_counted {
-            count_rows(follow_up, group, columns.by.is_some(), &mut rows);
+            count_rows(follow_up, group, columns.by.is_some(), rows);
             continue;
         }
-        let (own, Ok(curve)) = made.next().unwrap_or_else(|| of_group(group)) else { continue };
+        let curve = match made.next() {
+            Some((of_group, curve)) => {
+                *own = of_group;
+                curve
+            }
+            None => {
+                follow_up.of_group_in(group, positions, own);
+                variance.curve(&own.observed(), of_curves)
+            }
+        };
+        let Ok(curve) = curve else { continue };
         let position = columns.by.is_some().then_some(group);
-        let one = OneGroup { follow_up: &own, curve: &curve, variance, question, position };
-        means.extend(group_rows(&one, &mut rows).map(|mean| (group, mean)));
+        let one = OneGroup { follow_up: own, curve: &curve, variance, question, position };
+        means.extend(group_rows(&one, rows).map(|mean| (group, mean)));
         curves.push((group, curve));
     }
     if columns.by.is_some() {
-        compare_at_times(&curves, reference, variance, question, &mut rows);
-        compare_means(&means, reference, question, &mut rows);
-        if let Some(tests) = GroupTests::new(follow_up, question, reference, dataset, said) {
-            tests.rows(&mut rows);
+        compare_at_times(curves, reference, variance, question, rows);
+        compare_means(&means, reference, question, rows);
+        if let Some(tests) = GroupTests::new(follow_up, question, reference, data, said) {
+            tests.rows(of_tests, rows);
         }
     }
-    let mut results = rows.finish();
-    if let Some(adjustment) = question.adjust {
-        adjust(&mut results, adjustment);
-    }
-    Ok(results)
+    curves.drain(..).for_each(|(_, curve)| of_curves.take_back(curve));
+    Ok(())
 }
 
 /// How many subjects of a group there are and how many have the event.
@@ -140,13 +157,15 @@ fn group_rows(one: &OneGroup<'_>, rows: &mut Rows) -> Option<super::of_one_group
     let counts = one.about("population", "count", None);
     rows.push(&counts, "N", one.curve.subjects() as f64);
     rows.push(&counts, "n", one.curve.events() as f64);
-    let medians = if wanted.is_bare() { vec![0.5] } else { wanted.quantiles.clone() };
-    for interval in question.intervals() {
+    let medians = if wanted.is_bare() { &[0.5] } else { &wanted.quantiles[..] };
+    let customary = [question.conventions.curve_interval()];
+    let intervals = if wanted.intervals.is_empty() { &customary } else { &wanted.intervals[..] };
+    for interval in intervals.iter().copied() {
         if wanted.curve {
             one.steps(interval, rows);
         }
         one.at_times(interval, rows);
-        one.quantile_rows(&medians, interval, rows);
+        one.quantile_rows(medians, interval, rows);
         one.conditional_rows(interval, rows);
         one.band_rows(interval, rows);
         if wanted.follow_up {
@@ -156,16 +175,16 @@ fn group_rows(one: &OneGroup<'_>, rows: &mut Rows) -> Option<super::of_one_group
     if wanted.curve && wanted.hazards.is_empty() {
         one.hazard_steps(rows);
     }
-    one.hazard_rows(question.intervals()[0], rows);
+    one.hazard_rows(intervals[0], rows);
     one.at_risk_rows(rows);
     wanted.horizon.map(|horizon| one.restricted_mean_row(horizon, rows))
 }
 
 /// Conditions that all times asked for come before.
-fn no_later_time(wanted: &Wanted, dataset: &Dataset) -> Option<Diagnostic> {
+fn no_later_time(wanted: &Wanted, data: DataName<'_>) -> Option<Diagnostic> {
     let too_late = |given: &&f64| !wanted.times.iter().any(|time| time > given);
     let given = wanted.given.iter().find(too_late)?;
     let message = format!("no time is later than {given}, on condition of which survival is asked for");
-    let problem = Diagnostic::error(codes::NO_LATER_TIME, Place::file(dataset.file()), message);
+    let problem = Diagnostic::error(codes::NO_LATER_TIME, data.place(), message);
     Some(problem.with_hint("`--times` names the times from the start, not those from the condition on"))
 }

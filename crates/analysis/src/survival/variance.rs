@@ -4,12 +4,14 @@ use super::of_one_group::OneGroup;
 use crate::conventions::Conventions;
 use crate::follow_up::FollowUp;
 use crate::method::{CurveInterval, named};
+use crate::rows::Rows;
 use std::borrow::Cow;
 use trialstat_stats::survival::curve::SurvivalCurve;
 use trialstat_stats::survival::follow_up::{ReverseTies, reverse_kaplan_meier};
 use trialstat_stats::survival::jackknife::{Clusters, kaplan_meier_jackknife};
-use trialstat_stats::survival::kaplan_meier::product_limit;
+use trialstat_stats::survival::kaplan_meier::{self, product_limit};
 use trialstat_stats::survival::observed::{Observed, ObservedError};
+use trialstat_trial::phrase::Phrase;
 
 named! {
     /// Variance of a survival curve.
@@ -32,19 +34,24 @@ impl CurveVariance {
     }
 
     /// The curve of a group's records.
-    pub(super) fn curve(self, observed: &Observed<'_>) -> Result<SurvivalCurve, ObservedError> {
+    pub(super) fn curve(
+        self,
+        observed: &Observed<'_>,
+        scratch: &mut kaplan_meier::Scratch,
+    ) -> Result<SurvivalCurve, ObservedError> {
         match self {
-            CurveVariance::Greenwood => product_limit(observed),
+            CurveVariance::Greenwood => scratch.product_limit(observed),
             CurveVariance::Jackknife => kaplan_meier_jackknife(observed, Clusters::Records),
         }
     }
 
     /// The method of rows with this variance and an interval on that scale.
-    pub(super) fn method(self, estimator: &str, interval: CurveInterval) -> String {
-        match self {
-            CurveVariance::Greenwood => format!("{estimator}, {}", interval.name()),
-            CurveVariance::Jackknife => format!("{estimator}, jackknife, {}", interval.name()),
-        }
+    pub(super) fn method(self, estimator: &str, interval: CurveInterval, rows: &mut Rows) -> Phrase {
+        let variance = match self {
+            CurveVariance::Greenwood => "",
+            CurveVariance::Jackknife => ", jackknife",
+        };
+        rows.phrase(format_args!("{estimator}{variance}, {}", interval.name()))
     }
 }
 
@@ -67,7 +74,14 @@ impl OneGroup<'_> {
             CurveVariance::Greenwood => (Cow::Borrowed(self.curve), given),
             CurveVariance::Jackknife => {
                 let later = self.follow_up.later_than(given);
-                (Cow::Owned(self.variance.curve(&later.observed()).expect("records of a curve")), 0.0)
+                (
+                    Cow::Owned(
+                        self.variance
+                            .curve(&later.observed(), &mut kaplan_meier::Scratch::default())
+                            .expect("records of a curve"),
+                    ),
+                    0.0,
+                )
             }
         }
     }
@@ -79,7 +93,7 @@ impl OneGroup<'_> {
             CurveVariance::Greenwood => reverse_kaplan_meier(&observed, ReverseTies::EventsStayAtRisk),
             CurveVariance::Jackknife => {
                 let exchanged: Vec<bool> = observed.event.iter().map(|event| !event).collect();
-                self.variance.curve(&Observed { event: &exchanged, ..observed })
+                self.variance.curve(&Observed { event: &exchanged, ..observed }, &mut kaplan_meier::Scratch::default())
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::named_test::NamedTest;
 use super::variance::CurveVariance;
 use crate::method::{BandMethod, CurveInterval, HazardMethod};
+use std::borrow::Cow;
 
 /// Which rows are wanted.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,13 +57,14 @@ impl Wanted {
     }
 
     /// The tests; scores ask for a trend.
-    pub(super) fn tests(&self) -> Vec<NamedTest> {
+    pub(super) fn tests(&self) -> Cow<'_, [NamedTest]> {
+        const CUSTOMARY: &[NamedTest] = &[NamedTest::log_rank()];
         if self.is_bare() {
-            return vec![NamedTest::log_rank()];
+            return Cow::Borrowed(CUSTOMARY);
         }
-        let mut tests = self.tests.clone();
+        let mut tests = Cow::Borrowed(&self.tests[..]);
         if !self.scores.is_empty() && !tests.iter().any(|test| matches!(test, NamedTest::Trend(_))) {
-            tests.push(NamedTest::log_rank_trend());
+            tests.to_mut().push(NamedTest::log_rank_trend());
         }
         tests
     }

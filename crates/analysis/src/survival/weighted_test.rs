@@ -21,7 +21,7 @@ enum Kind {
 
 impl WeightedTest {
     /// The test without weights.
-    pub(crate) fn log_rank() -> WeightedTest {
+    pub(crate) const fn log_rank() -> WeightedTest {
         WeightedTest(Kind::LogRank)
     }
 

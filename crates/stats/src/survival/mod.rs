@@ -134,7 +134,7 @@ fn check_subjects(times: &[f64], event: &[bool]) -> Result<(), SurvivalError> {
     if times.len() != event.len() {
         return Err(SurvivalError::EventLength { times: times.len(), events: event.len() });
     }
-    let is_time = |time: f64| time >= 0.0 && time < f64::INFINITY;
+    let is_time = |time: f64| (0.0..f64::INFINITY).contains(&time);
     // Without a way out in the middle several are looked at in one go.
     if times.iter().fold(true, |all, time| all & is_time(*time)) {
         return Ok(());

@@ -40,7 +40,7 @@ impl Described<'_> {
                 }
                 let category = category.filter(|category| !category.is_empty()).map(str::to_owned);
                 let of_arm = |bare| Described::of_arm(arm, "adverse events", name, category.clone(), bare);
-                rows.extend(taken.rows(self.run.level).into_iter().map(of_arm));
+                rows.extend(taken.rows(self.run.asked.level).into_iter().map(of_arm));
             }
         };
         of("any", None, &|_| true);

@@ -35,7 +35,12 @@ impl Scratch {
         })
     }
 
-    /// The test that was made last.
+    /// The test that was made last; one of nobody if there was none.
+    pub fn last(&self) -> &LogRank {
+        &self.summed.found
+    }
+
+    /// The same, and no more than it.
     pub(super) fn into_found(self) -> LogRank {
         self.summed.found
     }

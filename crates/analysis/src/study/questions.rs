@@ -1,0 +1,83 @@
+//! What the analyses of a plan ask of whatever trial comes, put together once.
+
+use super::bind::Bound;
+use super::estimate::{ARM, EVENT};
+use super::{Analysis, Asked, StudyPlan};
+use crate::follow_up::{Ending, FollowUpColumns};
+use crate::rates::{Multiplicity, Outcome, RatesQuestion};
+use crate::rows::Heading;
+use crate::survival::{Permutations, SurvivalQuestion};
+use trialstat_trial::phrase::Phrase;
+
+/// Random permutations, where all of them are too many.
+const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
+
+/// What each analysis asks.
+#[derive(Debug)]
+pub(super) struct Questions {
+    /// The level and the conventions that they are asked with.
+    pub(super) asked: Asked,
+    /// In the order of the plan.
+    pub(super) each: Vec<Question>,
+}
+
+impl Questions {
+    pub(super) fn new(plan: &StudyPlan, bound: &Bound, asked: Asked) -> Questions {
+        Questions {
+            asked,
+            each: plan.analyses.iter().map(|analysis| Question::of(analysis, plan, bound, asked)).collect(),
+        }
+    }
+}
+
+/// What an analysis asks, be its endpoint met or not or a time.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// What its rows are about.
+    pub(super) heading: Heading,
+    /// What a row says that says nothing else.
+    pub(super) note: Option<Phrase>,
+    /// The same of rates, but for a model of the response, which rests on the trial's characteristics.
+    pub(super) rates: RatesQuestion,
+    pub(super) survival: SurvivalQuestion,
+}
+
+impl Question {
+    fn of(analysis: &Analysis, plan: &StudyPlan, bound: &Bound, asked: Asked) -> Question {
+        let endpoint = &plan.endpoints[analysis.endpoint].name;
+        let strata: Vec<String> = analysis.strata.iter().map(|name| name.text.clone()).collect();
+        let outcome = Outcome::Response { column: endpoint.clone(), events: vec!["Y".to_owned()] };
+        let rates = RatesQuestion {
+            by: Some(ARM.to_owned()),
+            // A plan that names a reference wants each arm held against it.
+            reference: plan.reference.as_ref().map(|known| known.text.clone()),
+            strata: strata.clone(),
+            methods: analysis.methods.clone(),
+            null: analysis.null.clone(),
+            margins: analysis.margins.clone(),
+            adjust: analysis.adjust.map(Multiplicity::PValues),
+            ..RatesQuestion::plain(outcome, asked.level, asked.conventions)
+        };
+        let columns = FollowUpColumns {
+            time: endpoint.clone(),
+            ending: Ending::Event { column: EVENT.to_owned(), events: vec!["1".to_owned()] },
+            entry: None,
+            by: Some(ARM.to_owned()),
+            strata,
+            weight: None,
+        };
+        let survival = SurvivalQuestion {
+            columns,
+            reference: Some(bound.arm_names[bound.reference].as_ref().to_owned()),
+            wanted: analysis.wanted.clone(),
+            adjust: analysis.adjust,
+            permutations: PERMUTATIONS,
+            unit: Some(analysis.unit.name().into()),
+            level: asked.level,
+            // Days are whole, so that times that differ do so in earnest.
+            conventions: asked.conventions,
+        };
+        let heading = Heading { analysis: (&analysis.id.text).into(), variable: endpoint.into(), group: ARM.into() };
+        Question { heading, note: analysis.missing.note().map(Phrase::from), rates, survival }
+    }
+}

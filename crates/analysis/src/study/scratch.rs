@@ -1,0 +1,52 @@
+//! Memory that one analysis leaves to the next.
+
+use super::course::Course;
+use super::outcome::Used;
+use super::timeline::Scores;
+use crate::follow_up::FollowUp;
+use crate::rates::{Sum, Tallied};
+use crate::rows::Rows;
+use crate::survival;
+use trialstat_trial::result::ResultSet;
+
+/// Memory that one trial leaves to the next, whichever plans they are analysed by.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) scores: Vec<Scores>,
+    /// Each subject's arm, as its position among those analysed.
+    pub(super) arms: Vec<Option<u32>>,
+    pub(super) of_outcomes: OutcomeScratch,
+    pub(super) of_rows: RowScratch,
+    pub(super) rows: Rows,
+}
+
+impl Scratch {
+    /// Takes back results that nobody needs any more.
+    pub fn take_back(&mut self, results: ResultSet) {
+        let rows = self.rows.as_mut_vec();
+        *rows = results.rows;
+        rows.clear();
+    }
+}
+
+/// What the outcomes of an analysis's members are derived in.
+#[derive(Debug, Default)]
+pub(super) struct OutcomeScratch {
+    pub(super) courses: Vec<Course>,
+    pub(super) used: Used,
+    pub(super) members: Vec<usize>,
+}
+
+/// What the rows of some members are made in.
+#[derive(Debug, Default)]
+pub(super) struct RowScratch {
+    /// Members of each arm and those of whom the outcome is known.
+    pub(super) counts: Vec<(usize, usize)>,
+    pub(super) sums: Vec<Sum>,
+    pub(super) tallied: Tallied,
+    pub(super) at_risk: Vec<usize>,
+    /// The group that each arm is, if it has members at risk.
+    pub(super) groups: Vec<Option<usize>>,
+    pub(super) follow_up: FollowUp,
+    pub(super) survival: survival::Scratch,
+}
