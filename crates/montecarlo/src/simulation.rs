@@ -147,7 +147,7 @@ impl<'p> Simulation<'p> {
         let looks = self.compiled.scenario().looks();
         let last = looks.len() - 1;
         for (position, (look, decision)) in looks.iter().zip(&self.decisions).enumerate() {
-            let day = self.compiled.day_of(simulated, look);
+            let day = self.compiled.day_of_in(simulated, look, &mut memory.drawing);
             let known = day.map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
             let trial = known.as_ref().unwrap_or(&simulated.trial);
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.

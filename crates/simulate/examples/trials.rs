@@ -79,7 +79,7 @@ fn main() {
             report("and seen at two looks", |replicate| {
                 let simulated = compiled.replicate(scenario.seed(), replicate, &mut scratch);
                 for look in scenario.looks() {
-                    let day = compiled.day_of(&simulated, look).expect("enough events");
+                    let day = compiled.day_of_in(&simulated, look, &mut scratch).expect("enough events");
                     let seen = compiled.at_look_in(&simulated, day, &mut scratch);
                     black_box(&seen);
                     scratch.recycle_look(seen);

@@ -4,58 +4,74 @@ use super::Draw;
 use crate::scenario::{Accrual, Pattern, Scenario};
 use trialstat_stats::random::{Purpose, Stream};
 
-/// How entries are drawn.
+/// How entries come about.
 #[derive(Debug, Clone)]
-pub(super) struct Entries {
-    subjects: usize,
-    accrual: Option<Accrual>,
-    /// Expected entries before the begin of each piece.
+pub(super) enum Entries {
+    /// On days that are the same in every replicate.
+    Fixed(Vec<f64>),
+    /// So many on days that are drawn; in order, each is the day by which so many are expected.
+    Drawn { subjects: usize, uniform: bool, expected: Expected },
+}
+
+/// Expected entries as time goes on.
+#[derive(Debug, Clone)]
+pub(super) struct Expected {
+    accrual: Accrual,
+    /// Those before the begin of each piece.
     before: Vec<f64>,
 }
 
 impl Entries {
     pub(super) fn new(scenario: &Scenario) -> Entries {
-        let mut before = vec![0.0];
-        if let Some(accrual) = &scenario.accrual {
-            let mut sum = 0.0;
-            for (pair, rate) in accrual.starts.windows(2).zip(&accrual.rates) {
-                sum += (pair[1] - pair[0]) * rate;
-                before.push(sum);
-            }
+        let subjects = scenario.subjects;
+        let Some(accrual) = scenario.accrual.clone() else { return Entries::Fixed(vec![0.0; subjects]) };
+        let pattern = accrual.pattern;
+        let expected = Expected::new(accrual);
+        match pattern {
+            Pattern::Even => Entries::Fixed((1..=subjects).map(|number| expected.day(number as f64)).collect()),
+            Pattern::Uniform => Entries::Drawn { subjects, uniform: true, expected },
+            Pattern::Poisson => Entries::Drawn { subjects, uniform: false, expected },
         }
-        Entries { subjects: scenario.subjects, accrual: scenario.accrual.clone(), before }
     }
 
     /// Draws the days, in order.
     pub(super) fn draw(&self, draw: Draw, days: &mut Vec<f64>) {
         days.clear();
-        let Some(accrual) = &self.accrual else {
-            days.resize(self.subjects, 0.0);
-            return;
-        };
-        let mut stream = draw.stream(Purpose::Accrual, 0);
-        match accrual.pattern {
-            Pattern::Even => days.extend((1..=self.subjects).map(|number| number as f64)),
-            Pattern::Poisson => waits(&mut stream, self.subjects, days),
-            // Uniform numbers in order are sums of exponential waits in relation to one wait more.
-            Pattern::Uniform => {
-                waits(&mut stream, self.subjects + 1, days);
-                let all = days.pop().unwrap_or(1.0);
-                let expected = self.subjects as f64;
-                days.iter_mut().for_each(|day| *day = *day / all * expected);
+        match self {
+            Entries::Fixed(fixed) => days.extend_from_slice(fixed),
+            Entries::Drawn { subjects, uniform, expected } => {
+                let mut stream = draw.stream(Purpose::Accrual, 0);
+                // Uniform numbers in order are sums of exponential waits in relation to one wait more.
+                waits(&mut stream, subjects + usize::from(*uniform), days);
+                if *uniform {
+                    let all = days.pop().unwrap_or(1.0);
+                    days.iter_mut().for_each(|day| *day = *day / all * *subjects as f64);
+                }
+                days.iter_mut().for_each(|entries| *entries = expected.day(*entries));
             }
         }
-        days.iter_mut().for_each(|entries| *entries = self.day(accrual, *entries));
+    }
+}
+
+impl Expected {
+    fn new(accrual: Accrual) -> Expected {
+        let (mut before, mut sum) = (vec![0.0], 0.0);
+        for (pair, rate) in accrual.starts.windows(2).zip(&accrual.rates) {
+            sum += (pair[1] - pair[0]) * rate;
+            before.push(sum);
+        }
+        Expected { accrual, before }
     }
 
     /// When so many entries are expected.
-    fn day(&self, accrual: &Accrual, entries: f64) -> f64 {
+    fn day(&self, entries: f64) -> f64 {
+        let Accrual { starts, rates, .. } = &self.accrual;
         let mut piece = self.before.partition_point(|before| *before < entries).saturating_sub(1);
         // A piece without entries ends where it begins to be reached.
-        while accrual.rates[piece] == 0.0 && piece > 0 {
+        while rates[piece] == 0.0 && piece > 0 {
             piece -= 1;
         }
-        accrual.starts[piece] + (entries - self.before[piece]) / accrual.rates[piece]
+        starts[piece] + (entries - self.before[piece]) / rates[piece]
     }
 }
 

@@ -5,7 +5,7 @@ use super::minimization::minimize;
 use super::people::People;
 use crate::scenario::{Allocation, Arm, Scenario};
 use std::collections::BTreeMap;
-use trialstat_stats::random::{Purpose, Stream};
+use trialstat_stats::random::{FirstWords, Purpose};
 use trialstat_stats::variates::{Categorical, Law};
 use trialstat_trial::design::ArmIndex;
 
@@ -35,20 +35,20 @@ impl Allocator {
         draw: Draw,
         scenario: &Scenario,
         people: &People,
-        streams: &mut Vec<Stream>,
+        words: &mut Vec<FirstWords>,
         arms: &mut Vec<ArmIndex>,
     ) {
         arms.clear();
         match (self, &scenario.allocation) {
             (Allocator::Simple(law), _) => {
                 let candidates = (0..people.len()).map(|subject| people.candidate(subject));
-                draw.streams(Purpose::Allocation, candidates, streams);
-                arms.extend(streams.iter_mut().map(|stream| ArmIndex(law.draw(stream) as u32)));
+                draw.first_words(Purpose::Allocation, candidates, words);
+                arms.extend(words.iter().map(|first| ArmIndex(law.quantile(first.open_uniform(0)) as u32)));
             }
             (Allocator::Blocks(blocks), Allocation::PermutedBlocks { strata, .. }) if !strata.is_empty() => {
                 blocks.stratified(draw, scenario, people, strata, arms);
             }
-            (Allocator::Blocks(blocks), _) => blocks.allocate(draw, people.len(), streams, arms),
+            (Allocator::Blocks(blocks), _) => blocks.allocate(draw, people.len(), words, arms),
             (Allocator::Minimization(law), _) => minimize(draw, scenario, people, law, arms),
         }
     }
@@ -73,14 +73,26 @@ impl Blocks {
     }
 
     /// Allocates so many subjects. Each block has its own random numbers: its size, then a permutation.
-    fn allocate(&self, draw: Draw, subjects: usize, streams: &mut Vec<Stream>, arms: &mut Vec<ArmIndex>) {
+    fn allocate(&self, draw: Draw, subjects: usize, words: &mut Vec<FirstWords>, arms: &mut Vec<ArmIndex>) {
         let least = self.sizes.iter().map(Vec::len).min().unwrap_or(1).max(1);
-        draw.streams(Purpose::Allocation, 0..subjects.div_ceil(least) as u64, streams);
-        for stream in streams {
+        draw.first_words(Purpose::Allocation, 0..subjects.div_ceil(least) as u64, words);
+        let most = self.sizes.iter().map(Vec::len).max().unwrap_or(1);
+        for (block, first) in words.iter().enumerate() {
             if arms.len() >= subjects {
                 break;
             }
-            self.append(stream, arms);
+            // A word for the size and one for each place but the first.
+            if most <= FirstWords::COUNT {
+                let mut taken = 0;
+                let next = || {
+                    taken += 1;
+                    first.uniform(taken - 1)
+                };
+                self.append(next, arms);
+            } else {
+                let mut stream = first.stream(draw.address(Purpose::Allocation, block as u64));
+                self.append(|| stream.uniform(), arms);
+            }
         }
         arms.truncate(subjects);
     }
@@ -97,7 +109,8 @@ impl Blocks {
             let (blocks, list) = lists.entry(stratum).or_default();
             if list.is_empty() {
                 // The number of a block and that of its stratum share a word, each far from its end.
-                self.append(&mut draw.stream(Purpose::Allocation, (stratum << 32) + *blocks), list);
+                let mut stream = draw.stream(Purpose::Allocation, (stratum << 32) + *blocks);
+                self.append(|| stream.uniform(), list);
                 list.reverse();
                 *blocks += 1;
             }
@@ -105,15 +118,16 @@ impl Blocks {
         }
     }
 
-    /// Appends the block that has this stream.
-    fn append(&self, stream: &mut Stream, arms: &mut Vec<ArmIndex>) {
-        let below = |uniform: f64, bound: usize| (uniform * bound as f64) as usize;
-        let which = if self.sizes.len() > 1 { below(stream.uniform(), self.sizes.len()) } else { 0 };
+    /// Appends the block that has these uniform numbers.
+    #[inline]
+    fn append(&self, mut uniform: impl FnMut() -> f64, arms: &mut Vec<ArmIndex>) {
+        let mut below = |bound: usize| (uniform() * bound as f64) as usize;
+        let which = if self.sizes.len() > 1 { below(self.sizes.len()) } else { 0 };
         let start = arms.len();
         arms.extend_from_slice(&self.sizes[which]);
         let block = &mut arms[start..];
         for last in (1..block.len()).rev() {
-            block.swap(last, below(stream.uniform(), last + 1));
+            block.swap(last, below(last + 1));
         }
     }
 }

@@ -67,36 +67,45 @@ impl Compiled {
             let days = ((calendar_day - entry) as u32).min(record.time.0.saturating_sub(1));
             EventTime { time: Days(days), ending: Ending::Censored, ..record.clone() }
         }));
-        Trial::new(tables).expect("a part of a sound trial is sound")
+        Trial::of_sound(tables)
     }
 
     /// The calendar day of a look; `None` if what it waits for never comes.
     pub fn day_of(&self, simulated: &Simulated, look: &Look) -> Option<f64> {
+        self.day_of_in(simulated, look, &mut Scratch::new())
+    }
+
+    /// The same in memory that was used before.
+    pub fn day_of_in(&self, simulated: &Simulated, look: &Look, scratch: &mut Scratch) -> Option<f64> {
+        let Scratch { ends, close, .. } = scratch;
         match &look.at {
             LookAt::Day(day) => Some(*day),
             LookAt::Events { endpoint, count } => {
                 let endpoint = simulated.trial.endpoint(endpoint)?;
                 let of_endpoint = |record: &&EventTime| record.endpoint == endpoint && record.ending == Ending::Event;
                 let day = |record: &EventTime| simulated.entry[record.subject.0 as usize] + f64::from(record.time.0);
-                nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day).collect(), *count)
+                nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day), *count, close)
             }
             LookAt::Information(share) => {
                 let subjects = simulated.trial.subjects().len();
                 let count = libm::ceil(share * subjects as f64).max(1.0) as u64;
-                nth(self.ends(simulated), count)
+                self.ends(simulated, ends);
+                nth(ends.iter().copied(), count, close)
             }
         }
     }
 
     /// The calendar day on which the last record of the trial is known.
     pub fn last_day(&self, simulated: &Simulated) -> f64 {
-        self.ends(simulated).into_iter().fold(0.0, f64::max)
+        let mut ends = Vec::new();
+        self.ends(simulated, &mut ends);
+        ends.into_iter().fold(0.0, f64::max)
     }
 
-    /// The calendar day on which each subject's last record is known.
-    fn ends(&self, simulated: &Simulated) -> Vec<f64> {
+    /// The calendar day on which each subject's last record is known, in place of what was in `ends`.
+    fn ends(&self, simulated: &Simulated, ends: &mut Vec<f64>) {
         let trial = &simulated.trial;
-        let mut ends = simulated.entry.clone();
+        ends.clone_from(&simulated.entry);
         let mut see = |subject: u32, after: f64| {
             let subject = subject as usize;
             ends[subject] = ends[subject].max(simulated.entry[subject] + after);
@@ -108,7 +117,6 @@ impl Compiled {
         for record in trial.dispositions() {
             see(record.subject.0, record.day.map_or(0.0, |day| f64::from(day.difference())));
         }
-        ends
     }
 
     /// Days after entry by which a response is known.
@@ -124,11 +132,43 @@ impl Compiled {
     }
 }
 
-/// The day that is the nth, from 1, in order.
-fn nth(mut days: Vec<f64>, number: u64) -> Option<f64> {
-    let at = usize::try_from(number.checked_sub(1)?).ok()?;
-    if at >= days.len() {
-        return None;
+/// The day that is the nth, from 1, in order; `close` takes those that are close to it.
+///
+/// Days are counted by the half month that they lie in, and only those of one half month have to be put in order.
+fn nth(days: impl Iterator<Item = f64> + Clone, number: u64, close: &mut Vec<f64>) -> Option<f64> {
+    /// The last takes all that comes after ten years.
+    const HALF_MONTHS: usize = 256;
+    let half_month = |day: f64| (day as u32 >> 4).min(HALF_MONTHS as u32 - 1) as usize;
+    let mut counts = [0u64; HALF_MONTHS];
+    days.clone().for_each(|day| counts[half_month(day)] += 1);
+    let mut left = number.checked_sub(1)?;
+    let mut holds = |count: &u64| {
+        let holds = left < *count;
+        left -= if holds { 0 } else { *count };
+        holds
+    };
+    let holding = counts.iter().position(&mut holds)?;
+    close.clear();
+    close.extend(days.filter(|day| half_month(*day) == holding));
+    let (_, day, _) = close.select_nth_unstable_by(left as usize, f64::total_cmp);
+    Some(*day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_found_in_order() {
+        let days: Vec<f64> = (0..997u32).map(|number| f64::from(number * 389 % 997) * 7.5).collect();
+        let mut sorted = days.clone();
+        sorted.sort_by(f64::total_cmp);
+        assert!(sorted[996] > 4096.0);
+        for (position, day) in sorted.iter().enumerate() {
+            assert_eq!(nth(days.iter().copied(), position as u64 + 1, &mut Vec::new()), Some(*day));
+        }
+        for none in [0, 998, u64::MAX] {
+            assert_eq!(nth(days.iter().copied(), none, &mut Vec::new()), None);
+        }
     }
-    Some(*days.select_nth_unstable_by(at, f64::total_cmp).1)
 }

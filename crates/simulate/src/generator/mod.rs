@@ -13,6 +13,7 @@ mod scores;
 mod sessions;
 mod side_effects;
 mod tables;
+mod whole_days;
 
 use crate::pharmacokinetics::{Episode, Exposure};
 use crate::scenario::Scenario;
@@ -21,11 +22,12 @@ use allocation::Allocator;
 use collection::{Followed, Walker};
 use course::{Course, Stay};
 use memory::{Used, Written};
+use outcomes::Drawn;
 use people::People;
 use scores::{Latent, Scores};
 use sessions::Sessions;
 use tables::Template;
-use trialstat_stats::random::{Address, Purpose, Stream};
+use trialstat_stats::random::{Address, FirstWords, Purpose, Stream};
 use trialstat_trial::design::ArmIndex;
 use trialstat_trial::trial::{Trial, TrialTables};
 
@@ -53,8 +55,10 @@ pub struct Scratch {
     look: Used,
     allocated: Vec<ArmIndex>,
     entry: Vec<f64>,
-    streams: Vec<Stream>,
+    drawn: Drawn,
     truth: Vec<Truth>,
+    ends: Vec<f64>,
+    close: Vec<f64>,
 }
 
 impl Scratch {
@@ -139,9 +143,9 @@ impl Draw {
         Stream::at(self.address(purpose, subject))
     }
 
-    /// The streams of several subjects, in place of what was in `streams`.
-    fn streams(self, purpose: Purpose, subjects: impl IntoIterator<Item = u64>, streams: &mut Vec<Stream>) {
-        Stream::of_subjects(self.address(purpose, 0), subjects, streams);
+    /// The first words of several subjects' streams, in place of what was in `words`.
+    fn first_words(self, purpose: Purpose, subjects: impl IntoIterator<Item = u64>, words: &mut Vec<FirstWords>) {
+        FirstWords::of_subjects(self.address(purpose, 0), subjects, words);
     }
 }
 
@@ -176,12 +180,12 @@ impl Compiled {
         let screened = scratch.people.screen(draw, &self.scenario);
         self.entries.draw(draw, &mut entry);
         entry.truncate(scratch.people.len());
-        self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut scratch.streams, &mut allocated);
+        self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut scratch.drawn.words, &mut allocated);
         let mut tables = self.template.tables(&mut scratch.tables);
         tables.number = replicate;
         self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut scratch.tables.spare, &mut tables);
         let truth = self.follow(draw, scratch, &allocated, &mut tables);
-        outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut scratch.streams, &mut tables);
+        outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut scratch.drawn, &mut tables);
         let trial = Trial::new(tables).expect("generated tables are sound");
         let whole = Simulated { trial, entry, screened, truth, allocated };
         match self.scenario.cut_off {

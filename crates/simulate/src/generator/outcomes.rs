@@ -2,17 +2,26 @@
 
 use super::Draw;
 use super::people::People;
+use super::whole_days::{ended, hazards_reached, surely_ended};
 use crate::scenario::{Crossover, Direct, DirectModel, Outcome, Scenario};
-use trialstat_stats::random::{Purpose, Stream};
+use trialstat_stats::random::{FirstWords, Purpose, Stream};
 use trialstat_stats::special::normal;
 use trialstat_stats::variates::standard_normal;
 use trialstat_trial::design::{ArmIndex, EndpointIndex, SubjectIndex};
-use trialstat_trial::quantity::Days;
-use trialstat_trial::record::{Ending, EventTime, Response};
+use trialstat_trial::record::{EventTime, Response};
 use trialstat_trial::trial::TrialTables;
 
 /// How long subjects are followed where nothing ends it before: a hundred years.
 const LONGEST: f64 = 36_525.0;
+
+/// Memory that one replicate leaves to the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Drawn {
+    /// The first words of each subject.
+    pub(super) words: Vec<FirstWords>,
+    /// What the cumulative hazards have reached, by endpoint, then subject.
+    reached: Vec<f64>,
+}
 
 /// Draws the direct outcomes of all subjects: of each endpoint two words, for the outcome and for leaving before it.
 pub(super) fn draw(
@@ -20,47 +29,75 @@ pub(super) fn draw(
     scenario: &Scenario,
     people: &People,
     allocated: &[ArmIndex],
-    streams: &mut Vec<Stream>,
+    Drawn { words, reached }: &mut Drawn,
     tables: &mut TrialTables,
 ) {
-    if scenario.direct.is_empty() {
+    let (direct, subjects) = (&scenario.direct, allocated.len());
+    if direct.is_empty() {
         return;
     }
-    let candidates = (0..allocated.len()).map(|subject| people.candidate(subject));
-    draw.streams(Purpose::Outcome, candidates, streams);
-    for (number, (arm, outcomes)) in allocated.iter().zip(streams).enumerate() {
-        let subject = SubjectIndex(number as u32);
-        if let Some(crossover) = &scenario.crossover {
-            in_periods(outcomes, (scenario, crossover), (subject, arm.0 as usize), tables);
-            continue;
+    let candidates = (0..subjects).map(|subject| people.candidate(subject));
+    draw.first_words(Purpose::Outcome, candidates, words);
+    let stream =
+        |number: usize, first: &FirstWords| first.stream(draw.address(Purpose::Outcome, people.candidate(number)));
+    let each = || words.iter().zip(allocated).enumerate();
+    if let Some(crossover) = &scenario.crossover {
+        for (number, (first, sequence)) in each() {
+            let subject = (SubjectIndex(number as u32), sequence.0 as usize);
+            in_periods(&mut stream(number, first), (scenario, crossover), subject, tables);
         }
-        for (at, direct) in scenario.direct.iter().enumerate() {
-            let endpoint = EndpointIndex(at as u16);
-            let [uniform, leaving] = [outcomes.open_uniform(), outcomes.open_uniform()];
-            match (&direct.model, &direct.outcomes[arm.0 as usize]) {
-                (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
-                    let event = law.time(uniform);
-                    let end = follow_up.min(LONGEST);
-                    let end = dropout.time_before(event.min(end), leaving).min(end);
-                    let (time, ending) = ended(event, end);
-                    tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
-                }
-                (_, Outcome::Binary(probability)) => {
-                    let met = 1.0 - uniform < *probability;
-                    tables.responses.push(Response { subject, endpoint, arm: *arm, visit: None, met });
-                }
-                (DirectModel::Binary { .. }, Outcome::Time(_)) => {}
+    } else if 2 * direct.len() <= FirstWords::COUNT {
+        reached.clear();
+        for (at, direct) in direct.iter().enumerate() {
+            match direct.model {
+                DirectModel::Time { .. } => hazards_reached(words, 2 * at, reached),
+                DirectModel::Binary { .. } => reached.resize((at + 1) * subjects, 0.0),
+            }
+        }
+        for (number, (first, arm)) in each() {
+            for (at, direct) in direct.iter().enumerate() {
+                let uniforms = [first.open_uniform(2 * at), first.open_uniform(2 * at + 1)];
+                let hazard = reached[at * subjects + number];
+                record((direct, at), (number, *arm), (uniforms, Some(hazard)), tables);
+            }
+        }
+    } else {
+        for (number, (first, arm)) in each() {
+            let mut stream = stream(number, first);
+            for (at, direct) in direct.iter().enumerate() {
+                let uniforms = [stream.open_uniform(), stream.open_uniform()];
+                record((direct, at), (number, *arm), (uniforms, None), tables);
             }
         }
     }
 }
 
-/// Whole days: an event is known at the end of its day, observation without one to the end of the day before it ended.
-fn ended(event: f64, end: f64) -> (Days, Ending) {
-    // Times are not negative: cut off they are rounded down.
-    let (begun, whole) = (event as u32, end as u32);
-    let known = begun.saturating_add(u32::from(f64::from(begun) < event));
-    if event <= end { (Days(known), Ending::Event) } else { (Days(whole), Ending::Censored) }
+/// Records an outcome by its two uniform numbers, and by what the cumulative hazard has reached at the first if that is
+/// known to ten digits.
+#[inline]
+fn record(
+    (direct, at): (&Direct, usize),
+    (number, arm): (usize, ArmIndex),
+    ([uniform, leaving], reached): ([f64; 2], Option<f64>),
+    tables: &mut TrialTables,
+) {
+    let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(at as u16));
+    match (&direct.model, &direct.outcomes[arm.0 as usize]) {
+        (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
+            let end = follow_up.min(LONGEST);
+            let sure = reached.and_then(|reached| surely_ended((reached, leaving), (law, dropout), end));
+            let (time, ending) = sure.unwrap_or_else(|| {
+                let event = law.time(uniform);
+                ended(event, dropout.time_before(event.min(end), leaving).min(end))
+            });
+            tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
+        }
+        (_, Outcome::Binary(probability)) => {
+            let met = 1.0 - uniform < *probability;
+            tables.responses.push(Response { subject, endpoint, arm, visit: None, met });
+        }
+        (DirectModel::Binary { .. }, Outcome::Time(_)) => {}
+    }
 }
 
 /// The same under each arm in turn: what a subject's periods share has the words of outcomes in a parallel trial, what they

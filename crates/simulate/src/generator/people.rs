@@ -42,7 +42,8 @@ impl People {
         self.covariates = covariates.len();
         self.count = wanted;
         if exclusions.is_empty() {
-            for candidate in 0..wanted as u64 {
+            let drawn = if covariates.is_empty() { 0 } else { wanted as u64 };
+            for candidate in 0..drawn {
                 self.draw_values(draw, &scenario.candidates, candidate);
             }
             return wanted as u64;

@@ -36,6 +36,7 @@ pub(crate) use crossover::Crossover;
 pub(crate) use direct::{Direct, DirectModel, Outcome};
 pub(crate) use distribution::Value;
 pub(crate) use symptoms::{Metric, Placebo, Symptoms};
+pub(crate) use time_law::TimeLaw;
 pub(crate) use treatment::{Drug, Treatment};
 pub(crate) use visit::{Change, Measure, Visit};
 

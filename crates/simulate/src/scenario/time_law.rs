@@ -70,6 +70,14 @@ impl TimeLaw {
         }
     }
 
+    /// The hazard a day, where it is constant and the same for everybody.
+    pub(crate) fn constant_hazard(&self) -> Option<f64> {
+        match self.hazard {
+            Hazard::Constant(hazard) if self.cured == 0.0 => Some(hazard),
+            _ => None,
+        }
+    }
+
     /// A constant hazard a day; none for 0.
     pub(crate) fn constant(hazard: f64) -> TimeLaw {
         let drawn = Exponential::new(hazard).map_or(Drawn::Never, Drawn::Exponential);

@@ -31,16 +31,27 @@ const ROUNDS: usize = 10;
 /// assert_eq!(philox4x64_10([0; 4], [0; 2])[0], 0x16554d9e_ca36314c);
 /// ```
 pub fn philox4x64_10(counter: [u64; 4], key: [u64; 2]) -> [u64; 4] {
-    let (mut words, mut key) = (counter, key);
-    for round in 0..ROUNDS {
-        if round > 0 {
-            key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
-        }
+    block(counter, &round_keys(key))
+}
+
+/// The key of each round.
+pub(super) fn round_keys(key: [u64; 2]) -> [[u64; 2]; ROUNDS] {
+    let mut keys = [key; ROUNDS];
+    for round in 1..ROUNDS {
+        let [first, second] = keys[round - 1];
+        keys[round] = [first.wrapping_add(KEY_STEPS[0]), second.wrapping_add(KEY_STEPS[1])];
+    }
+    keys
+}
+
+/// The words at a place by the keys of the rounds, which many places share.
+#[inline]
+pub(super) fn block(counter: [u64; 4], keys: &[[u64; 2]; ROUNDS]) -> [u64; 4] {
+    keys.iter().fold(counter, |words, key| {
         let (high_0, low_0) = product(MULTIPLIERS[0], words[0]);
         let (high_1, low_1) = product(MULTIPLIERS[1], words[2]);
-        words = [high_1 ^ words[1] ^ key[0], low_1, high_0 ^ words[3] ^ key[1], low_0];
-    }
-    words
+        [high_1 ^ words[1] ^ key[0], low_1, high_0 ^ words[3] ^ key[1], low_0]
+    })
 }
 
 /// High and low word.

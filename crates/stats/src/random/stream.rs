@@ -37,15 +37,9 @@ impl Stream {
         Stream { address, next_block: 0, words: [0; 4], taken: 4 }
     }
 
-    /// The streams of several subjects, in place of what was in `streams`; that of `address` is nobody's. The first words
-    /// of all are made in one go, which takes half the time of making them one by one.
-    pub fn of_subjects(address: Address, subjects: impl IntoIterator<Item = u64>, streams: &mut Vec<Stream>) {
-        streams.clear();
-        streams.extend(subjects.into_iter().map(|subject| {
-            let mut stream = Stream::at(Address { subject, ..address });
-            stream.refill();
-            stream
-        }));
+    /// The stream that begins with these words, the first of its address.
+    pub(super) fn beginning_with(words: [u64; 4], address: Address) -> Stream {
+        Stream { address, next_block: 1, words, taken: 0 }
     }
 
     /// The next word.
@@ -69,14 +63,14 @@ impl Stream {
     /// A uniform number from 0 to below 1, a multiple of 2 to the power -53; one word, NumPy's `random()`.
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        (self.word() >> 11) as f64 / (1u64 << 53) as f64
+        uniform(self.word())
     }
 
     /// A uniform number strictly between 0 and 1, for quantile functions: the middle of one of 2 to the power 52 equal
     /// parts; one word.
     #[inline]
     pub fn open_uniform(&mut self) -> f64 {
-        ((self.word() >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+        open_uniform(self.word())
     }
 
     /// An integer from 0 to below `bound`, each as likely as any other.
@@ -96,6 +90,21 @@ impl Stream {
         }
         high
     }
+}
+
+/// A word as a uniform number from 0 to below 1.
+#[inline]
+pub(super) fn uniform(word: u64) -> f64 {
+    (word >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// A word as a uniform number strictly between 0 and 1: its first 52 bits and a half, as a fraction.
+#[inline]
+pub(super) fn open_uniform(word: u64) -> f64 {
+    const ONE: u64 = 1.0f64.to_bits();
+    // They are the fraction of a number from 1 to below 2, of which all but the half of its last place is taken away. The
+    // result has 53 bits at most, so that nothing is rounded.
+    f64::from_bits(ONE | (word >> 12)) - (1.0 - f64::EPSILON / 2.0)
 }
 
 /// For the samplers of other crates, which take the low half of a word where they ask for 32 bits.
@@ -198,22 +207,14 @@ mod tests {
 
     #[test]
     fn open_uniform_numbers_keep_off_the_ends() {
-        let ends = |word: u64| ((word >> 12) as f64 + 0.5) / (1u64 << 52) as f64;
-        assert!(ends(0) > 0.0 && ends(u64::MAX) < 1.0);
+        assert!(open_uniform(0) > 0.0 && open_uniform(u64::MAX) < 1.0);
+        let of_bits = |word: u64| ((word >> 12) as f64 + 0.5) / (1u64 << 52) as f64;
+        let words =
+            (0..64).flat_map(|bits| [1 << bits, u64::MAX << bits, u64::MAX >> bits, 0x9E37_79B9_7F4A_7C15 << bits]);
+        words.for_each(|word| assert_eq!(open_uniform(word), of_bits(word), "{word}"));
         let (mut stream, mut again) = (Stream::at(ADDRESS), Stream::at(ADDRESS));
         for _ in 0..100 {
             assert!((stream.open_uniform() - again.uniform()).abs() <= f64::EPSILON);
-        }
-    }
-
-    #[test]
-    fn streams_begun_together_are_those_begun_alone() {
-        let mut streams = vec![Stream::at(ADDRESS)];
-        Stream::of_subjects(ADDRESS, [5, 123, u64::MAX], &mut streams);
-        assert_eq!(streams.len(), 3);
-        for (mut stream, subject) in streams.into_iter().zip([5, 123, u64::MAX]) {
-            let mut alone = Stream::at(Address { subject, ..ADDRESS });
-            assert!((0..9).all(|_| stream.word() == alone.word()), "{subject}");
         }
     }
 

@@ -1,0 +1,125 @@
+//! Times in whole days, found without a logarithm of the library where they are beyond doubt.
+
+use crate::scenario::TimeLaw;
+use trialstat_stats::random::FirstWords;
+use trialstat_trial::quantity::Days;
+use trialstat_trial::record::Ending;
+
+/// By what part of it a time may be off that [`hazard_reached`] leads to, and more.
+const DOUBT: f64 = 1e-9;
+
+/// Whole days: an event is known at the end of its day, observation without one to the end of the day before it ended.
+pub(super) fn ended(event: f64, end: f64) -> (Days, Ending) {
+    // Times are not negative: cut off they are rounded down.
+    let (begun, whole) = (event as u32, end as u32);
+    let known = begun.saturating_add(u32::from(f64::from(begun) < event));
+    if event <= end { (Days(known), Ending::Event) } else { (Days(whole), Ending::Censored) }
+}
+
+/// What [`ended`] says where nobody leaves before and no rounding could make it another day, which `reached`, what the
+/// cumulative hazard has reached to ten digits, tells of nearly all subjects. `None` of the others.
+pub(super) fn surely_ended(
+    (reached, leaving): (f64, f64),
+    (event, dropout): (&TimeLaw, &TimeLaw),
+    end: f64,
+) -> Option<(Days, Ending)> {
+    let time = reached / event.constant_hazard()?;
+    let (least, most) = (time * (1.0 - DOUBT), time * (1.0 + DOUBT));
+    // A cumulative hazard that is less than the uniform number has not been reached.
+    if leaving <= dropout.constant_hazard()? * most.min(end) {
+        return None;
+    }
+    if least > end {
+        return Some((Days(end as u32), Ending::Censored));
+    }
+    let begun = least as u32;
+    let is_sure = most <= end && f64::from(begun) < least && most as u32 == begun;
+    is_sure.then_some((Days(begun + 1), Ending::Event))
+}
+
+/// What the cumulative hazards have reached, to ten digits, at the uniform numbers of `at`.
+pub(super) fn hazards_reached(words: &[FirstWords], at: usize, reached: &mut Vec<f64>) {
+    let known = reached.len();
+    reached.extend(words.iter().map(|first| first.open_uniform(at)));
+    // In a pass of its own, which takes several at once.
+    reached[known..].iter_mut().for_each(|number| *number = hazard_reached(*number));
+}
+
+/// What the cumulative hazard has reached at a uniform number, -ln(1 - u), to ten digits.
+///
+/// ln m = 2 artanh((m - 1) / (m + 1)), and its series is cut off after six terms: for m between the square roots of 1/2 and
+/// of 2 the rest is below 2e-11, and where the logarithm is small it is small in proportion.
+fn hazard_reached(uniform: f64) -> f64 {
+    const FRACTION: u64 = (1 << 52) - 1;
+    /// Exponent and fraction of the square root of 1/2, of 1, and of a number whose fraction is a whole number.
+    const LEAST: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
+    const ONE: u64 = 1.0f64.to_bits();
+    const WHOLE: f64 = (1u64 << 52) as f64;
+    // Both are multiples of 2 to the power -53 between 0 and 1, so that the difference is exact and not 0.
+    let survived = (1.0 - uniform).to_bits();
+    // Counted from that root on, the fraction runs over at the next one.
+    let shifted = survived.wrapping_add(ONE - LEAST);
+    // There is no jump here and no conversion of integers, so that several are made at once.
+    let exponent = f64::from_bits(WHOLE.to_bits() | (shifted >> 52)) - (WHOLE + 1023.0);
+    let part = f64::from_bits((shifted & FRACTION) + LEAST);
+    let ratio = (part - 1.0) / (part + 1.0);
+    let square = ratio * ratio;
+    let last = 1.0 / 9.0 + square * (1.0 / 11.0);
+    let series = 1.0 + square * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square * last)));
+    -(exponent * std::f64::consts::LN_2 + 2.0 * ratio * series)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that random words lead to, the outermost and many in between.
+    fn uniforms() -> impl Iterator<Item = f64> {
+        let of_word = |word: u64| ((word >> 12) as f64 + 0.5) / (1u64 << 52) as f64;
+        let ends = (0..52).flat_map(|bits| [1u64 << (12 + bits), u64::MAX << bits]);
+        let between = (0..200_000u64).map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        ends.chain(between).map(of_word)
+    }
+
+    #[test]
+    fn ten_digits_are_right() {
+        for uniform in uniforms() {
+            let exact = -libm::log1p(-uniform);
+            assert!((hazard_reached(uniform) - exact).abs() < 1e-10 * exact, "{uniform}");
+        }
+    }
+
+    #[test]
+    fn what_is_sure_is_what_the_logarithm_says() {
+        let end = 700.0;
+        for (hazard, leaves) in [(0.002, 1e-4), (0.05, 0.0), (1e-6, 0.01)] {
+            let (event, dropout) = (TimeLaw::constant(hazard), TimeLaw::constant(leaves));
+            let (mut all, mut sure) = (0, 0);
+            for (uniform, leaving) in uniforms().zip(uniforms().skip(1)) {
+                all += 1;
+                let Some(quickly) = surely_ended((hazard_reached(uniform), leaving), (&event, &dropout), end) else {
+                    continue;
+                };
+                sure += 1;
+                let time = event.time(uniform);
+                let left = dropout.time(leaving).min(end);
+                assert_eq!(quickly, ended(time, left), "{uniform} {leaving}");
+            }
+            // Those who leave take the longer way: as many as leave in the time that subjects are followed, at most.
+            let follow_up = end.min(1.0 / hazard);
+            assert!(f64::from(all - sure) < 1.1 * f64::from(all) * leaves * follow_up + 10.0, "{sure} of {all}");
+        }
+    }
+
+    /// Where a time is a whole number of days or the end of follow-up, the logarithm of the library has the say.
+    #[test]
+    fn what_is_close_is_not_sure() {
+        let (event, never) = (TimeLaw::constant(1.0), TimeLaw::constant(0.0));
+        let at = |time: f64| -libm::expm1(-time);
+        let quickly = |time, end| surely_ended((hazard_reached(at(time)), 0.5), (&event, &never), end);
+        assert_eq!(quickly(2.0, 30.0), None);
+        assert_eq!(quickly(2.5, 2.5), None);
+        assert_eq!(quickly(2.5, 30.0), Some((Days(3), Ending::Event)));
+        assert_eq!(quickly(2.5, 2.25), Some((Days(2), Ending::Censored)));
+    }
+}
