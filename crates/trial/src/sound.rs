@@ -59,7 +59,7 @@ pub(crate) fn others_are_in_order(tables: &TrialTables) -> bool {
     };
     let responses = tables.responses.is_sorted_by(|left, right| {
         let key = |record: &Response| (record.subject, record.endpoint, record.arm, record.visit);
-        key(left) < key(right)
+        left.subject < right.subject || key(left) < key(right)
     }) && tables.responses.iter().all(response);
     let times = tables.event_times.last().is_none_or(|last| (last.subject.0 as usize) < subjects.len())
         && tables.event_times.is_sorted_by(|left, right| {
@@ -84,10 +84,10 @@ pub(crate) fn by_length(left: &str, right: &str) -> Ordering {
 /// Whether all subjects have identifiers of their own, in order.
 pub(crate) fn are_ids_in_order(tables: &TrialTables) -> bool {
     // Words of less than eight bytes are in the order of the number that their length and their bytes make.
-    let mut last = None;
+    let mut last = 0;
     let is_next_number = |id: &str| {
         let number = id.bytes().fold(id.len() as u64, |number, byte| (number << 8) | u64::from(byte));
-        id.len() < 8 && last.replace(number).is_none_or(|last| last < number)
+        id.len() < 8 && std::mem::replace(&mut last, number) < number
     };
     let ids = tables.subjects.iter().map(|subject| &*subject.id);
     ids.clone().all(is_next_number) || ids.is_sorted_by(|left, right| by_length(left, right).is_lt())

@@ -124,7 +124,7 @@ impl Blocks {
         let mut below = |bound: usize| (uniform() * bound as f64) as usize;
         let which = if self.sizes.len() > 1 { below(self.sizes.len()) } else { 0 };
         let start = arms.len();
-        arms.extend_from_slice(&self.sizes[which]);
+        arms.extend(self.sizes[which].iter().copied());
         let block = &mut arms[start..];
         for last in (1..block.len()).rev() {
             block.swap(last, below(last + 1));

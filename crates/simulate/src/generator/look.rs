@@ -2,7 +2,7 @@
 
 use super::memory::{write_levels, write_numbers};
 use super::{Compiled, Scratch, Simulated};
-use crate::scenario::{DirectModel, Look, LookAt};
+use crate::scenario::{Look, LookAt, Scenario};
 use trialstat_trial::quantity::{Day, Days};
 use trialstat_trial::record::{Characteristic, CharacteristicValues, ClinicalEvent, Ending, EventTime, Response};
 use trialstat_trial::trial::Trial;
@@ -52,9 +52,16 @@ impl Compiled {
         tables.dispositions.clear();
         let dispositions = trial.dispositions().iter();
         tables.dispositions.extend(dispositions.filter(|record| by(record.subject.0, record.day)).cloned());
-        let responses = trial.responses().iter();
-        let answered = |record: &&Response| known(record.subject.0, self.known_after(simulated, record));
-        tables.responses.extend(responses.filter(answered).cloned());
+        let responses = trial.responses();
+        let responses = &responses[..responses.partition_point(|record| (record.subject.0 as usize) < entered)];
+        // Mostly they are known of all who have entered, if they are of the last.
+        let longest = self.longest_known_after();
+        if entered.checked_sub(1).is_some_and(|last| simulated.entry[last] + longest <= calendar_day) {
+            tables.responses.extend_from_slice(responses);
+        } else {
+            let answered = |record: &&Response| known(record.subject.0, self.known_after(simulated, record));
+            tables.responses.extend(responses.iter().filter(answered).cloned());
+        }
         let times = trial.event_times();
         let times = &times[..times.partition_point(|record| (record.subject.0 as usize) < entered)];
         tables.event_times.extend(times.iter().map(|record| {
@@ -77,20 +84,20 @@ impl Compiled {
 
     /// The same in memory that was used before.
     pub fn day_of_in(&self, simulated: &Simulated, look: &Look, scratch: &mut Scratch) -> Option<f64> {
-        let Scratch { ends, close, .. } = scratch;
+        let Scratch { ends, known, .. } = scratch;
         match &look.at {
             LookAt::Day(day) => Some(*day),
             LookAt::Events { endpoint, count } => {
                 let endpoint = simulated.trial.endpoint(endpoint)?;
                 let of_endpoint = |record: &&EventTime| record.endpoint == endpoint && record.ending == Ending::Event;
                 let day = |record: &EventTime| simulated.entry[record.subject.0 as usize] + f64::from(record.time.0);
-                nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day), *count, close)
+                nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day), *count, known)
             }
             LookAt::Information(share) => {
                 let subjects = simulated.trial.subjects().len();
                 let count = libm::ceil(share * subjects as f64).max(1.0) as u64;
                 self.ends(simulated, ends);
-                nth(ends.iter().copied(), count, close)
+                nth(ends.iter().copied(), count, known)
             }
         }
     }
@@ -108,7 +115,10 @@ impl Compiled {
         ends.clone_from(&simulated.entry);
         let mut see = |subject: u32, after: f64| {
             let subject = subject as usize;
-            ends[subject] = ends[subject].max(simulated.entry[subject] + after);
+            let end = simulated.entry[subject] + after;
+            if end > ends[subject] {
+                ends[subject] = end;
+            }
         };
         for record in trial.responses() {
             see(record.subject.0, self.known_after(simulated, record));
@@ -121,36 +131,42 @@ impl Compiled {
 
     /// Days after entry by which a response is known.
     fn known_after(&self, simulated: &Simulated, response: &Response) -> f64 {
-        let DirectModel::Binary { after } = self.scenario.direct[usize::from(response.endpoint.0)].model else {
-            return 0.0;
-        };
+        let after = self.scenario.direct[usize::from(response.endpoint.0)].known_after();
         let Some(crossover) = &self.scenario.crossover else { return after };
         let arms = self.scenario.arms.len();
         let sequence = simulated.allocated[response.subject.0 as usize].0 as usize;
         let period = (response.arm.0 as usize + arms - sequence) % arms;
         after + period as f64 * crossover.step
     }
+
+    /// Days after entry by which every response is known.
+    fn longest_known_after(&self) -> f64 {
+        let Scenario { direct, arms, crossover, .. } = &self.scenario;
+        let step = crossover.as_ref().map_or(0.0, |crossover| crossover.step);
+        direct.iter().map(|direct| direct.known_after()).fold(0.0, f64::max) + (arms.len() - 1) as f64 * step
+    }
 }
 
-/// The day that is the nth, from 1, in order; `close` takes those that are close to it.
+/// The day of these that is the nth, from 1, in order; `known` is memory for them.
 ///
 /// Days are counted by the half month that they lie in, and only those of one half month have to be put in order.
-fn nth(days: impl Iterator<Item = f64> + Clone, number: u64, close: &mut Vec<f64>) -> Option<f64> {
+fn nth(days: impl Iterator<Item = f64>, number: u64, known: &mut Vec<f64>) -> Option<f64> {
     /// The last takes all that comes after ten years.
     const HALF_MONTHS: usize = 256;
     let half_month = |day: f64| (day as u32 >> 4).min(HALF_MONTHS as u32 - 1) as usize;
-    let mut counts = [0u64; HALF_MONTHS];
-    days.clone().for_each(|day| counts[half_month(day)] += 1);
+    known.clear();
+    known.extend(days);
+    let mut counts = [0u32; HALF_MONTHS];
+    known.iter().for_each(|day| counts[half_month(*day)] += 1);
     let mut left = number.checked_sub(1)?;
-    let mut holds = |count: &u64| {
-        let holds = left < *count;
-        left -= if holds { 0 } else { *count };
+    let mut holds = |count: &u32| {
+        let holds = left < u64::from(*count);
+        left -= if holds { 0 } else { u64::from(*count) };
         holds
     };
     let holding = counts.iter().position(&mut holds)?;
-    close.clear();
-    close.extend(days.filter(|day| half_month(*day) == holding));
-    let (_, day, _) = close.select_nth_unstable_by(left as usize, f64::total_cmp);
+    known.retain(|day| half_month(*day) == holding);
+    let (_, day, _) = known.select_nth_unstable_by(left as usize, f64::total_cmp);
     Some(*day)
 }
 

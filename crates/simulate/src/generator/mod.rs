@@ -58,7 +58,7 @@ pub struct Scratch {
     drawn: Drawn,
     truth: Vec<Truth>,
     ends: Vec<f64>,
-    close: Vec<f64>,
+    known: Vec<f64>,
 }
 
 impl Scratch {

@@ -2,7 +2,7 @@
 
 use super::Draw;
 use super::people::People;
-use super::whole_days::{ended, hazards_reached, surely_ended};
+use super::whole_days::{ConstantHazards, ended, hazards_reached};
 use crate::scenario::{Crossover, Direct, DirectModel, Outcome, Scenario};
 use trialstat_stats::random::{FirstWords, Purpose, Stream};
 use trialstat_stats::special::normal;
@@ -21,6 +21,8 @@ pub(super) struct Drawn {
     pub(super) words: Vec<FirstWords>,
     /// What the cumulative hazards have reached, by endpoint, then subject.
     reached: Vec<f64>,
+    /// By endpoint, then arm; nothing of endpoints that are not times.
+    hazards: Vec<Option<ConstantHazards>>,
 }
 
 /// Draws the direct outcomes of all subjects: of each endpoint two words, for the outcome and for leaving before it.
@@ -29,7 +31,7 @@ pub(super) fn draw(
     scenario: &Scenario,
     people: &People,
     allocated: &[ArmIndex],
-    Drawn { words, reached }: &mut Drawn,
+    Drawn { words, reached, hazards }: &mut Drawn,
     tables: &mut TrialTables,
 ) {
     let (direct, subjects) = (&scenario.direct, allocated.len());
@@ -48,17 +50,33 @@ pub(super) fn draw(
         }
     } else if 2 * direct.len() <= FirstWords::COUNT {
         reached.clear();
+        hazards.clear();
         for (at, direct) in direct.iter().enumerate() {
-            match direct.model {
+            let of_arms = direct.outcomes.iter();
+            match &direct.model {
                 DirectModel::Time { .. } => hazards_reached(words, 2 * at, reached),
                 DirectModel::Binary { .. } => reached.resize((at + 1) * subjects, 0.0),
             }
+            hazards.extend(of_arms.map(|outcome| match (&direct.model, outcome) {
+                (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
+                    Some(ConstantHazards::new(law, dropout, follow_up.min(LONGEST)))
+                }
+                _ => None,
+            }));
         }
+        let arms = scenario.arms.len();
         for (number, (first, arm)) in each() {
             for (at, direct) in direct.iter().enumerate() {
                 let uniforms = [first.open_uniform(2 * at), first.open_uniform(2 * at + 1)];
-                let hazard = reached[at * subjects + number];
-                record((direct, at), (number, *arm), (uniforms, Some(hazard)), tables);
+                let reached = reached[at * subjects + number];
+                let of_arm = hazards[at * arms + arm.0 as usize];
+                let sure = of_arm.and_then(|hazards| hazards.surely_ended(reached, uniforms[1]));
+                if let Some((time, ending)) = sure {
+                    let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(at as u16));
+                    tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
+                } else {
+                    record((direct, at), (number, *arm), uniforms, tables);
+                }
             }
         }
     } else {
@@ -66,30 +84,26 @@ pub(super) fn draw(
             let mut stream = stream(number, first);
             for (at, direct) in direct.iter().enumerate() {
                 let uniforms = [stream.open_uniform(), stream.open_uniform()];
-                record((direct, at), (number, *arm), (uniforms, None), tables);
+                record((direct, at), (number, *arm), uniforms, tables);
             }
         }
     }
 }
 
-/// Records an outcome by its two uniform numbers, and by what the cumulative hazard has reached at the first if that is
-/// known to ten digits.
-#[inline]
+/// Records an outcome by its two uniform numbers.
 fn record(
     (direct, at): (&Direct, usize),
     (number, arm): (usize, ArmIndex),
-    ([uniform, leaving], reached): ([f64; 2], Option<f64>),
+    [uniform, leaving]: [f64; 2],
     tables: &mut TrialTables,
 ) {
     let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(at as u16));
     match (&direct.model, &direct.outcomes[arm.0 as usize]) {
         (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
+            let event = law.time(uniform);
             let end = follow_up.min(LONGEST);
-            let sure = reached.and_then(|reached| surely_ended((reached, leaving), (law, dropout), end));
-            let (time, ending) = sure.unwrap_or_else(|| {
-                let event = law.time(uniform);
-                ended(event, dropout.time_before(event.min(end), leaving).min(end))
-            });
+            let end = dropout.time_before(event.min(end), leaving).min(end);
+            let (time, ending) = ended(event, end);
             tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
         }
         (_, Outcome::Binary(probability)) => {

@@ -73,6 +73,14 @@ pub(crate) enum Outcome {
 }
 
 impl Direct {
+    /// Days after entry, or after the begin of a period, by which a response is known.
+    pub(crate) fn known_after(&self) -> f64 {
+        match self.model {
+            DirectModel::Binary { after } => after,
+            DirectModel::Time { .. } => 0.0,
+        }
+    }
+
     /// Checks the direct endpoints with the outcomes that the arms give; `measures` are those with direct changes.
     pub(super) fn all(tables: &[Table], arms: &[Table], measures: &[&str], problems: &mut Problems<'_>) -> Vec<Direct> {
         problems.refuse_twice(tables, "endpoint");
