@@ -249,7 +249,7 @@ impl FollowUp {
         let rows: Vec<usize> = (0..self.times.len()).filter(|row| chosen(self.groups[*row])).collect();
         let places = |values: &[usize]| -> Vec<usize> { rows.iter().map(|row| values[*row]).collect() };
         let (groups, strata) = (places(&self.groups), self.strata.as_deref().map(places));
-        let levels = rows.iter().map(|row| self.levels.rows[*row]).collect();
+        let levels = groups.iter().map(|group| Some(*group as u32)).collect();
         let levels = Factor { levels: self.levels.levels.clone(), rows: levels };
         let mut part = FollowUp::default();
         self.part_in(&rows, &mut part);

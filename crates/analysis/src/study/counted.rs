@@ -155,21 +155,20 @@ impl Analysed<'_> {
                 levels.levels.push(Word::clone(name));
             }
         }
-        times.clear();
-        events.clear();
-        of_members.clear();
-        for subject in self.members {
-            let timed = &timed[*subject];
-            let (Some(arm), Some(days)) = (self.arm(*subject), timed.days) else { return false };
-            times.push(f64::from(days) / unit);
-            events.push(timed.event);
-            of_members.extend(groups[arm]);
+        let is_known = |subject: &usize| self.arms[*subject].is_some() && timed[*subject].days.is_some();
+        if self.members.is_empty() || !self.members.iter().all(is_known) {
+            return false;
         }
+        let members = || self.members.iter().copied();
+        times.clear();
+        times.extend(members().map(|subject| f64::from(timed[subject].days.unwrap_or_default()) / unit));
+        events.clear();
+        events.extend(members().map(|subject| timed[subject].event));
+        of_members.clear();
+        of_members.extend(members().map(|subject| self.arm(subject).and_then(|arm| groups[arm]).unwrap_or_default()));
         rows.clear();
         rows.extend(0..times.len());
-        levels.rows.clear();
-        levels.rows.extend(of_members.iter().map(|group| Some(*group as u32)));
-        !self.members.is_empty()
+        true
     }
 
     /// Rows of a follow-up.

@@ -141,8 +141,9 @@ pub(crate) fn survival_of(
 
 /// How many subjects of a group there are and how many have the event.
 fn count_rows(follow_up: &FollowUp, group: usize, is_one_of_several: bool, rows: &mut Rows) {
-    let own = follow_up.groups.iter().zip(&follow_up.events).filter(|(of, _)| **of == group);
-    let (subjects, events) = own.fold((0, 0), |(all, with), (_, event)| (all + 1, with + u64::from(*event)));
+    let subjects = follow_up.groups.iter().filter(|of| **of == group).count();
+    let has_event = |(of, event): (&usize, &bool)| u64::from((*of == group) & event);
+    let events: u64 = follow_up.groups.iter().zip(&follow_up.events).map(has_event).sum();
     let mut counts = About::new("population", "count");
     counts.group = is_one_of_several.then_some(group);
     if subjects > 0 {

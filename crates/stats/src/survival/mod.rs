@@ -134,12 +134,13 @@ fn check_subjects(times: &[f64], event: &[bool]) -> Result<(), SurvivalError> {
     if times.len() != event.len() {
         return Err(SurvivalError::EventLength { times: times.len(), events: event.len() });
     }
-    let is_time = |time: f64| (0.0..f64::INFINITY).contains(&time);
-    // Without a way out in the middle several are looked at in one go.
-    if times.iter().fold(true, |all, time| all & is_time(*time)) {
+    // The bits of what is from 0 and finite are below those of infinity, once minus zero is zero. Without a way out in the
+    // middle all are looked at quickly.
+    let greatest = times.iter().fold(0, |greatest, time| (time + 0.0).to_bits().max(greatest));
+    if greatest < f64::INFINITY.to_bits() {
         return Ok(());
     }
-    match times.iter().position(|time| !is_time(*time)) {
+    match times.iter().position(|time| !(time.is_finite() && *time >= 0.0)) {
         Some(index) => Err(SurvivalError::Time { index, time: times[index] }),
         None => Ok(()),
     }

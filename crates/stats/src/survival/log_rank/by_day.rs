@@ -19,37 +19,45 @@ pub(super) struct ByDay {
 impl ByDay {
     /// Counts checked rows; `false` where they are not all at risk from day 0 on, have strata, or end on too many days.
     ///
-    /// Every row counted is taken out again by [`ByDay::for_each`], so that only the days in use are ever gone through.
+    /// Every row counted is taken out again when the days are gone through, so that only those in use ever are.
     pub(super) fn count(&mut self, data: &Compared<'_>, labels: usize) -> bool {
-        let most = u32::try_from(4 * data.rows() + 1000).unwrap_or(u32::MAX);
-        let is_day = |time: f64| time <= f64::from(most) && f64::from(time as u32) == time;
+        let most = (4 * data.rows() + 1000).min(MOST_DAYS) as f64;
         // Without a way out in the middle several times are looked at in one go.
-        let are_days = data.times.iter().fold(true, |all, time| all & is_day(*time));
-        if data.entry.is_some() || data.strata.is_some() || !are_days {
+        let last = data.times.iter().fold(0.0, |last: f64, time| last.max(*time));
+        let are_whole = data.times.iter().fold(true, |all, time| all & (*time + UNIT_APART - UNIT_APART == *time));
+        if data.entry.is_some() || data.strata.is_some() || last > most || !are_whole {
             return false;
         }
-        let last = data.times.iter().fold(0, |last, time| (*time as u32).max(last)) as usize;
         self.labels = labels;
-        self.days.resize(self.days.len().max(last / WORD + 1), 0);
-        self.ending.resize(self.ending.len().max((last + 1) * labels), [0.0; 2]);
-        for (row, ((&time, &event), &group)) in data.times.iter().zip(data.event).zip(data.group).enumerate() {
-            let (day, count) = (time as u32 as usize, f64::from(data.count(row)));
-            self.days[day / WORD] |= 1 << (day % WORD);
-            let [ending, events] = &mut self.ending[day * labels + group];
-            *ending += count;
-            *events += if event { count } else { 0.0 };
+        let days = day_of(last) + 1;
+        self.days.resize(self.days.len().max(days.div_ceil(WORD)), 0);
+        self.ending.resize(self.ending.len().max(days * labels), [0.0; 2]);
+        match data.counts {
+            Some(counts) => self.add(data, counts.iter().map(|count| f64::from(*count))),
+            None => self.add(data, std::iter::repeat(1.0)),
         }
         true
+    }
+
+    fn add(&mut self, data: &Compared<'_>, counts: impl Iterator<Item = f64>) {
+        for (((&time, &event), &group), count) in data.times.iter().zip(data.event).zip(data.group).zip(counts) {
+            let day = day_of(time);
+            self.days[day / WORD] |= 1 << (day % WORD);
+            let [ending, events] = &mut self.ending[day * self.labels + group];
+            *ending += count;
+            *events += count * f64::from(u8::from(event));
+        }
     }
 
     /// Visits each day with an event, of groups of these `sizes`, and leaves no row behind. Survival is left at 1: the
     /// weights of the log-rank test do not depend on it.
     pub(super) fn for_each(&mut self, sizes: &[f64], visit: impl FnMut(&RiskSet<'_>)) {
-        // Of two groups, which are the rule, the numbers stay in registers.
-        match *sizes {
-            [first, second] => self.walk(&mut [first, second], &mut [0.0; 2], visit),
-            _ => self.walk(&mut sizes.to_vec(), &mut vec![0.0; sizes.len()], visit),
-        }
+        self.walk(&mut sizes.to_vec(), &mut vec![0.0; sizes.len()], visit);
+    }
+
+    /// The same of two groups, which are the rule: their numbers stay in registers.
+    pub(super) fn for_each_of_two(&mut self, sizes: [f64; 2], visit: impl FnMut(&RiskSet<'_>)) {
+        self.walk(&mut { sizes }, &mut [0.0; 2], visit);
     }
 
     #[inline(always)]
@@ -58,7 +66,7 @@ impl ByDay {
             while *days != 0 {
                 let day = word * WORD + days.trailing_zeros() as usize;
                 *days &= *days - 1;
-                let own = &mut self.ending[day * self.labels..][..at_risk.len()];
+                let own = &mut self.ending[day * at_risk.len()..][..at_risk.len()];
                 events.iter_mut().zip(&*own).for_each(|(events, [_, own])| *events = *own);
                 let all_events: f64 = events.iter().sum();
                 if all_events > 0.0 {
@@ -74,6 +82,18 @@ impl ByDay {
             }
         }
     }
+}
+
+/// The number beyond which neighbouring doubles are 1 apart: what is added to it is rounded to a whole number, which its
+/// last bits are then.
+const UNIT_APART: f64 = 4_503_599_627_370_496.0;
+
+/// No more days than the last bits hold.
+const MOST_DAYS: usize = i32::MAX as usize;
+
+/// The position of a time that is known to be a day.
+fn day_of(time: f64) -> usize {
+    (time + UNIT_APART).to_bits() as u32 as usize
 }
 
 #[cfg(test)]

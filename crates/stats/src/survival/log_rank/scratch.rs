@@ -30,7 +30,9 @@ impl Scratch {
             return of_risk_sets(&RiskSets::of(data, sizes.len()), sizes.len(), weight, summed);
         }
         Ok(match sizes[..] {
-            [_, _] => summed.sum_of_two(|sums| days.for_each(sizes, |set| sums.add(set, 1.0))),
+            [first, second] => {
+                summed.sum_of_two(|sums| days.for_each_of_two([first, second], |set| sums.add(set, 1.0)))
+            }
             _ => summed.sum(sizes.len(), |sums| days.for_each(sizes, |set| sums.add(set, 1.0))),
         })
     }
