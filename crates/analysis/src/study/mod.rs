@@ -18,6 +18,7 @@ mod keys;
 mod missing;
 mod multiplicity;
 mod outcome;
+mod periods;
 mod plan;
 mod population;
 mod sessions;
@@ -107,7 +108,8 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// Every name that the trial lacks, with the nearest that it has.
     pub fn new(plan: &'p StudyPlan, trial: &Trial) -> Result<Fitted<'p>, Vec<Diagnostic>> {
-        Bound::new(plan, trial).map(|bound| Fitted { plan: Cow::Borrowed(plan), bound })
+        let bound = Bound::new(plan, &*side_by_side(plan, trial)?)?;
+        Ok(Fitted { plan: Cow::Borrowed(plan), bound })
     }
 
     /// The same of a plan that is needed for nothing else.
@@ -115,7 +117,8 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// As [`Fitted::new`].
     pub fn owning(plan: StudyPlan, trial: &Trial) -> Result<Fitted<'static>, Vec<Diagnostic>> {
-        Bound::new(&plan, trial).map(|bound| Fitted { plan: Cow::Owned(plan), bound })
+        let bound = Bound::new(&plan, &*side_by_side(&plan, trial)?)?;
+        Ok(Fitted { plan: Cow::Owned(plan), bound })
     }
 
     /// Applies the plan to a trial of the layout that it was fitted to.
@@ -132,7 +135,26 @@ impl<'p> Fitted<'p> {
         self.run(trial, asked, scratch, None)
     }
 
+    /// The same of the periods of a crossover side by side; what is kept of subjects is of those of the trial.
     fn run(
+        &self,
+        trial: &Trial,
+        asked: Asked,
+        scratch: &mut Scratch,
+        mut derived: Option<&mut Vec<Derived>>,
+    ) -> (ResultSet, Vec<Diagnostic>) {
+        let Some(periods) = &self.plan.periods else { return self.run_on(trial, asked, scratch, derived) };
+        let unfolded = periods.unfold(trial);
+        let found = self.run_on(&unfolded.trial, asked, scratch, derived.as_deref_mut());
+        for own in derived.into_iter().flatten() {
+            own.subject = unfolded.subject(own.subject);
+            own.origin = unfolded.origin(own.origin);
+            own.baseline = own.baseline.map(|at| unfolded.assessment(at));
+        }
+        found
+    }
+
+    fn run_on(
         &self,
         trial: &Trial,
         asked: Asked,
@@ -167,6 +189,15 @@ impl<'p> Fitted<'p> {
         }
         multiplicity::decide(plan, level, &mut rows);
         (ResultSet { rows }, run.said)
+    }
+}
+
+/// The trial that a plan's names are looked up in: of a crossover its periods side by side.
+fn side_by_side<'t>(plan: &StudyPlan, trial: &'t Trial) -> Result<Cow<'t, Trial>, Vec<Diagnostic>> {
+    let Some(periods) = &plan.periods else { return Ok(Cow::Borrowed(trial)) };
+    match periods.lacking(trial) {
+        Some(problem) => Err(vec![problem]),
+        None => Ok(Cow::Owned(periods.unfold(trial).trial)),
     }
 }
 
