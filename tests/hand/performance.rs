@@ -94,7 +94,8 @@ fn four_pairs() {
 /// Estimates 1, 3, 2, 2 of 2 against 2, 4, 4, 2 of 3: differences -1, -1, -2, 0 of mean -1 and variance 2/3. Variances 2/3
 /// and 4/3, covariance 2/3: r² = 1/2. Squared errors 1, 1, 0, 0 against 1, 1, 1, 1: means 1/2 and 1, the first's variance
 /// 1/3, the others 0, so that ratio and difference have the error √(1/12). The first covers in all four replicates and the
-/// second in none but the last; rejections agree in two of four, one and one differ.
+/// second in none but the last; rejections agree in two of four, one and one differ. Widths of 2 against 1.5, 1, 1 and 2:
+/// differences 1/2, 1, 1, 0 of mean 5/8 with the sum of squares 11/16 about it.
 #[test]
 fn four_paired_replicates() {
     let mut outcomes = PairedOutcomes::default();
@@ -116,6 +117,7 @@ fn four_paired_replicates() {
     assert_measure(got.relative_precision, (-50.0, 100.0 / 6f64.sqrt(), 4), "relative precision");
     assert_measure(got.difference_in_mse, (-0.5, (1.0f64 / 12.0).sqrt(), 4), "difference in mean squared error");
     assert_measure(got.ratio_of_mse, (0.5, (1.0f64 / 12.0).sqrt(), 4), "ratio of mean squared errors");
+    assert_measure(got.difference_in_width, (0.625, (0.6875f64 / 12.0).sqrt(), 4), "difference in width");
     assert_measure(got.difference_in_coverage, (0.75, (0.1875f64 / 4.0).sqrt(), 4), "difference in coverage");
     assert_measure(got.difference_in_rejection, (0.0, 0.125f64.sqrt(), 4), "difference in rejection");
     assert_eq!(got.rejecting, Agreement { both: 1, only_first: 1, only_second: 1, neither: 1 });
@@ -129,4 +131,7 @@ fn four_paired_replicates() {
     let equal = paired_performance(&one);
     assert_eq!((equal.correlation, equal.ratio_of_mse), (Err(Unmeasured::OneReplicate), Err(Unmeasured::NoVariation)));
     assert_eq!(equal.difference_in_coverage, Err(Unmeasured::NoReplicates));
+    let open = outcome(1.0, None, Some((0.0, f64::INFINITY)), true);
+    one.record(&open, &open, None).expect("outcomes");
+    assert_eq!(paired_performance(&one).difference_in_width, Err(Unmeasured::NoReplicates));
 }

@@ -175,6 +175,9 @@ trialstat_trial::diagnostic_codes! {
     /// which counts. That of the last visit was taken, in the order of the trial's visits; `visit` of the endpoint names
     /// another.
     SEVERAL_RESPONSES = "P478", "one of several responses counts";
+    /// The plan's `crossover` is not that of the trial: the trial is parallel, has times to an event, or its sequences do not
+    /// name its arms, one a period, with commas between them.
+    NOT_THIS_CROSSOVER = "P479", "crossover is not that of the trial";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }

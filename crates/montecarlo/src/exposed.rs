@@ -3,9 +3,9 @@
 use crate::line::Line;
 use crate::study::Exposures;
 use std::sync::Arc;
-use trialstat_simulate::Simulated;
 use trialstat_simulate::pharmacokinetics::{Episode, Exposure};
 use trialstat_simulate::scenario::{Given, Scenario};
+use trialstat_simulate::{Compiled, Simulated};
 
 /// mg/L in ng/mL.
 const NANOGRAMS: f64 = 1000.0;
@@ -81,19 +81,22 @@ impl Exposed {
     }
 
     /// What a replicate's subjects were exposed to: sessions that were given, of subjects who were still there.
-    pub(crate) fn of(&self, simulated: &Simulated) -> Exposures {
+    pub(crate) fn of(&self, compiled: &Compiled, simulated: &Simulated) -> Exposures {
         let mut values = Vec::with_capacity(2 * self.metrics * simulated.truth.len());
-        for (subject, truth) in simulated.trial.subjects().iter().zip(&simulated.truth) {
-            let Some(arm) = subject.arm.and_then(|arm| self.arms[arm.0 as usize]) else { continue };
+        let truths = simulated.truth.iter().enumerate();
+        let stays = truths.flat_map(|(at, truth)| compiled.arms_of(simulated, at).map(move |stay| (truth, stay)));
+        for (truth, (arm, before)) in stays {
+            let Some(arm) = self.arms[arm] else { continue };
             for (place, session) in told(arm.sessions).enumerate() {
                 // A dose that was given leads to some area in the end.
-                let given = truth.exposures.get(session).filter(|exposure| exposure.area_to_infinity > 0.0);
+                let given = truth.exposures.get(before + session).filter(|exposure| exposure.area_to_infinity > 0.0);
                 let Some(exposure) = given else { continue };
                 let line = arm.first + place * self.metrics;
                 let own = metrics(exposure).into_iter().take(self.metrics).enumerate();
                 values.extend(own.map(|(metric, value)| ((line + metric) as u32, value)));
             }
-            for event in &truth.side_effects {
+            let own = before..before + arm.sessions;
+            for event in truth.side_effects.iter().filter(|event| own.contains(&event.session)) {
                 let Some(kind) = self.lasting[event.kind] else { continue };
                 let line = arm.first_of_events + kind * LASTING.len();
                 let Episode { begin, end } = event.episode;

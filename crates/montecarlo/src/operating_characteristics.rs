@@ -3,7 +3,7 @@
 //! | context | a line is | statistics |
 //! |---|---|---|
 //! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
-//! | `paired-comparison` | two such lines on the replicates that they share, first less second | `estimate.difference`, `correlation`, `relative.precision` (%, of the second), `mse.difference`, `mse.ratio`, `coverage.difference`, `rejection.difference`, each with its paired error in `….mcse`; `only.first` and `only.second`, replicates that only one of them rejects |
+//! | `paired-comparison` | two such lines on the replicates that they share, first less second | `estimate.difference`, `correlation`, `relative.precision` (%, of the second), `mse.difference`, `mse.ratio`, `width.difference` (of intervals that are finite), `coverage.difference`, `rejection.difference`, each with its paired error in `….mcse`; `only.first` and `only.second`, replicates that only one of them rejects |
 //! | `sobol` | a measure of such a line, `method` says which and the order; `variable_level` ends in the parameter's path | `estimate`, `conf.low`, `conf.high` |
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
@@ -181,7 +181,7 @@ impl About {
 
 /// What the error of a measure is called.
 fn error_of(name: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &str); 20] = [
+    const NAMES: [(&str, &str); 21] = [
         ("mean", "mean.mcse"),
         ("bias", "bias.mcse"),
         ("relative.bias", "relative.bias.mcse"),
@@ -200,6 +200,7 @@ fn error_of(name: &str) -> Option<&'static str> {
         ("relative.precision", "relative.precision.mcse"),
         ("mse.difference", "mse.difference.mcse"),
         ("mse.ratio", "mse.ratio.mcse"),
+        ("width.difference", "width.difference.mcse"),
         ("coverage.difference", "coverage.difference.mcse"),
         ("rejection.difference", "rejection.difference.mcse"),
     ];

@@ -213,7 +213,7 @@ impl Study for Simulation<'_> {
         } else {
             self.until_stopped(&simulated, memory)
         };
-        analysed.exposures = self.exposed.of(&simulated);
+        analysed.exposures = self.exposed.of(&self.compiled, &simulated);
         memory.drawing.recycle(simulated);
         analysed
     }

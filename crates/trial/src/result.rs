@@ -292,6 +292,8 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
     ("mse.difference.mcse", "monte carlo error of the difference of mean squared errors"),
     ("mse.ratio", "ratio of mean squared errors"),
     ("mse.ratio.mcse", "monte carlo error of the ratio of mean squared errors"),
+    ("width.difference", "mean difference of the widths of intervals"),
+    ("width.difference.mcse", "monte carlo error of the mean difference of widths"),
     ("coverage.difference", "difference of coverage"),
     ("coverage.difference.mcse", "monte carlo error of the difference of coverage"),
     ("rejection.difference", "difference of shares of rejections"),

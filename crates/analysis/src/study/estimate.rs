@@ -4,6 +4,7 @@ use super::StudyPlan;
 use super::analysis::Analysis;
 use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
+use super::periods::{PERIOD, Periods};
 use super::questions::Question;
 use super::scratch::RowScratch;
 use super::timeline::Scores;
@@ -19,6 +20,7 @@ use crate::rates::{BootstrapLimits, GeeVariance, RatesQuestion, Regression, Resp
 use crate::rows::Rows;
 use crate::survival::{SurvivalQuestion, survival};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use trialstat_stats::interval::Level;
 use trialstat_trial::dataset::{Dataset, Factor, Values, Variable};
 use trialstat_trial::diagnostic::Diagnostic;
@@ -48,6 +50,8 @@ pub(super) struct Analysed<'a> {
 pub(super) const ARM: &str = "arm";
 pub(super) const EVENT: &str = "event";
 const UPPER: &str = "upper";
+/// The person of whom several periods are analysed.
+pub(super) const PERSON: &str = "subject";
 
 impl Analysed<'_> {
     /// Name of the endpoint.
@@ -79,8 +83,10 @@ impl Analysed<'_> {
             }),
         };
         // Margins are refused, strata and models want columns: of all that no more than counts is asked.
-        let counts_do =
-            question.strata.is_empty() && question.regression.is_none() && question.margins.margins.is_empty();
+        let counts_do = question.strata.is_empty()
+            && question.regression.is_none()
+            && question.margins.margins.is_empty()
+            && question.subject.is_none();
         if counts_do {
             return self.rates_of_counts(judged, &question, scratch, said, rows);
         }
@@ -90,8 +96,23 @@ impl Analysed<'_> {
             rows: self.members.iter().map(|subject| level(judged[*subject].met)).collect(),
         };
         let met = Variable { name: self.endpoint().to_owned(), values: Values::Levels(met) };
-        let dataset = self.dataset([met].into_iter().chain(self.covariates()).collect());
+        let variables = [met].into_iter().chain(self.covariates()).chain(self.of_periods());
+        let dataset = self.dataset(variables.collect());
         rows.as_mut_vec().extend(self.taken(rates(&dataset, &question), said));
+    }
+
+    /// Of a crossover the members' persons and periods.
+    fn of_periods(&self) -> Vec<Variable> {
+        let Some(count) = self.plan.periods.as_ref().map(Periods::count) else { return Vec::new() };
+        let of = |name: &str, value: &dyn Fn(usize) -> usize| {
+            let known: BTreeSet<usize> = self.members.iter().map(|member| value(*member)).collect();
+            let known: Vec<usize> = known.into_iter().collect();
+            let levels = known.iter().map(|value| (value + 1).to_string().into()).collect();
+            let position = |member: &usize| known.binary_search(&value(*member)).ok().map(|at| at as u32);
+            let factor = Factor { levels, rows: self.members.iter().map(position).collect() };
+            Variable { name: name.to_owned(), values: Values::Levels(factor) }
+        };
+        vec![of(PERSON, &|member| member / count), of(PERIOD, &|member| member % count)]
     }
 
     /// Rows of an endpoint that is a time. Whoever is not at risk is none of the members.

@@ -18,6 +18,7 @@ mod keys;
 mod missing;
 mod multiplicity;
 mod outcome;
+mod periods;
 mod plan;
 mod population;
 mod questions;
@@ -116,7 +117,8 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// Every name that the trial lacks, with the nearest that it has.
     pub fn new(plan: &'p StudyPlan, trial: &Trial) -> Result<Fitted<'p>, Vec<Diagnostic>> {
-        Bound::new(plan, trial).map(|bound| Fitted::of(Cow::Borrowed(plan), bound))
+        let bound = Bound::new(plan, &*side_by_side(plan, trial)?)?;
+        Ok(Fitted::of(Cow::Borrowed(plan), bound))
     }
 
     /// The same of a plan that is needed for nothing else.
@@ -124,7 +126,8 @@ impl<'p> Fitted<'p> {
     /// # Errors
     /// As [`Fitted::new`].
     pub fn owning(plan: StudyPlan, trial: &Trial) -> Result<Fitted<'static>, Vec<Diagnostic>> {
-        Bound::new(&plan, trial).map(|bound| Fitted::of(Cow::Owned(plan), bound))
+        let bound = Bound::new(&plan, &*side_by_side(&plan, trial)?)?;
+        Ok(Fitted::of(Cow::Owned(plan), bound))
     }
 
     fn of(plan: Cow<'_, StudyPlan>, bound: Bound) -> Fitted<'_> {
@@ -145,7 +148,26 @@ impl<'p> Fitted<'p> {
         self.run(trial, asked, scratch, None)
     }
 
+    /// The same of the periods of a crossover side by side; what is kept of subjects is of those of the trial.
     fn run(
+        &self,
+        trial: &Trial,
+        asked: Asked,
+        scratch: &mut Scratch,
+        mut derived: Option<&mut Vec<Derived>>,
+    ) -> (ResultSet, Vec<Diagnostic>) {
+        let Some(periods) = &self.plan.periods else { return self.run_on(trial, asked, scratch, derived) };
+        let unfolded = periods.unfold(trial);
+        let found = self.run_on(&unfolded.trial, asked, scratch, derived.as_deref_mut());
+        for own in derived.into_iter().flatten() {
+            own.subject = unfolded.subject(own.subject);
+            own.origin = unfolded.origin(own.origin);
+            own.baseline = own.baseline.map(|at| unfolded.assessment(at));
+        }
+        found
+    }
+
+    fn run_on(
         &self,
         trial: &Trial,
         asked: Asked,
@@ -186,6 +208,15 @@ impl<'p> Fitted<'p> {
         }
         multiplicity::decide(plan, asked.level, rows.as_mut_vec());
         (ResultSet { rows: std::mem::take(rows.as_mut_vec()) }, run.said)
+    }
+}
+
+/// The trial that a plan's names are looked up in: of a crossover its periods side by side.
+fn side_by_side<'t>(plan: &StudyPlan, trial: &'t Trial) -> Result<Cow<'t, Trial>, Vec<Diagnostic>> {
+    let Some(periods) = &plan.periods else { return Ok(Cow::Borrowed(trial)) };
+    match periods.lacking(trial) {
+        Some(problem) => Err(vec![problem]),
+        None => Ok(Cow::Owned(periods.unfold(trial).trial)),
     }
 }
 

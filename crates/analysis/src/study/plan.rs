@@ -5,6 +5,7 @@ use super::endpoint::Endpoint;
 use super::happening::Happening;
 use super::keys::{day, day_of, position, text_of};
 use super::multiplicity::Family;
+use super::periods::Periods;
 use super::shape::SHAPE;
 use crate::codes;
 use crate::conventions::Conventions;
@@ -25,6 +26,7 @@ pub struct StudyPlan {
     pub(super) level: Option<Level>,
     pub(super) conventions: Option<Conventions>,
     pub(super) instruments: Vec<Instrument>,
+    pub(super) periods: Option<Periods>,
     pub(super) baseline: Baseline,
     pub(super) visits: Vec<PlannedVisit>,
     pub(super) populations: Vec<Population>,
@@ -191,6 +193,7 @@ impl StudyPlan {
             level,
             conventions: table.text("conventions").and_then(Conventions::named),
             instruments: instruments.collect(),
+            periods: table.table("crossover").and_then(|table| Periods::of_table(table, problems)),
             baseline: Baseline::of_table(table.table("baseline"), problems),
             visits,
             summary: Summary::of_table(table.table("summary"), &populations, problems),

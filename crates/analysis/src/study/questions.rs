@@ -1,7 +1,8 @@
 //! What the analyses of a plan ask of whatever trial comes, put together once.
 
 use super::bind::Bound;
-use super::estimate::{ARM, EVENT};
+use super::estimate::{ARM, EVENT, PERSON};
+use super::periods::PERIOD;
 use super::{Analysis, Asked, StudyPlan};
 use crate::follow_up::{Ending, FollowUpColumns};
 use crate::rates::{Multiplicity, Outcome, RatesQuestion};
@@ -56,6 +57,8 @@ impl Question {
             null: analysis.null.clone(),
             margins: analysis.margins.clone(),
             adjust: analysis.adjust.map(Multiplicity::PValues),
+            subject: plan.periods.as_ref().map(|_| PERSON.to_owned()),
+            period: plan.periods.as_ref().filter(|periods| periods.count() == 2).map(|_| PERIOD.to_owned()),
             ..RatesQuestion::plain(outcome, asked.level, asked.conventions)
         };
         let columns = FollowUpColumns {

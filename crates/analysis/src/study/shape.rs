@@ -22,6 +22,7 @@ pub static SHAPE: Shape = Shape {
         Field::optional("level", Kind::Number, "confidence level of every interval"),
         Field::optional("conventions", Kind::OneOf(Conventions::NAMES), "conventions for whatever is left open"),
         Field::optional("instrument", Kind::Tables(&INSTRUMENT), "instruments beside those that are known"),
+        Field::optional("crossover", Kind::Table(&CROSSOVER), "the periods of a crossover, each of which is analysed"),
         Field::optional("baseline", Kind::Table(&BASELINE), "which reading is the baseline"),
         Field::optional("visit", Kind::Tables(&VISIT), "visits and their windows; the trial's own if left out"),
         Field::optional("population", Kind::Tables(&POPULATION), "sets of subjects"),
@@ -29,6 +30,19 @@ pub static SHAPE: Shape = Shape {
         Field::required("analysis", Kind::Tables(&ANALYSIS), "what is estimated"),
         Field::optional("family", Kind::Tables(&FAMILY), "hypotheses tested together, with one error rate"),
         Field::optional("summary", Kind::Table(&SUMMARY), "descriptions of the trial"),
+    ],
+};
+
+static CROSSOVER: Shape = Shape {
+    name: "crossover",
+    doc: "where the periods of a crossover are found",
+    fields: &[
+        Field::required(
+            "sequence",
+            Kind::Text,
+            "the characteristic that names a subject's arms in their order, as `a, b`",
+        ),
+        Field::required("starts", Kind::Numbers, "the study days on which the periods begin"),
     ],
 };
 

@@ -29,6 +29,9 @@ pub(super) fn rows(pair: &PairTally, replicates: u64) -> Vec<ResultRow> {
         rows.extend(measure("mse.difference", found.difference_in_mse));
         rows.extend(measure("mse.ratio", found.ratio_of_mse));
     }
+    if has(&found.difference_in_width) {
+        rows.extend(measure("width.difference", found.difference_in_width));
+    }
     if has(&found.difference_in_coverage) {
         rows.extend(measure("coverage.difference", found.difference_in_coverage));
     }

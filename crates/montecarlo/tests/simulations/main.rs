@@ -1,6 +1,7 @@
 //! Whole simulations: a scenario, a plan, their operating characteristics.
 
 mod bernoulli;
+mod crossover;
 mod exposure;
 mod golden;
 mod grid;

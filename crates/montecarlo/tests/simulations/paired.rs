@@ -34,6 +34,9 @@ fn a_difference_is_that_of_the_methods_own_measures_with_a_smaller_error() {
         |stat_name: &str| only(&results, "paired-comparison", "difference, wald against newcombe", stat_name);
     assert_eq!(of_intervals("estimate.difference"), 0.0);
     assert!((of_intervals("correlation") - 1.0).abs() < 1e-12 && of_intervals("relative.precision").abs() < 1e-9);
+    // Newcombe's interval is the narrower one between shares of 0.3 and 0.5 of 40.
+    let (width, error) = (of_intervals("width.difference"), of_intervals("width.difference.mcse"));
+    assert!(width > 4.0 * error && width < 0.05 && error < 0.001, "{width} ± {error}");
     let coverage = |method: &str| only(&results, "performance", &format!("difference, {method}"), "coverage");
     let apart = coverage("wald") - coverage("newcombe");
     assert!((of_intervals("coverage.difference") - apart).abs() < 1e-12);

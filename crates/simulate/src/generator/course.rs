@@ -31,7 +31,7 @@ pub(super) struct Period {
     begin: f64,
     end: f64,
     /// Sessions before it.
-    sessions_before: usize,
+    pub(super) sessions_before: usize,
 }
 
 /// One subject under one arm.

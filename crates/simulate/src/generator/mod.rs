@@ -242,6 +242,12 @@ impl Compiled {
         truth
     }
 
+    /// The arms that a subject of a trial goes through, in order, each with the number of the subject's sessions before.
+    pub fn arms_of(&self, simulated: &Simulated, subject: usize) -> impl Iterator<Item = (usize, usize)> {
+        let course = &self.courses[simulated.allocated[subject].0 as usize];
+        course.periods.iter().map(|period| (period.arm, period.sessions_before))
+    }
+
     /// What is known on the day on which the trial ends.
     fn cut(&self, whole: Simulated, day: f64) -> Simulated {
         let trial = self.at_look(&whole, day);

@@ -62,8 +62,10 @@ impl FromStr for Pairs {
 
 impl Display for PairedOutcomes {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let PairedOutcomes { estimates, squared_errors, covering, rejecting } = self;
-        write!(formatter, "{estimates}; {squared_errors}; {}; {}", four(*covering), four(*rejecting))
+        let PairedOutcomes { estimates, squared_errors, widths, covering, rejecting } = self;
+        write!(formatter, "{estimates}; {squared_errors}; ")?;
+        write!(formatter, "widths={} width={} width2={}; ", widths.count, widths.sum, widths.squares)?;
+        write!(formatter, "{}; {}", four(*covering), four(*rejecting))
     }
 }
 
@@ -92,6 +94,7 @@ fn read_paired(text: &str) -> Option<PairedOutcomes> {
     Some(PairedOutcomes {
         estimates: read_pairs(parts.next()?)?,
         squared_errors: read_pairs(parts.next()?)?,
+        widths: spread(&mut parts.next()?.split(' '), ["widths", "width", "width2"])?,
         covering: read_four(parts.next()?)?,
         rejecting: read_four(parts.next()?)?,
     })
