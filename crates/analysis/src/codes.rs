@@ -175,6 +175,9 @@ trialstat_trial::diagnostic_codes! {
     /// which counts. That of the last visit was taken, in the order of the trial's visits; `visit` of the endpoint names
     /// another.
     SEVERAL_RESPONSES = "P478", "one of several responses counts";
+    /// The plan names an event, a category, a disposition, a treatment or a level that no record of the trial has: the
+    /// word is misspelt, or nobody had it. What depends on it is estimated as if it had happened to nobody.
+    NO_SUCH_RECORD = "P480", "no record has the term";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }
