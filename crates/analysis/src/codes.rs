@@ -178,6 +178,9 @@ trialstat_trial::diagnostic_codes! {
     /// The plan's `crossover` is not that of the trial: the trial is parallel, has times to an event, or its sequences do not
     /// name its arms, one a period, with commas between them.
     NOT_THIS_CROSSOVER = "P479", "crossover is not that of the trial";
+    /// The plan names an event, a category, a disposition, a treatment or a level that no record of the trial has: the
+    /// word is misspelt, or nobody had it. What depends on it is estimated as if it had happened to nobody.
+    NO_SUCH_RECORD = "P480", "no record has the term";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments, files, colours, exit status.
 
 mod arguments;
+mod call;
 mod codes;
 mod command;
 mod failure;

@@ -5,7 +5,7 @@ use crate::codes;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::quantity::Day;
 use trialstat_trial::spec::{Table, Text};
-use trialstat_trial::spelling::did_you_mean;
+use trialstat_trial::spelling::did_you_mean_of;
 
 /// A text of a table with its place.
 pub(super) fn text_of(table: &Table, key: &str) -> Option<Text> {
@@ -44,11 +44,11 @@ pub(super) fn position<'a>(
     found
 }
 
-/// A name that does not occur, with the nearest that does.
+/// A name that does not occur, with the nearest that do and all there are.
 pub(super) fn unknown(wanted: &Text, what: &str, holder: &str, names: &[&str]) -> Diagnostic {
     let message = format!("{holder} has no {what} `{}`", wanted.text);
     let problem = Diagnostic::error(codes::UNKNOWN_NAME, wanted.place.clone(), message);
-    let hint = if names.is_empty() { format!("it has no {what} at all") } else { did_you_mean(&wanted.text, names) };
+    let hint = if names.is_empty() { format!("it has no {what} at all") } else { did_you_mean_of(&wanted.text, names) };
     problem.with_hint(hint)
 }
 

@@ -31,6 +31,7 @@ mod supplied;
 mod tests;
 mod timeline;
 mod tipping;
+mod unheard;
 mod view;
 
 pub use outcome::{Origin, Why};
@@ -137,7 +138,8 @@ impl<'p> Fitted<'p> {
     /// Applies the plan to a trial of the layout that it was fitted to.
     pub fn analyze(&self, trial: &Trial, asked: Asked) -> StudyResults {
         let mut derived = Vec::new();
-        let (results, said) = self.run(trial, asked, &mut Scratch::default(), Some(&mut derived));
+        let (results, of_data) = self.run(trial, asked, &mut Scratch::default(), Some(&mut derived));
+        let said = unheard::unheard(&self.plan, trial).into_iter().chain(of_data).collect();
         StudyResults { results, derived, said }
     }
 

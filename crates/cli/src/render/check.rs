@@ -1,5 +1,6 @@
 //! What `check` found, in each form.
 
+use crate::call;
 use crate::input::Input;
 use crate::render::columns::aligned;
 use crate::render::problems::grouped_digits;
@@ -139,7 +140,6 @@ pub fn csv(ingested: &Ingested) -> String {
 
 /// The object with inputs, rows, files and every diagnostic.
 pub fn json(ingested: &Ingested, inputs: &[Input], trace: Option<&[TracedRecord]>) -> String {
-    let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let files = ingested.files.iter().map(|file| {
         json!({
             "path": file.file, "format": format(file.format), "compression": packing(file.compression),
@@ -150,7 +150,7 @@ pub fn json(ingested: &Ingested, inputs: &[Input], trace: Option<&[TracedRecord]
     let diagnostics: Vec<_> = ingested.problems.iter().flat_map(|problem| problem.diagnostics()).collect();
     let mut whole = json!({
         "trialstat": env!("CARGO_PKG_VERSION"),
-        "command": command,
+        "command": call::words(),
         "inputs": inputs.iter().map(Input::to_json).collect::<Vec<Value>>(),
         "mapping": { "path": ingested.mapping.file, "version": ingested.mapping.version },
         "files": files.collect::<Vec<Value>>(),

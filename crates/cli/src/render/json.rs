@@ -1,5 +1,6 @@
 //! `--format json`.
 
+use crate::call;
 use crate::input::Input;
 use crate::render::rows::reproduced;
 use serde_json::{Value, json};
@@ -50,11 +51,9 @@ pub fn reproduction(reproduction: &Reproduction<'_>, inputs: &[Input], drifts: &
             })
         })
         .collect();
-    // Not `args`, which panics at a path that is no Unicode.
-    let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let whole = json!({
         "trialstat": env!("CARGO_PKG_VERSION"),
-        "command": command,
+        "command": call::words(),
         "inputs": inputs,
         "results": rows,
         "findings": findings,

@@ -1,5 +1,6 @@
 //! Result rows for reading: a block a context, a line a method, a column a statistic.
 
+use crate::call;
 use crate::input::Input;
 use crate::render::number::Style;
 use serde::Serialize;
@@ -11,16 +12,10 @@ use trialstat_trial::result::{ResultRow, ResultSet};
 
 /// The object with inputs, rows and diagnostics.
 pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
-    let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    json_of(&command, results, inputs, problems)
+    json_with(&call::words(), results, inputs, problems, None)
 }
 
-/// The same for a command of these words.
-pub fn json_of(command: &[String], results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
-    json_with(command, results, inputs, problems, None)
-}
-
-/// The same with what a simulation's numbers depend on.
+/// The same for a command of these words, with what a simulation's numbers depend on.
 pub fn json_with<R: Serialize>(
     command: &[String],
     results: &R,

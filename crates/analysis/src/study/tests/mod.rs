@@ -6,6 +6,7 @@ mod models;
 mod readings;
 mod strategies;
 mod supplied;
+mod unheard;
 
 use super::{Asked, Fitted, StudyPlan, StudyResults};
 use crate::conventions::Conventions;

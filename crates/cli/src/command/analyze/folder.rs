@@ -1,5 +1,6 @@
 //! The folder that `analyze` writes, whole or not at all.
 
+use crate::call;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::output_folder::write_folder;
@@ -32,7 +33,7 @@ impl Outputs {
         let mut files = vec![
             ("derived.csv", render::derived::csv(derived).into_bytes()),
             ("results.csv", render::rows::plain_csv(&results.rows).into_bytes()),
-            ("results.json", render::results::json_of(&command(), results, inputs, problems).into_bytes()),
+            ("results.json", render::results::json(results, inputs, problems).into_bytes()),
             ("results.parquet", parquet),
             ("summary.md", render::results::markdown(results, style).into_bytes()),
         ];
@@ -45,21 +46,6 @@ impl Outputs {
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
         write_folder(path, |folder| self.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)))
     }
-}
-
-/// The words of the command that do not say where to.
-fn command() -> Vec<String> {
-    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
-    let mut kept = vec!["trialstat".to_owned()];
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--output" => drop(words.next()),
-            "--overwrite" => {}
-            word if word.starts_with("--output=") => {}
-            _ => kept.push(word),
-        }
-    }
-    kept
 }
 
 /// What went in and what came out, each with its checksum.
@@ -75,7 +61,7 @@ fn manifest(files: &[(&'static str, Vec<u8>)], inputs: &[Input]) -> String {
     });
     let whole = json!({
         "trialstat": env!("CARGO_PKG_VERSION"),
-        "command": command(),
+        "command": call::words(),
         "inputs": inputs.iter().map(Input::to_json).collect::<Vec<_>>(),
         "outputs": outputs.collect::<Vec<_>>(),
     });

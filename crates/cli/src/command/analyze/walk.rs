@@ -8,7 +8,7 @@ use trialstat_analysis::study::{Derived, Origin};
 use trialstat_ingest::provenance::Records;
 use trialstat_trial::record::CharacteristicValues;
 use trialstat_trial::result::ResultRow;
-use trialstat_trial::spelling::did_you_mean;
+use trialstat_trial::spelling::did_you_mean_of;
 use trialstat_trial::trial::Trial;
 
 /// The record that an outcome rests on.
@@ -56,7 +56,7 @@ fn meant<'a>(asked: &str, all: &[(usize, &'a ResultRow)]) -> Result<Vec<(usize, 
         let first = asked.split('/').next().unwrap_or(asked);
         return Err(Failure::UnknownName {
             message: format!("the results have no analysis `{first}`"),
-            hint: did_you_mean(first, &names),
+            hint: did_you_mean_of(first, &names),
         });
     };
     let mut own: Vec<(usize, &ResultRow)> =
@@ -71,7 +71,7 @@ fn meant<'a>(asked: &str, all: &[(usize, &'a ResultRow)]) -> Result<Vec<(usize, 
             known.dedup();
             return Err(Failure::UnknownName {
                 message: format!("no such row has the word `{word}`"),
-                hint: did_you_mean(word, &known),
+                hint: did_you_mean_of(word, &known),
             });
         }
         own = kept;
