@@ -3,7 +3,7 @@
 use super::Draw;
 use super::people::People;
 use super::sessions::Sessions;
-use crate::scenario::{Change, Placebo, Scenario, Symptoms, Value};
+use crate::scenario::{Measure, Placebo, Scenario, Symptoms, Value};
 use trialstat_stats::random::Purpose;
 use trialstat_stats::variates::{Law, MultivariateNormal};
 use trialstat_trial::design::ArmIndex;
@@ -27,14 +27,8 @@ pub(super) struct Scores {
 
 impl Scores {
     pub(super) fn new(scenario: &Scenario) -> Scores {
-        let law = |change: &Change| {
-            let count = change.deviations.len();
-            let covariance: Vec<f64> = (0..count * count)
-                .map(|at| change.correlation[at] * change.deviations[at / count] * change.deviations[at % count])
-                .collect();
-            MultivariateNormal::new(&vec![0.0; count], &covariance).expect("the correlations were factored before")
-        };
-        Scores { changes: scenario.measures.iter().map(|measure| measure.change.as_ref().map(law)).collect() }
+        let law = |measure: &Measure| measure.change.as_ref().map(|change| change.law.clone());
+        Scores { changes: scenario.measures.iter().map(law).collect() }
     }
 }
 

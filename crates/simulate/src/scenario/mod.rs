@@ -38,7 +38,7 @@ pub(crate) use distribution::Value;
 pub(crate) use symptoms::{Metric, Placebo, Symptoms};
 pub(crate) use time_law::TimeLaw;
 pub(crate) use treatment::{Drug, Treatment};
-pub(crate) use visit::{Change, Measure, Visit};
+pub(crate) use visit::{Measure, Visit};
 
 use crate::codes;
 

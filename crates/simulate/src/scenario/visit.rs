@@ -2,6 +2,7 @@
 
 use super::number::{Domain, Problems, text_of};
 use super::{Candidates, codes};
+use trialstat_stats::variates::{GaussianCopula, MultivariateNormal};
 use trialstat_trial::design::{Measure as TrialMeasure, Visit as TrialVisit};
 use trialstat_trial::instrument::{Worse, instrument};
 use trialstat_trial::quantity::Day;
@@ -152,8 +153,8 @@ pub(crate) struct Measure {
 /// Spread of changes at the visits after baseline.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Change {
-    pub(crate) deviations: Vec<f64>,
-    pub(crate) correlation: Vec<f64>,
+    /// Their law about means of 0.
+    pub(crate) law: MultivariateNormal,
 }
 
 impl Measure {
@@ -266,11 +267,27 @@ impl Change {
                 (0..later * later).map(|at| of(at / later, at % later)).collect()
             }
         };
-        if let Err(error) = trialstat_stats::variates::GaussianCopula::new(later, &correlation) {
-            let problem = table.error(codes::NOT_POSITIVE_DEFINITE, key, error.to_string());
-            problems.push(problem.with_hint("no subjects could have these correlations"));
-            return None;
+        // The copula alone asks for ones on the diagonal; the covariance may lose by rounding what the correlation had left.
+        let law = GaussianCopula::new(later, &correlation)
+            .and_then(|_| MultivariateNormal::new(&vec![0.0; later], &covariance(&correlation, &deviations)));
+        match law {
+            Ok(law) => Some(Change { law }),
+            Err(error) => {
+                let problem = table.error(codes::NOT_POSITIVE_DEFINITE, key, error.to_string());
+                problems.push(problem.with_hint("no subjects could have these correlations"));
+                None
+            }
         }
-        Some(Change { deviations, correlation })
     }
+}
+
+/// The covariance matrix of correlations and standard deviations: its lower triangle, mirrored, because a product of
+/// three numbers may round otherwise in another order.
+fn covariance(correlation: &[f64], deviations: &[f64]) -> Vec<f64> {
+    let count = deviations.len();
+    let of = |at: usize| {
+        let (row, column) = ((at / count).max(at % count), (at / count).min(at % count));
+        correlation[row * count + column] * deviations[row] * deviations[column]
+    };
+    (0..count * count).map(of).collect()
 }

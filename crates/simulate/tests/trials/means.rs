@@ -70,3 +70,33 @@ fn power_is_that_of_the_noncentral_t() {
         assert!((mean - difference).abs() < 4.0 * error, "{mean}");
     }
 }
+
+/// As doubles, 0.4 · 3 · 5 and 0.4 · 5 · 3 differ in their last digit; so do those of 0.1.
+#[test]
+fn a_covariance_is_symmetric_whatever_its_products_round_to() {
+    for (sd, correlation) in [("3, 5", "compound = 0.4"), ("3, 5", "correlation = [1, 0.1, 0.1, 1]")] {
+        let text = format!(
+            r#"
+title = "changes"
+seed = 41
+replicates = 1
+plan = "plan.toml"
+subjects = 20000
+visit = [{{ name = "Baseline", day = 1 }}, {{ name = "Day 8", day = 8 }}, {{ name = "Day 15", day = 15 }}]
+measure = [{{ name = "score", range = [-1000, 1000], change = {{ sd = [{sd}], {correlation} }} }}]
+covariate = [{{ name = "baseline", distribution = "constant", value = 0 }}]
+arm = [{{ name = "a", outcome = [{{ of = "score", change = [0, 0] }}] }}]
+"#
+        );
+        let simulated = Compiled::new(&scenario(&text)).replicate(41, 0, &mut Scratch::new());
+        let square = |visit: usize| {
+            let own = simulated.trial.assessments().iter().skip(visit).step_by(3);
+            let scores: Vec<f64> = own.map(|reading| reading.score.number().expect("a number")).collect();
+            scores.iter().map(|score| score * score).sum::<f64>() / scores.len() as f64
+        };
+        for (visit, variance) in [(1, 9.0), (2, 25.0)] {
+            // The standard error of a variance of n normal readings is the variance times the root of 2/n.
+            assert!((square(visit) / variance - 1.0).abs() < 4.0 * 0.01, "{correlation}");
+        }
+    }
+}
