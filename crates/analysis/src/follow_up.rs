@@ -311,7 +311,7 @@ pub(crate) fn stays(
 pub(crate) fn some_are_left<'d>(rows: &[usize], data: impl Into<DataName<'d>>, said: &mut Vec<Diagnostic>) {
     if rows.is_empty() {
         let problem = Diagnostic::error(codes::NO_ROW_LEFT, data.into().place(), "no row is left to count");
-        said.push(problem.with_hint("every row lacks a value or is not as it should be"));
+        said.push(problem.with_hint("there is none, or each lacks a value or is not as it should be"));
     }
 }
 

@@ -98,7 +98,7 @@ pub fn reconstruct(
     }
     if levels.levels.is_empty() {
         let problem = Diagnostic::error(codes::NO_ROW_LEFT, Place::file(curves.file()), "no point of a curve is left");
-        wrong.push(problem.with_hint("every row lacks a value"));
+        wrong.push(problem.with_hint("there is none, or each lacks a value"));
     }
     if !wrong.is_empty() {
         said.extend(wrong);

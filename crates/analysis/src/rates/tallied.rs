@@ -68,7 +68,7 @@ pub(crate) fn tally(
     }
     if rows.is_empty() {
         let problem = Diagnostic::error(codes::NO_ROW_LEFT, Place::file(dataset.file()), "no row is left to count");
-        said.push(problem.with_hint("every row lacks a value or is not as it should be"));
+        said.push(problem.with_hint("there is none, or each lacks a value or is not as it should be"));
     }
     let groups = match &question.by {
         Some(by) => factor_of(column(dataset, by), &rows),

@@ -8,6 +8,7 @@ use crate::input::Input;
 use crate::output::{deliver, say};
 use crate::render;
 use std::path::Path;
+use trialstat_ingest::codes;
 use trialstat_ingest::dataset::{self, Asked, Wanted, WantedKind};
 use trialstat_ingest::folder::{DiskFolder, Folder};
 use trialstat_ingest::mapping::Reading;
@@ -40,9 +41,17 @@ impl Opened {
             reading: Reading { delimiter: options.delimiter, encoding: options.encoding.clone() },
         };
         let (shown, bytes) = DiskFolder::new("").open(&options.file);
-        let bytes = bytes.map_err(|problem| Failure::Input(vec![problem]))?;
+        let bytes = bytes.map_err(|problem| Failure::Input(vec![without_mapping(problem)]))?;
         let read = dataset::read(&shown, bytes.into_owned(), &asked).map_err(input)?;
         Ok(Opened { dataset: read.dataset, input: Input::of_data(&read.file), problems: read.problems })
+    }
+}
+
+/// Why a file cannot be read that no mapping names.
+fn without_mapping(problem: Diagnostic) -> Diagnostic {
+    match problem.code == codes::NO_FILE.id {
+        true => problem.with_hint("paths start at the folder that the program was started in"),
+        false => problem,
     }
 }
 
