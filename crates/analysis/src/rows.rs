@@ -16,6 +16,8 @@ pub(crate) struct Rows {
     levels: Vec<Phrase>,
     rows: Vec<ResultRow>,
     phrases: Phrases,
+    /// Labels of the statistics so far, by where their names lie in memory: few names come often.
+    labels: Vec<(&'static str, &'static str)>,
 }
 
 /// What all rows of an analysis are about.
@@ -114,7 +116,7 @@ impl Rows {
     pub(crate) fn new(analysis: impl Into<Phrase>, variable: &str, group: &str, levels: Vec<Phrase>) -> Rows {
         let (variable, group) = (Phrase::new(variable), Phrase::new(group));
         let heading = Heading { analysis: analysis.into(), variable, group };
-        Rows { heading, levels, rows: Vec::with_capacity(Rows::USUAL), phrases: Phrases::default() }
+        Rows { heading, levels, rows: Vec::with_capacity(Rows::USUAL), ..Rows::default() }
     }
 
     /// Rows from here on are of another analysis and of these groups.
@@ -145,7 +147,17 @@ impl Rows {
         &mut self.rows
     }
 
+    fn label(&mut self, stat_name: &'static str) -> &'static str {
+        if let Some((_, label)) = self.labels.iter().find(|(known, _)| std::ptr::eq(*known, stat_name)) {
+            return label;
+        }
+        let label = stat_label(stat_name);
+        self.labels.push((stat_name, label));
+        label
+    }
+
     pub(crate) fn push(&mut self, about: &About, stat_name: &'static str, stat: impl Into<Stat>) {
+        let stat_label = self.label(stat_name);
         let level = |group: usize| self.levels[group].clone();
         let stat = stat.into();
         let reason = match stat {
@@ -168,7 +180,7 @@ impl Rows {
             context: about.context,
             method: about.method.clone(),
             stat_name,
-            stat_label: stat_label(stat_name),
+            stat_label,
             stat,
             unit: about.unit.clone(),
             note: reason.or_else(|| about.note.clone()),

@@ -22,6 +22,14 @@ missing = "non-responder"
 interval = ["wilson"]
 difference = ["newcombe"]
 test = ["chi-squared"]
+
+[[analysis]]
+id = "remission"
+endpoint = "remission"
+missing = "non-responder"
+interval = ["wilson"]
+difference = ["newcombe"]
+test = ["chi-squared"]
 "#;
 
 const RELAPSE: &str = r#"
@@ -34,13 +42,18 @@ test = ["log-rank"]
 
 fn plan(analyses: &str) -> StudyPlan {
     let endpoints = r#"
-title = "response and relapse"
+title = "response, remission and relapse"
 reference = "placebo"
 
 [[endpoint]]
 name = "response"
 stock = "response"
 measure = "MADRS"
+visit = "week 7"
+
+[[endpoint]]
+name = "remission"
+stock = "madrs-remission-10"
 visit = "week 7"
 
 [[endpoint]]

@@ -137,7 +137,9 @@ impl<'p> Simulation<'p> {
         let decision = &self.decisions[look];
         let stops = |fitted: &Fitted<'_>| {
             let (results, _) = fitted.results(trial, self.asked, memory);
-            decision.stop(&results.rows).is_some()
+            let stop = decision.stop(&results.rows);
+            memory.take_back(results);
+            stop.is_some()
         };
         decision.has_boundary() && self.deciding[look].as_ref().is_none_or(stops)
     }

@@ -176,11 +176,8 @@ impl Derivation {
 
     /// Whether scores meet it on some day.
     fn has_day(&self) -> bool {
-        match self {
-            Derivation::AtVisit { .. } | Derivation::Sustained { .. } => true,
-            Derivation::ByVisit { .. } | Derivation::TimeTo { .. } => true,
-            _ => false,
-        }
+        let of_one_visit = matches!(self, Derivation::AtVisit { .. } | Derivation::Sustained { .. });
+        of_one_visit || matches!(self, Derivation::ByVisit { .. } | Derivation::TimeTo { .. })
     }
 }
 

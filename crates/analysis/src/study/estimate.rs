@@ -6,7 +6,7 @@ use super::bind::Bound;
 use super::outcome::{Judged, Timed, Why};
 use super::periods::{PERIOD, Periods};
 use super::questions::Question;
-use super::scratch::RowScratch;
+use super::scratch::{RowScratch, keep_those};
 use super::timeline::Scores;
 use crate::conventions::Conventions;
 use crate::cox::{Besides, CoxQuestion, Drift, Estimation, Limits, Predictions, Variance, cox};
@@ -124,9 +124,8 @@ impl Analysed<'_> {
         rows: &mut Rows,
     ) {
         let RowScratch { at_risk, groups, follow_up, survival: of_survival, .. } = scratch;
-        let is_at_risk = |subject: &&usize| !matches!(timed[**subject].why, Why::NotAtRisk | Why::NoBaseline);
-        at_risk.clear();
-        at_risk.extend(self.members.iter().filter(is_at_risk));
+        let is_at_risk = |subject: &usize| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline);
+        keep_those(self.members.iter().copied(), is_at_risk, at_risk);
         let own = Analysed { members: at_risk, ..*self };
         let (analysis, asked) = (self.analysis, &self.question.survival);
         let question = match own.present(self.bound.reference) {

@@ -50,7 +50,7 @@ use estimate::Analysed;
 use outcome::Outcomes;
 use population::{Membership, membership};
 use questions::{Question, Questions};
-use scratch::{OutcomeScratch, RowScratch};
+use scratch::{OutcomeScratch, RowScratch, keep_those};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 use timeline::Scores;
@@ -271,8 +271,7 @@ impl<'a> Run<'a> {
             Some(population) => population.is_member(*subject),
             None => self.arms[*subject].is_some(),
         };
-        members.clear();
-        members.extend((0..self.arms.len()).filter(is_member));
+        keep_those(0..self.arms.len(), is_member, members);
         if let Derivation::Supplied(supplied) = &self.plan.endpoints[analysis.endpoint].derivation {
             self.said.extend(supplied.several(self.trial, members));
         }

@@ -50,3 +50,16 @@ pub(super) struct RowScratch {
     pub(super) follow_up: FollowUp,
     pub(super) survival: survival::Scratch,
 }
+
+/// Puts those of some subjects who pass in place of whoever was kept before. Mostly all pass, and are copied in one go.
+pub(super) fn keep_those(
+    subjects: impl Iterator<Item = usize>,
+    passes: impl Fn(&usize) -> bool,
+    kept: &mut Vec<usize>,
+) {
+    kept.clear();
+    kept.extend(subjects);
+    if !kept.iter().all(&passes) {
+        kept.retain(passes);
+    }
+}
