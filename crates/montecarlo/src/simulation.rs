@@ -148,8 +148,9 @@ impl<'p> Simulation<'p> {
     fn until_stopped(&self, simulated: &Simulated, memory: &mut Memory) -> Analysed {
         let looks = self.compiled.scenario().looks();
         let last = looks.len() - 1;
-        for (position, (look, decision)) in looks.iter().zip(&self.decisions).enumerate() {
-            let day = self.compiled.day_of_in(simulated, look, &mut memory.drawing);
+        self.compiled.days_of(simulated, looks, &mut memory.drawing, &mut memory.days);
+        for (position, decision) in self.decisions.iter().enumerate() {
+            let day = memory.days[position];
             let known = day.map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
             let trial = known.as_ref().unwrap_or(&simulated.trial);
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
@@ -188,6 +189,8 @@ impl<'p> Simulation<'p> {
 pub struct Memory {
     drawing: Scratch,
     analysis: study::Scratch,
+    /// Of each look.
+    days: Vec<Option<f64>>,
 }
 
 /// Each pair once, whichever of several comparisons asks for it.

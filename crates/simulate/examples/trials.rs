@@ -69,7 +69,7 @@ fn main() {
     for (name, text) in [("times to an event", TIMES), ("treated and assessed", TREATED)] {
         let scenario = Scenario::read(name, text.as_bytes(), &|_| None).expect("the scenario is sound");
         let compiled = Compiled::new(&scenario);
-        let mut scratch = Scratch::new();
+        let (mut scratch, mut days) = (Scratch::new(), Vec::new());
         report(name, |replicate| {
             let simulated = compiled.replicate(scenario.seed(), replicate, &mut scratch);
             black_box(&simulated);
@@ -78,8 +78,9 @@ fn main() {
         if !scenario.looks().is_empty() {
             report("and seen at two looks", |replicate| {
                 let simulated = compiled.replicate(scenario.seed(), replicate, &mut scratch);
-                for look in scenario.looks() {
-                    let day = compiled.day_of_in(&simulated, look, &mut scratch).expect("enough events");
+                compiled.days_of(&simulated, scenario.looks(), &mut scratch, &mut days);
+                for day in &days {
+                    let day = day.expect("enough events");
                     let seen = compiled.at_look_in(&simulated, day, &mut scratch);
                     black_box(&seen);
                     scratch.recycle_look(seen);

@@ -4,6 +4,7 @@
 //! replicate. [`pharmacokinetics`] tells what concentration a dose leads to, by route, regimen and subject.
 
 mod generator;
+mod logarithm;
 
 pub mod codes;
 pub mod pharmacokinetics;

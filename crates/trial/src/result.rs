@@ -304,7 +304,41 @@ pub const STAT_LABELS: &[(&str, &str)] = &[
 
 /// The words of a statistic's name; the name itself where it has none of its own.
 pub fn stat_label(stat_name: &'static str) -> &'static str {
-    STAT_LABELS.iter().find(|(name, _)| *name == stat_name).map_or(stat_name, |(_, label)| label)
+    let mut slot = first_slot(stat_name);
+    // Every row asks. There are more slots than names: one without a label meets an empty one.
+    while let Some((name, label)) = SLOTS[slot].map(|place| STAT_LABELS[place as usize]) {
+        if name == stat_name {
+            return label;
+        }
+        slot = (slot + 1) % SLOTS.len();
+    }
+    stat_name
+}
+
+/// Of each name its place among the labels: in its first slot, or in the next one that was empty.
+static SLOTS: [Option<u8>; 256] = {
+    assert!(STAT_LABELS.len() < 256);
+    let mut slots = [None; 256];
+    let mut place = 0;
+    while place < STAT_LABELS.len() {
+        let mut slot = first_slot(STAT_LABELS[place].0);
+        while slots[slot].is_some() {
+            slot = (slot + 1) % slots.len();
+        }
+        slots[slot] = Some(place as u8);
+        place += 1;
+    }
+    slots
+};
+
+const fn first_slot(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let (mut mixed, mut at) = (0u32, 0);
+    while at < bytes.len() {
+        mixed = mixed.wrapping_mul(31).wrapping_add(bytes[at] as u32);
+        at += 1;
+    }
+    mixed as usize % 256
 }
 
 /// All rows that an analysis gave, in the order it gave them.
@@ -313,4 +347,17 @@ pub fn stat_label(stat_name: &'static str) -> &'static str {
 pub struct ResultSet {
     /// The rows.
     pub rows: Vec<ResultRow>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_their_labels() {
+        STAT_LABELS.iter().for_each(|(name, label)| assert_eq!(stat_label(name), *label));
+        for other in ["", "no.such.name"] {
+            assert_eq!(stat_label(other), other);
+        }
+    }
 }

@@ -67,39 +67,59 @@ impl Compiled {
         tables.event_times.extend(times.iter().map(|record| {
             let entry = entry(record.subject.0);
             // The sum by which the day of a look is found, so that its own event is seen there.
-            if entry + f64::from(record.time.0) <= calendar_day {
-                return record.clone();
-            }
+            let is_known = entry + f64::from(record.time.0) <= calendar_day;
             // Whoever has entered has not been followed for less than nothing: cut off, the days are rounded down.
-            let days = ((calendar_day - entry) as u32).min(record.time.0.saturating_sub(1));
-            EventTime { time: Days(days), ending: Ending::Censored, ..record.clone() }
+            let followed = ((calendar_day - entry) as u32).min(record.time.0.saturating_sub(1));
+            EventTime {
+                time: if is_known { record.time } else { Days(followed) },
+                ending: if is_known { record.ending } else { Ending::Censored },
+                ..record.clone()
+            }
         }));
         Trial::of_sound(tables)
     }
 
     /// The calendar day of a look; `None` if what it waits for never comes.
     pub fn day_of(&self, simulated: &Simulated, look: &Look) -> Option<f64> {
-        self.day_of_in(simulated, look, &mut Scratch::new())
+        let mut days = Vec::new();
+        self.days_of(simulated, std::slice::from_ref(look), &mut Scratch::new(), &mut days);
+        days.pop().flatten()
     }
 
-    /// The same in memory that was used before.
-    pub fn day_of_in(&self, simulated: &Simulated, look: &Look, scratch: &mut Scratch) -> Option<f64> {
-        let Scratch { ends, known, .. } = scratch;
-        match &look.at {
+    /// The same of several looks, in place of what was in `days`, in memory that was used before.
+    pub fn days_of(
+        &self,
+        simulated: &Simulated,
+        looks: &[Look],
+        Scratch { calendar, ends, .. }: &mut Scratch,
+        days: &mut Vec<Option<f64>>,
+    ) {
+        days.clear();
+        // Looks mostly wait for more of the same.
+        let mut counted = None;
+        days.extend(looks.iter().map(|look| match &look.at {
             LookAt::Day(day) => Some(*day),
             LookAt::Events { endpoint, count } => {
                 let endpoint = simulated.trial.endpoint(endpoint)?;
-                let of_endpoint = |record: &&EventTime| record.endpoint == endpoint && record.ending == Ending::Event;
-                let day = |record: &EventTime| simulated.entry[record.subject.0 as usize] + f64::from(record.time.0);
-                nth(simulated.trial.event_times().iter().filter(of_endpoint).map(day), *count, known)
+                if counted.replace(Some(endpoint)) != Some(Some(endpoint)) {
+                    let of_endpoint =
+                        |record: &&EventTime| record.endpoint == endpoint && record.ending == Ending::Event;
+                    let day =
+                        |record: &EventTime| simulated.entry[record.subject.0 as usize] + f64::from(record.time.0);
+                    calendar.fill(simulated.trial.event_times().iter().filter(of_endpoint).map(day));
+                }
+                calendar.nth(*count)
             }
             LookAt::Information(share) => {
                 let subjects = simulated.trial.subjects().len();
                 let count = libm::ceil(share * subjects as f64).max(1.0) as u64;
-                self.ends(simulated, ends);
-                nth(ends.iter().copied(), count, known)
+                if counted.replace(None) != Some(None) {
+                    self.ends(simulated, ends);
+                    calendar.fill(ends.iter().copied());
+                }
+                calendar.nth(count)
             }
-        }
+        }));
     }
 
     /// The calendar day on which the last record of the trial is known.
@@ -147,27 +167,48 @@ impl Compiled {
     }
 }
 
-/// The day of these that is the nth, from 1, in order; `known` is memory for them.
-///
-/// Days are counted by the half month that they lie in, and only those of one half month have to be put in order.
-fn nth(days: impl Iterator<Item = f64>, number: u64, known: &mut Vec<f64>) -> Option<f64> {
+/// Calendar days, counted by the half month that they lie in: to find one by its number only those of one half month have
+/// to be put in order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Calendar {
+    days: Vec<f64>,
+    counts: Vec<u32>,
+    /// Those of one half month.
+    close: Vec<f64>,
+}
+
+impl Calendar {
     /// The last takes all that comes after ten years.
     const HALF_MONTHS: usize = 256;
-    let half_month = |day: f64| (day as u32 >> 4).min(HALF_MONTHS as u32 - 1) as usize;
-    known.clear();
-    known.extend(days);
-    let mut counts = [0u32; HALF_MONTHS];
-    known.iter().for_each(|day| counts[half_month(*day)] += 1);
-    let mut left = number.checked_sub(1)?;
-    let mut holds = |count: &u32| {
-        let holds = left < u64::from(*count);
-        left -= if holds { 0 } else { u64::from(*count) };
-        holds
-    };
-    let holding = counts.iter().position(&mut holds)?;
-    known.retain(|day| half_month(*day) == holding);
-    let (_, day, _) = known.select_nth_unstable_by(left as usize, f64::total_cmp);
-    Some(*day)
+
+    fn half_month(day: f64) -> usize {
+        (day as u32 >> 4).min(Calendar::HALF_MONTHS as u32 - 1) as usize
+    }
+
+    /// These days, in place of what was there.
+    fn fill(&mut self, days: impl Iterator<Item = f64>) {
+        self.days.clear();
+        self.days.extend(days);
+        self.counts.clear();
+        self.counts.resize(Calendar::HALF_MONTHS, 0);
+        let counts = &mut self.counts[..];
+        self.days.iter().for_each(|day| counts[Calendar::half_month(*day)] += 1);
+    }
+
+    /// The day that is the nth, from 1, in order.
+    fn nth(&mut self, number: u64) -> Option<f64> {
+        let mut left = number.checked_sub(1)?;
+        let holds = |count: &u32| {
+            let holds = left < u64::from(*count);
+            left -= if holds { 0 } else { u64::from(*count) };
+            holds
+        };
+        let holding = self.counts.iter().position(holds)?;
+        self.close.clear();
+        self.close.extend(self.days.iter().filter(|day| Calendar::half_month(**day) == holding));
+        let (_, day, _) = self.close.select_nth_unstable_by(left as usize, f64::total_cmp);
+        Some(*day)
+    }
 }
 
 #[cfg(test)]
@@ -180,11 +221,13 @@ mod tests {
         let mut sorted = days.clone();
         sorted.sort_by(f64::total_cmp);
         assert!(sorted[996] > 4096.0);
+        let mut calendar = Calendar::default();
+        calendar.fill(days.into_iter());
         for (position, day) in sorted.iter().enumerate() {
-            assert_eq!(nth(days.iter().copied(), position as u64 + 1, &mut Vec::new()), Some(*day));
+            assert_eq!(calendar.nth(position as u64 + 1), Some(*day));
         }
         for none in [0, 998, u64::MAX] {
-            assert_eq!(nth(days.iter().copied(), none, &mut Vec::new()), None);
+            assert_eq!(calendar.nth(none), None);
         }
     }
 }

@@ -21,6 +21,7 @@ use accrual::Entries;
 use allocation::Allocator;
 use collection::{Followed, Walker};
 use course::{Course, Stay};
+use look::Calendar;
 use memory::{Used, Written};
 use outcomes::Drawn;
 use people::People;
@@ -58,7 +59,7 @@ pub struct Scratch {
     drawn: Drawn,
     truth: Vec<Truth>,
     ends: Vec<f64>,
-    known: Vec<f64>,
+    calendar: Calendar,
 }
 
 impl Scratch {

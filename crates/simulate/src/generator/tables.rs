@@ -143,12 +143,17 @@ impl Template {
         tables: &mut TrialTables,
     ) {
         let subjects = &mut tables.subjects;
-        while subjects.len() > arms.len() {
-            spare.extend(subjects.pop());
+        // Those put aside follow one another, and the first of them the last of the table, or none is of use.
+        if spare.last().is_some_and(|next| self.ids.get(subjects.len()) != Some(&next.id)) {
+            spare.clear();
         }
-        for id in &self.ids[subjects.len()..arms.len()] {
-            let known = spare.pop().filter(|subject| subject.id == *id);
-            subjects.push(known.unwrap_or_else(|| Subject { id: id.clone(), arm: None }));
+        if subjects.len() > arms.len() {
+            spare.extend(subjects.drain(arms.len()..).rev());
+        } else {
+            let used = spare.len() - spare.len().min(arms.len() - subjects.len());
+            subjects.extend(spare.drain(used..).rev());
+            let new = self.ids[subjects.len()..arms.len()].iter();
+            subjects.extend(new.map(|id| Subject { id: id.clone(), arm: None }));
         }
         subjects.iter_mut().zip(arms).for_each(|(subject, arm)| subject.arm = arm);
     }

@@ -10,6 +10,7 @@ use super::kernel::{INFLOW, Inflow, Kernel, Lanes, State};
 use super::mammillary::MODES;
 use super::model::INLETS;
 use super::solution::Site;
+use crate::logarithm::ten_digits;
 
 /// How far apart the points are at which a slope is looked at, each that much later than the one before.
 const SPREAD: f64 = 1.5;
@@ -17,8 +18,8 @@ const SPREAD: f64 = 1.5;
 const FIRST: f64 = 0.1;
 /// Steps of regula falsi; a dozen do in general.
 const STEPS: usize = 100;
-/// Newton's steps of this share of the time end them: the next would be a rounding error.
-const CLOSE: f64 = 1e-9;
+/// Steps of this share of the time end them: the error of each is the third power of that of the last.
+const CLOSE: f64 = 2e-6;
 
 /// One subject during a step.
 pub(super) struct WithinStep {
@@ -193,8 +194,9 @@ fn zero(function: impl Fn(f64) -> f64, (mut low, mut at_low): (f64, f64), (mut h
 /// When concentrations whose modes all rise or all fall pass the threshold; of no meaning for others and for those that do
 /// not pass.
 ///
-/// What is left to rise or to fall is a sum of decaying exponentials with weights of one sign. Its logarithm is convex, so
-/// that Newton's steps on it from the begin come ever nearer without passing.
+/// What is left to rise or to fall is a sum of decaying exponentials with weights of one sign. Its logarithm is nearly
+/// straight, and Halley's steps are taken on it; where it bends too much for them, at most twice Newton's step, which never
+/// passes the zero of what is convex. A step need not have all digits: the next one makes up for it.
 pub(super) fn passing_times<const W: usize>(
     kernel: &Kernel<W>,
     start: &State<W>,
@@ -209,25 +211,38 @@ pub(super) fn passing_times<const W: usize>(
             target[lane] += towards;
         }
     }
-    let mut times = [0.0; W];
-    for _ in 0..STEPS {
-        let (mut left, mut slope, mut moved) = ([0.0; W], [0.0; W], 0.0f64);
+    let (mut times, mut passes) = ([0.0; W], [false; W]);
+    for number in 0..STEPS {
+        let (mut left, mut slope, mut bend) = ([0.0; W], [0.0; W], [0.0; W]);
         for mode in 0..kernel.modes {
             let phase: Lanes<W> = std::array::from_fn(|lane| kernel.rates[mode][lane] * times[lane]);
             let (kept, _) = decay(&phase, 1.0);
             for lane in 0..W {
-                let part = gaps[mode][lane] * kept[lane];
+                let (rate, part) = (kernel.rates[mode][lane], gaps[mode][lane] * kept[lane]);
                 left[lane] += part;
-                slope[lane] += kernel.rates[mode][lane] * part;
+                slope[lane] += rate * part;
+                bend[lane] += rate * rate * part;
             }
         }
+        let mut steps = [0.0; W];
         for lane in 0..W {
-            // Both have the sign of the gaps; where they have not, nothing passes.
-            let ratio = left[lane] / -target[lane];
-            if ratio > 1.0 {
-                let step = libm::log(ratio) * left[lane] / slope[lane];
-                times[lane] += step;
-                moved = moved.max(step / times[lane]);
+            let excess = ten_digits(left[lane] / -target[lane]);
+            let rate = slope[lane] / left[lane];
+            let bent = 0.5 * excess * (bend[lane] / left[lane] - rate * rate);
+            let most = 0.5 * rate * rate;
+            steps[lane] = excess * rate / (rate * rate - if bent < most { bent } else { most });
+        }
+        let mut moved = 0.0f64;
+        for lane in 0..W {
+            if number == 0 {
+                // Both have the sign of the gaps; where they have not, nothing passes.
+                let ratio = left[lane] / -target[lane];
+                passes[lane] = ratio > 1.0 && ratio.is_finite();
+                times[lane] = if ratio == f64::INFINITY { f64::INFINITY } else { 0.0 };
+            }
+            if passes[lane] {
+                times[lane] = (times[lane] + steps[lane]).max(0.0);
+                moved = moved.max(steps[lane].abs() / times[lane]);
             }
         }
         if moved <= CLOSE {
