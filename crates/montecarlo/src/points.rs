@@ -37,8 +37,16 @@ pub trait WatchPoints: Sync {
     /// So many replicates more have been made.
     fn made(&self, _replicates: u64) {}
 
-    /// A batch is complete; `part` gives all that is finished.
-    fn batch(&self, _part: &dyn Fn() -> Part) {}
+    /// Of the large replicates that tell the truth of a point so many are there.
+    fn large(&self, _made: u64, _of: u64) {}
+
+    /// Whether to be told what is finished, before the batch is.
+    fn is_due(&self) -> bool {
+        false
+    }
+
+    /// A batch is complete, or this was due; `part` gives all that is finished.
+    fn finished(&self, _part: &dyn Fn() -> Part) {}
 }
 
 impl WatchPoints for crate::run::Unwatched {}
@@ -76,7 +84,14 @@ impl<'p> Points<'p> {
             let Some(point) = self.points.iter().find(|point| point.number == number) else { break };
             let simulation = self.simulation(point)?;
             if part.points.last().is_none_or(|last| last.number != number) {
-                part.points.push(PointPart::begun(point, &simulation, each, self.large));
+                let goes_on = |made| {
+                    watch.large(made, self.large);
+                    !watch.is_cancelled()
+                };
+                let Some(truth) = Truth::of_large_while(&simulation, self.large, &goes_on) else {
+                    return Ok((part, End::Cancelled));
+                };
+                part.points.push(PointPart::begun(point, &simulation, each, truth));
             }
             let Some(PointPart { truth, tally, .. }) = part.points.last() else { break };
             let first = number * each;
@@ -104,12 +119,12 @@ impl<'p> Points<'p> {
 
 impl PointPart {
     /// What a point has before its first replicate.
-    fn begun(point: &Point, simulation: &Simulation<'_>, replicates: u64, large: u64) -> PointPart {
+    fn begun(point: &Point, simulation: &Simulation<'_>, replicates: u64, truth: Truth) -> PointPart {
         PointPart {
             number: point.number,
             settings: point.settings.clone(),
             looks: point.scenario.looks().iter().map(|look| look.name.clone()).collect(),
-            truth: Truth::of_large(simulation, large),
+            truth,
             lines: simulation.lines().to_vec(),
             tally: Tally::new(Simulation::limits(replicates), simulation.alpha()).comparing(simulation.comparisons()),
         }
@@ -144,7 +159,11 @@ impl Watch for OfPoint<'_> {
         self.watch.made(replicates);
     }
 
-    fn batch(&self, tally: &Tally, end: u64) {
-        self.watch.batch(&|| self.with(tally, end));
+    fn is_due(&self) -> bool {
+        self.watch.is_due()
+    }
+
+    fn finished(&self, tally: &Tally, end: u64) {
+        self.watch.finished(&|| self.with(tally, end));
     }
 }

@@ -7,15 +7,16 @@ use crate::tally::Tally;
 use crate::truth::Truth;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use trialstat_stats::performance::Limits;
 
-/// Replicates of a batch. Whether to go on is decided between batches, and only whole ones count; a change of it changes
-/// where a run that waits for precision ends.
+/// Replicates of a batch. Whether the error is small enough is decided between batches, on whole ones; a change of it
+/// changes where a run that waits for precision ends.
 pub const BATCH: u64 = 1000;
 
-/// Replicates that a thread makes in one go.
-const CHUNK: u64 = 20;
+/// Replicates that a thread makes in one go. One that was begun is finished.
+const PIECE: u64 = 20;
 
 /// Up to so many replicates the limits of intervals are kept, which bias-eliminated coverage takes: beyond, memory would
 /// grow without end.
@@ -53,8 +54,13 @@ pub trait Watch: Sync {
     /// So many replicates more have been made.
     fn made(&self, _replicates: u64) {}
 
-    /// A batch is complete: `tally` holds the replicates from the first wanted up to `end`.
-    fn batch(&self, _tally: &Tally, _end: u64) {}
+    /// Whether to be told what is finished, before the batch is.
+    fn is_due(&self) -> bool {
+        false
+    }
+
+    /// `tally` holds the replicates from the first wanted up to `end`: a batch is complete, or this was due.
+    fn finished(&self, _tally: &Tally, _end: u64) {}
 }
 
 /// Nobody does.
@@ -93,23 +99,28 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
     let workers: Mutex<Vec<Worker<S::Scratch>>> = Mutex::new(Vec::new());
     let idle = || workers.lock().unwrap_or_else(PoisonError::into_inner);
     while ran.until < wanted.replicates.end {
-        // Before a batch, so that a run that goes on from a checkpoint ends where one without would have.
-        let precision = wanted.precision.as_ref().filter(|_| ran.tally.replicates() > 0);
+        // Before a batch and of whole ones only, so that a run that goes on from a checkpoint ends where one without would
+        // have.
+        let is_asked = ran.until.is_multiple_of(BATCH) && ran.tally.replicates() > 0;
+        let precision = wanted.precision.as_ref().filter(|_| is_asked);
         if precision.is_some_and(|precision| precision.is_reached(&ran.tally, truth)) {
             ran.end = End::Precise;
             break;
         }
         // Batches begin at multiples of their size, wherever a shard begins.
         let end = ((ran.until / BATCH + 1) * BATCH).min(wanted.replicates.end);
-        let chunks = (end - ran.until).div_ceil(CHUNK);
-        (0..chunks).into_par_iter().for_each(|chunk| {
-            if watch.is_cancelled() {
+        let pieces = (end - ran.until).div_ceil(PIECE);
+        // They are taken in order, by whoever comes, and each that is taken is finished: those finished leave no gap.
+        let taken = AtomicU64::new(0);
+        (0..pieces).into_par_iter().for_each(|_| {
+            let is_begun = taken.load(Ordering::Relaxed) > 0;
+            if watch.is_cancelled() || (is_begun && watch.is_due()) {
                 return;
             }
             let known = idle().pop();
             let mut worker = known.unwrap_or_else(|| Worker::new(study, wanted));
-            let first = ran.until + chunk * CHUNK;
-            let replicates = first..(first + CHUNK).min(end);
+            let first = ran.until + taken.fetch_add(1, Ordering::Relaxed) * PIECE;
+            let replicates = first..(first + PIECE).min(end);
             let made = replicates.end - replicates.start;
             for replicate in replicates {
                 let analysed: Analysed = study.replicate(replicate, &mut worker.scratch);
@@ -119,16 +130,16 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
             watch.made(made);
             idle().push(worker);
         });
-        if watch.is_cancelled() {
-            ran.end = End::Cancelled;
-            break;
-        }
         for worker in idle().iter_mut() {
             ran.tally.merge(&worker.tally).expect("tallies of one truth");
             worker.tally.clear();
         }
-        ran.until = end;
-        watch.batch(&ran.tally, end);
+        ran.until = (ran.until + taken.into_inner() * PIECE).min(end);
+        if watch.is_cancelled() && ran.until < wanted.replicates.end {
+            ran.end = End::Cancelled;
+            break;
+        }
+        watch.finished(&ran.tally, ran.until);
     }
     ran
 }

@@ -5,6 +5,7 @@ use crate::study::Study;
 use crate::tally::Tally;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use trialstat_stats::performance::{Limits, performance};
 
 /// What is true of one line.
@@ -27,15 +28,37 @@ impl Truth {
     ///
     /// Of a line that one of them could not estimate nothing is known.
     pub fn of_large<S: Study>(study: &S, replicates: u64) -> Truth {
+        Truth::of_large_while(study, replicates, &|_| true).unwrap_or_default()
+    }
+
+    /// The same; `goes_on` is told before each large replicate how many are there, and may say that no more is to be made,
+    /// in which case nothing is known.
+    pub fn of_large_while<S: Study>(
+        study: &S,
+        replicates: u64,
+        goes_on: &(dyn Fn(u64) -> bool + Sync),
+    ) -> Option<Truth> {
+        if replicates == 0 {
+            return Some(Truth::default());
+        }
         let mut tally = Tally::new(Limits::Counted, 0.0);
-        let Some(first) = study.large(0).filter(|_| replicates > 0) else { return Truth::default() };
+        if !goes_on(0) {
+            return None;
+        }
+        let Some(first) = study.large(0) else { return Some(Truth::default()) };
         tally.record(&first, &Truth::default());
         // Tests alone have no truth, and the others need not be made.
         if tally.lines.iter().all(|line| line.estimate().is_none()) {
-            return Truth::default();
+            return Some(Truth::default());
         }
-        let others: Option<Vec<_>> = (1..replicates).into_par_iter().map(|replicate| study.large(replicate)).collect();
-        for large in others.iter().flatten() {
+        let made = AtomicU64::new(1);
+        let next = |replicate| {
+            let large = goes_on(made.load(Ordering::Relaxed)).then(|| study.large(replicate));
+            made.fetch_add(1, Ordering::Relaxed);
+            large
+        };
+        let others: Option<Vec<_>> = (1..replicates).into_par_iter().map(next).collect();
+        for large in others?.iter().flatten() {
             tally.record(large, &Truth::default());
         }
         let known = tally.lines.iter().filter_map(|line| {
@@ -44,7 +67,7 @@ impl Truth {
             let value = TrueValue { value: mean.estimate, standard_error: mean.monte_carlo_error };
             Some((line.line.clone(), value))
         });
-        Truth { values: known.collect() }
+        Some(Truth { values: known.collect() })
     }
 
     /// Values read from a part of a simulation.

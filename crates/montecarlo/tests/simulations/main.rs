@@ -6,6 +6,7 @@ mod exposure;
 mod golden;
 mod grid;
 mod imputed;
+mod interrupted;
 mod paired;
 mod scenarios;
 mod sharing_out;

@@ -4,6 +4,10 @@ use super::number::{Domain, Problems, UNITS, days_in_unit};
 use crate::codes;
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
+/// The longest accrual, in years: beyond, a rate is a slip of the pen.
+const LONGEST: f64 = 1000.0;
+const DAYS_IN_YEAR: f64 = 365.25;
+
 /// The table of the accrual.
 pub(super) static SHAPE: Shape = Shape {
     name: "accrual",
@@ -86,8 +90,29 @@ impl Accrual {
             let message = format!("accrual brings {expected} subjects in the end, {subjects} are planned");
             let problem = table.error(codes::NEVER_COMPLETE, key, message);
             problems.push(problem.with_hint("the last rate holds for ever: let it be above 0"));
+            return None;
         }
-        enough.then_some(accrual)
+        let years = accrual.days_until(subjects as f64) / DAYS_IN_YEAR;
+        if years > LONGEST {
+            let message = format!("accrual takes {years:.0} years to bring {subjects} subjects");
+            let problem = table.error(codes::NEVER_COMPLETE, key, message);
+            problems.push(problem.with_hint(format!("a higher rate: {LONGEST} years are the longest accrual")));
+            return None;
+        }
+        Some(accrual)
+    }
+
+    /// In how many days so many subjects are expected.
+    fn days_until(&self, subjects: f64) -> f64 {
+        let mut left = subjects;
+        for (pair, rate) in self.starts.windows(2).zip(&self.rates) {
+            let entries = (pair[1] - pair[0]) * rate;
+            if entries >= left {
+                return pair[0] + left / rate;
+            }
+            left -= entries;
+        }
+        self.starts.last().zip(self.rates.last()).map_or(0.0, |(start, rate)| start + left / rate)
     }
 
     /// How many subjects come in the end.
@@ -95,6 +120,7 @@ impl Accrual {
         if self.rates.last().is_some_and(|rate| *rate > 0.0) {
             return f64::INFINITY;
         }
-        self.starts.windows(2).zip(&self.rates).map(|(pair, rate)| (pair[1] - pair[0]) * rate).sum()
+        // From 0, as the sum of nothing is -0.
+        self.starts.windows(2).zip(&self.rates).fold(0.0, |sum, (pair, rate)| sum + (pair[1] - pair[0]) * rate)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::number::{Domain, Problems};
 use super::{Candidates, codes};
-use trialstat_trial::spec::{Field, Kind, Shape, Table};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
 
 /// Most strata: each has a stretch of block numbers within one word.
 const MOST_STRATA: u64 = 1 << 31;
@@ -61,17 +62,16 @@ pub(crate) enum Imbalance {
 }
 
 impl Allocation {
-    /// Checks the table, for arms of these ratios.
+    /// Checks the table, for arms of ratios with this sum, if it is known.
     pub(super) fn of_table(
         table: Option<&Table>,
-        ratios: &[u64],
+        sum: Option<u64>,
         candidates: &Candidates,
         problems: &mut Problems<'_>,
     ) -> Option<Allocation> {
-        let sum: u64 = ratios.iter().sum();
-        let usual = || vec![2 * sum as usize];
+        let usual = |sum: u64| vec![2 * sum as usize];
         let Some(table) = table else {
-            return Some(Allocation::PermutedBlocks { sizes: usual(), strata: Vec::new() });
+            return Some(Allocation::PermutedBlocks { sizes: usual(sum?), strata: Vec::new() });
         };
         let method = table.text("method")?;
         if method != "permuted-block" {
@@ -81,7 +81,7 @@ impl Allocation {
             problems.idle(table, &["factors", "probability", "imbalance"], "the method is not `minimization`");
         }
         let mut covariates = |key: &str| -> Vec<usize> {
-            table.texts(key).iter().filter_map(|name| candidates.position(name, problems)).collect()
+            table.texts(key).iter().filter_map(|name| classified(name, candidates, problems)).collect()
         };
         match method {
             "simple" => Some(Allocation::Simple),
@@ -106,17 +106,31 @@ impl Allocation {
                     return None;
                 }
                 let sizes = problems.numbers(table, "blocks", Domain::Positive);
-                let holds = |size: &&f64| {
-                    size.fract() == 0.0 && **size <= LARGEST_BLOCK && sum > 0 && (**size as u64).is_multiple_of(sum)
-                };
+                if let Some(size) = sizes.iter().find(|size| **size > LARGEST_BLOCK) {
+                    problems.refuse(table, "blocks", format!("a block of {size}, expected {LARGEST_BLOCK} at most"));
+                    return None;
+                }
+                let sum = sum?;
+                let holds = |size: &&f64| size.fract() == 0.0 && sum > 0 && (**size as u64).is_multiple_of(sum);
                 if let Some(size) = sizes.iter().find(|size| !holds(size)) {
                     let message = format!("a block of {size} cannot hold arms in ratios of sum {sum}");
                     problems.refuse(table, "blocks", message);
                     return None;
                 }
                 let sizes: Vec<usize> = sizes.iter().map(|size| *size as usize).collect();
-                Some(Allocation::PermutedBlocks { sizes: if sizes.is_empty() { usual() } else { sizes }, strata })
+                Some(Allocation::PermutedBlocks { sizes: if sizes.is_empty() { usual(sum) } else { sizes }, strata })
             }
         }
     }
+}
+
+/// Position of a covariate whose classes differ.
+fn classified(name: &Text, candidates: &Candidates, problems: &mut Problems<'_>) -> Option<usize> {
+    let at = candidates.position(name, problems)?;
+    if candidates.covariates[at].classes() < 2 {
+        let message = format!("`{}` has no effect: all of its values are one class", name.text);
+        let problem = Diagnostic::error(codes::CONTRADICTORY, name.place.clone(), message);
+        problems.push(problem.with_hint("give the covariate `cuts`, where its numbers are cut into classes"));
+    }
+    Some(at)
 }

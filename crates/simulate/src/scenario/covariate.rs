@@ -185,6 +185,7 @@ fn copula(tables: &[Table], covariates: &[Covariate], problems: &mut Problems<'_
     let count = covariates.len();
     let names: Vec<&str> = covariates.iter().map(|covariate| covariate.name.as_str()).collect();
     let mut matrix = vec![0.0; count * count];
+    let mut known: Vec<(usize, usize)> = Vec::new();
     (0..count).for_each(|at| matrix[at * (count + 1)] = 1.0);
     for table in tables {
         let value = table.number("value").filter(|value| value.abs() < 1.0);
@@ -202,6 +203,18 @@ fn copula(tables: &[Table], covariates: &[Covariate], problems: &mut Problems<'_
             problems.contradiction(table, "between", "a correlation without effect", hint);
             continue;
         }
+        if [one, other].iter().any(|at| matches!(covariates[*at].law, Distribution::Constant(_))) {
+            let hint = "a constant is correlated with nothing";
+            problems.contradiction(table, "between", "a correlation without effect", hint);
+            continue;
+        }
+        let pair = (one.min(other), one.max(other));
+        if known.contains(&pair) {
+            let message = format!("the correlation of `{}` and `{}` is there twice", names[one], names[other]);
+            problems.contradiction(table, "between", message, "leave one of them out");
+            continue;
+        }
+        known.push(pair);
         (matrix[one * count + other], matrix[other * count + one]) = (value, value);
     }
     let last = tables.last()?;

@@ -3,6 +3,7 @@
 use super::number::{Domain, Problems};
 use super::treatment::Files;
 use super::*;
+use std::ops::RangeInclusive;
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
 use trialstat_trial::spec::{Source, Table, read};
 
@@ -11,6 +12,9 @@ const MOST_SUBJECTS: u64 = 100_000_000;
 
 /// Most visits, measures, endpoints and arms of a trial: positions of most have 16 bits.
 const MOST_ROWS: usize = 10_000;
+
+/// What an arm's part of the subjects may be.
+const RATIOS: RangeInclusive<u64> = 1..=1000;
 
 impl Scenario {
     /// Reads a scenario. `files` gives the bytes of the files that it names, from its own folder.
@@ -63,8 +67,7 @@ impl Scenario {
         let of_times = table.tables("direct").iter().filter(|table| table.text("model") == Some("time"));
         let with_times: Vec<&str> = of_times.filter_map(|table| table.text("endpoint")).collect();
         let looks = Look::all(table.tables("look"), &with_times, problems);
-        let ratios: Vec<u64> = arms.iter().map(|arm| arm.ratio).collect();
-        let allocation = Allocation::of_table(table.table("allocation"), &ratios, &candidates, problems);
+        let allocation = Allocation::of_table(table.table("allocation"), ratios(arm_tables), &candidates, problems);
         let accrual = table.table("accrual").map(|table| Accrual::of_table(table, subjects.unwrap_or(1), problems));
         check_parts(table, &measures, problems);
         let scenario = Scenario {
@@ -112,7 +115,7 @@ impl Scenario {
         }
         if self.symptoms.as_ref().is_some_and(|symptoms| matches!(symptoms.metric, Metric::TimeAbove(_))) {
             problems.idle(table, &["time_above"], "the symptoms have a `threshold` of their own");
-        } else if self.regimens().all(|regimen| regimen.is_none()) {
+        } else if table.tables("arm").iter().all(|arm| !arm.has("drug")) {
             problems.idle(table, &["time_above"], "no arm is given a `drug`");
         }
         if self.crossover.is_some() && self.candidates.named(SEQUENCE).is_some() {
@@ -143,6 +146,12 @@ impl Scenario {
 /// Names of measures with direct changes, whether or not they are sound otherwise.
 fn measures_drawn_directly(table: &Table) -> Vec<&str> {
     table.tables("measure").iter().filter(|table| table.has("change")).filter_map(|table| table.text("name")).collect()
+}
+
+/// The sum of the arms' ratios, by their tables: an arm that is wrong in something else has one. `None` if a ratio is wrong.
+fn ratios(tables: &[Table]) -> Option<u64> {
+    let ratio = |table: &Table| if table.has("ratio") { table.count("ratio") } else { Some(1) };
+    tables.iter().map(|table| ratio(table).filter(|ratio| RATIOS.contains(ratio))).sum()
 }
 
 /// A part that may be left out, but not be wrong.
@@ -207,8 +216,9 @@ impl Arm {
 
     fn of_table(table: &Table, effect_rate: Option<f64>, files: Files<'_>, problems: &mut Problems<'_>) -> Option<Arm> {
         let ratio = table.count("ratio").unwrap_or(1);
-        if !(1..=1000).contains(&ratio) {
-            problems.refuse(table, "ratio", format!("`ratio` is {ratio}, expected 1 to 1000"));
+        if !RATIOS.contains(&ratio) {
+            let message = format!("`ratio` is {ratio}, expected {} to {}", RATIOS.start(), RATIOS.end());
+            problems.refuse(table, "ratio", message);
         }
         let treatment = Treatment::of_table(table, effect_rate, files, problems)?;
         Some(Arm { name: table.owned("name")?, ratio, treatment })

@@ -96,6 +96,9 @@ impl Treatment {
         } else if !table.has("drug") {
             problems.idle(table, &["absorption", "preparation"], "the arm has no `drug`");
         }
+        if !doses.is_empty() && table.has("regimen") && doses.iter().all(|dose| dose.duration == 0.0) {
+            problems.idle(table, &["broken_off"], "no dose is given over a time");
+        }
         if !table.mentions("regimen") && !table.mentions("placebo_days") {
             problems.idle(table, &["treatment", "route", "missed"], "the arm has no sessions");
         }

@@ -4,6 +4,7 @@ use super::number::{Domain, Problems, text_of};
 use super::{Candidates, codes};
 use trialstat_stats::variates::{GaussianCopula, MultivariateNormal};
 use trialstat_trial::design::{Measure as TrialMeasure, Visit as TrialVisit};
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::instrument::{Worse, instrument};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
@@ -197,6 +198,13 @@ impl Measure {
         if baseline.is_some_and(|at| !candidates.covariates[at].law.levels().is_empty()) {
             let message = format!("covariate `{}` is no number", named.text);
             problems.contradiction(table, "baseline", message, "a score before treatment is a number");
+        } else if let (Some(at), Some((low, high))) = (baseline, range) {
+            let (least, greatest) = candidates.covariates[at].law.ends();
+            if greatest < low || least > high {
+                let message = format!("no value of `{}` lies in the range, {low} to {high}", named.text);
+                let problem = Diagnostic::error(codes::CONTRADICTORY, named.place.clone(), message);
+                problems.push(problem.with_hint("every score before treatment would be the same end of the range"));
+            }
         }
         let noise = problems.number(table, "noise", Domain::NotNegative).unwrap_or(0.0);
         let share = problems.number(table, "share", Domain::Probability).unwrap_or(1.0);

@@ -66,7 +66,24 @@ fn what_cannot_be_is_refused() {
         ("starts = [0, 3]", "starts = [3, 0]", &["M508"]),
         ("prevalence = 0.04", "prevalence = 0.9999", &["M514"]),
         ("blocks = [3, 6]", "blocks = [3, 4]", &["M501"]),
+        ("blocks = [3, 6]", "blocks = [30000]", &["M501"]),
+        ("ratio = 2", "ratio = 0", &["M501"]),
         ("strata = [\"age_years\"]", "strata = [\"age_year\"]", &["M511"]),
+        ("cuts = [50]", "", &["M512"]),
+        (
+            "method = \"permuted-block\"\nblocks = [3, 6]\nstrata = [\"age_years\"]",
+            "method = \"minimization\"\nfactors = [\"weight_kg\"]\nprobability = 0.8",
+            &["M512"],
+        ),
+        (
+            "value = 0.15",
+            "value = 0.15\n[[correlation]]\nbetween = [\"age_years\", \"weight_kg\"]\nvalue = 0",
+            &["M512"],
+        ),
+        ("distribution = \"normal\"\nmean = 46\nsd = 13", "distribution = \"constant\"\nvalue = 46", &["M512"]),
+        ("mg_per_kg = 0.5, minutes = 40", "mg_per_kg = 0.5", &["M512"]),
+        ("rates = [5, 12]", "rates = [5, 1e-9]", &["M514"]),
+        ("range = [20, 60]", "range = [70, 90]", &["M512"]),
         ("window = [12, 18]", "window = [3, 18]", &["M508"]),
         ("day = 15\n", "day = 0\n", &["M501"]),
         ("window = [2, 3]\n", "", &["M513"]),
@@ -120,4 +137,28 @@ fn a_file_named_is_asked_for_and_its_own_problems_are_told() {
     let asked = |name: &str| (name == "mine.toml").then(|| b"id = 1".to_vec());
     let problems = Scenario::read("example.toml", text.as_bytes(), &asked).expect_err("no parameters");
     assert!(problems.iter().any(|problem| problem.place.file == "mine.toml"), "{problems:?}");
+}
+
+/// Messages of the problems that a change of the example brings.
+fn messages(from: &str, to: &str) -> Vec<String> {
+    let text = example().replacen(from, to, 1);
+    let problems = Scenario::read("example.toml", text.as_bytes(), &|_| None).expect_err("a problem");
+    problems.into_iter().map(|problem| problem.message).collect()
+}
+
+#[test]
+fn an_arm_that_is_wrong_is_wrong_in_nothing_else() {
+    let found = messages("missed = 0.03", "missed = 3");
+    assert_eq!(found, ["`missed` is 3, expected a number from 0 to 1"]);
+}
+
+#[test]
+fn a_block_that_is_too_large_is_not_said_to_hold_nothing() {
+    assert_eq!(messages("blocks = [3, 6]", "blocks = [30000]"), ["a block of 30000, expected 10000 at most"]);
+}
+
+#[test]
+fn no_subjects_are_0() {
+    let found = messages("starts = [0, 3]\nrates = [5, 12]", "rate = 0");
+    assert_eq!(found, ["accrual brings 0 subjects in the end, 120 are planned"]);
 }

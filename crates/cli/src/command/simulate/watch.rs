@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use trialstat_montecarlo::part::Part;
 use trialstat_montecarlo::points::WatchPoints;
@@ -21,8 +21,11 @@ const ENDED: i32 = 130;
 /// Between two lines of progress.
 const LINE: Duration = Duration::from_millis(250);
 
-/// Between two writes of what is finished.
+/// Between two writes of what is finished, where a batch ends anyway.
 const KEEP: Duration = Duration::from_secs(2);
+
+/// And where the batch is waited for: then it pauses to be kept.
+const KEEP_WITHIN: Duration = Duration::from_secs(10);
 
 /// Whoever follows the run.
 pub struct Watching<'a> {
@@ -34,9 +37,12 @@ pub struct Watching<'a> {
     state: Mutex<State>,
 }
 
+/// The begin of a line that takes the place of the one before.
+const ANEW: &str = "\r\x1b[K";
+
 /// When something was last said and kept, and why keeping failed.
 struct State {
-    said: Instant,
+    said: Option<Instant>,
     kept: Instant,
     failure: Option<Failure>,
 }
@@ -57,14 +63,14 @@ impl<'a> Watching<'a> {
             shows: !arguments.quiet && std::io::stderr().is_terminal(),
             started: now,
             made: AtomicU64::new(0),
-            state: Mutex::new(State { said: now, kept: now, failure: None }),
+            state: Mutex::new(State { said: None, kept: now, failure: None }),
         }
     }
 
     /// Takes the line of progress away, and says why what is finished could not be kept.
     pub fn finish(&self) -> Result<(), Failure> {
         if self.shows {
-            say("\r\x1b[K");
+            say(ANEW);
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.failure.take().map_or(Ok(()), Err)
@@ -81,7 +87,20 @@ impl<'a> Watching<'a> {
         let seconds = self.started.elapsed().as_secs_f64().max(1e-3);
         let rate = made as f64 / seconds;
         let left = (all.saturating_sub(made)) as f64 / rate.max(1e-9);
-        format!("\r\x1b[K{made} of {all} replicates, {rate:.0} a second, {} left", clock(left))
+        format!("{made} of {all} replicates, {rate:.0} a second, {} left", clock(left))
+    }
+
+    /// Shows a line of progress, unless one was just shown.
+    fn show(&self, line: impl Fn() -> String) {
+        if !self.shows {
+            return;
+        }
+        // Whoever finds it taken has nothing to add.
+        let Ok(mut state) = self.state.try_lock() else { return };
+        if state.said.is_none_or(|said| said.elapsed() >= LINE) {
+            state.said = Some(Instant::now());
+            say(&format!("{ANEW}{}", line()));
+        }
     }
 }
 
@@ -92,18 +111,19 @@ impl WatchPoints for Watching<'_> {
 
     fn made(&self, replicates: u64) {
         let made = self.made.fetch_add(replicates, Ordering::Relaxed) + replicates;
-        if !self.shows {
-            return;
-        }
-        // Whoever finds it taken has nothing to add.
-        let Ok(mut state) = self.state.try_lock() else { return };
-        if state.said.elapsed() >= LINE {
-            state.said = Instant::now();
-            say(&self.line(made));
-        }
+        self.show(|| self.line(made));
     }
 
-    fn batch(&self, part: &dyn Fn() -> Part) {
+    fn large(&self, made: u64, of: u64) {
+        self.show(|| format!("the truth, from large replicates: {made} of {of}"));
+    }
+
+    fn is_due(&self) -> bool {
+        let is_due = |state: MutexGuard<'_, State>| state.failure.is_none() && state.kept.elapsed() >= KEEP_WITHIN;
+        self.checkpoint.is_some() && self.state.try_lock().is_ok_and(is_due)
+    }
+
+    fn finished(&self, part: &dyn Fn() -> Part) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if self.checkpoint.is_none() || state.kept.elapsed() < KEEP || state.failure.is_some() {
             return;
