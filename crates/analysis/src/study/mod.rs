@@ -1,5 +1,6 @@
 #![doc = include_str!("../../docs/plan.md")]
 
+mod absent;
 mod analysis;
 mod bind;
 mod calendar;

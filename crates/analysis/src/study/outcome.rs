@@ -121,6 +121,11 @@ impl Judged {
 }
 
 impl Timed {
+    /// Whether the subject belongs to those of whom the time is asked.
+    pub(super) fn is_at_risk(&self) -> bool {
+        !matches!(self.why, Why::NotAtRisk | Why::NoBaseline)
+    }
+
     pub(super) fn not_at_risk(why: Why, origin: Origin) -> Timed {
         Timed { days: None, event: false, seen_without: 0, why, origin }
     }

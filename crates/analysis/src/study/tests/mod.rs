@@ -1,5 +1,6 @@
 //! Plans on trials of a few subjects, worked on paper.
 
+mod absent;
 mod crossover;
 mod groups;
 mod models;
