@@ -7,6 +7,8 @@ use trialstat_trial::quantity::Day;
 pub enum Origin {
     /// No record: nothing was observed.
     Nothing,
+    /// What is known of a subject as such.
+    Subject(u32),
     /// A reading of an instrument.
     Assessment(u32),
     /// A clinical event.

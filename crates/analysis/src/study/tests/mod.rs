@@ -5,6 +5,7 @@ mod crossover;
 mod groups;
 mod models;
 mod readings;
+mod resting;
 mod strategies;
 mod supplied;
 mod unheard;
