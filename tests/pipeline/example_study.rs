@@ -34,6 +34,7 @@ fn every_outcome_and_the_line_it_rests_on_are_as_worked_out_by_hand() {
     for (derived, expected) in results.derived.iter().zip(&expected) {
         let place = match derived.origin {
             Origin::Nothing => None,
+            Origin::Subject(at) => Some((Records::Subjects, at)),
             Origin::Assessment(at) => Some((Records::Assessments, at)),
             Origin::Event(at) => Some((Records::Events, at)),
             Origin::Disposition(at) => Some((Records::Dispositions, at)),

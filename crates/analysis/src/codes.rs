@@ -181,6 +181,9 @@ trialstat_trial::diagnostic_codes! {
     /// The plan names an event, a category, a disposition, a treatment or a level that no record of the trial has: the
     /// word is misspelt, or nobody had it. What depends on it is estimated as if it had happened to nobody.
     NO_SUCH_RECORD = "P480", "no record has the term";
+    /// Nobody belongs to the analysis, or nobody of an arm has an outcome. What would need one is a row that says so; what
+    /// the other arms have by themselves is given.
+    NOBODY = "P481", "nobody has an outcome";
     /// The analysis could not be made of this trial; the row says why, and the others were made.
     NOT_ANALYSED = "P475", "analysis could not be made";
 }

@@ -28,12 +28,31 @@ impl Analysed<'_> {
     ) {
         self.population_rows(outcomes, &mut scratch.counts, rows.as_mut_vec());
         if self.members.is_empty() {
+            said.push(self.nobody_at_all());
             return rows.as_mut_vec().push(self.nobody());
         }
+        let first = rows.as_mut_vec().len();
+        if deriving.missing == Missing::MultipleImputation && !matches!(outcomes, Outcomes::Timed(_)) {
+            rows.as_mut_vec().extend(imputation::rows(deriving, self));
+        } else if self.lacks_an_arm(outcomes) {
+            self.rows_without_arms(outcomes, scratch, said, rows);
+        } else {
+            self.estimates(outcomes, scratch, said, rows);
+        }
+        if matches!(outcomes, Outcomes::Timed(_)) {
+            self.complete_populations(&scratch.counts, first, rows.as_mut_vec());
+        }
+    }
+
+    /// Rows of outcomes that are taken as they are.
+    pub(super) fn estimates(
+        &self,
+        outcomes: &Outcomes,
+        scratch: &mut RowScratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) {
         match outcomes {
-            Outcomes::Judged(_) | Outcomes::Numbered(_) if deriving.missing == Missing::MultipleImputation => {
-                rows.as_mut_vec().extend(imputation::rows(deriving, self));
-            }
             Outcomes::Judged(judged) => {
                 self.rates(judged, scratch, said, rows);
                 if self.analysis.tipping_point {
@@ -42,6 +61,24 @@ impl Analysed<'_> {
             }
             Outcomes::Timed(timed) => self.survival(timed, scratch, said, rows),
             Outcomes::Numbered(numbers) => rows.as_mut_vec().extend(self.numbers(numbers)),
+        }
+    }
+
+    /// Whoever is not at risk of an event is a member, too: rows of curves count those followed.
+    fn complete_populations(&self, counts: &[(usize, usize)], first: usize, rows: &mut Vec<ResultRow>) {
+        let mut next = first;
+        while let Some(row) = rows.get_mut(next) {
+            next += 1;
+            if (row.context, row.stat_name) != ("population", "N") {
+                continue;
+            }
+            let arm = self.bound.arm_names.iter().position(|name| row.group1_level.as_deref() == Some(&**name));
+            let Some((arm, (all, with))) = arm.map(|arm| (arm, counts[arm])) else { continue };
+            row.stat = Stat::Number(all as f64);
+            if all > with {
+                rows.insert(next, self.population_row(arm, "N_miss", all - with));
+                next += 1;
+            }
         }
     }
 
@@ -57,14 +94,11 @@ impl Analysed<'_> {
             }
         }
         for (arm, (all, with)) in counts.iter().enumerate() {
-            let missing = ("N_miss", all - with);
-            // Rows of curves say how many were followed and had the event.
-            let wanted = match outcomes {
-                Outcomes::Timed(_) if missing.1 == 0 => &[][..],
-                Outcomes::Timed(_) => &[missing],
-                Outcomes::Judged(_) | Outcomes::Numbered(_) => &[("N", *all), ("N_obs", *with), missing],
-            };
-            rows.extend(wanted.iter().map(|(stat_name, count)| self.population_row(arm, stat_name, *count)));
+            // Rows of curves say how many had the event, and are completed later.
+            if !matches!(outcomes, Outcomes::Timed(_)) {
+                let wanted = [("N", *all), ("N_obs", *with), ("N_miss", all - with)];
+                rows.extend(wanted.map(|(stat_name, count)| self.population_row(arm, stat_name, count)));
+            }
         }
     }
 

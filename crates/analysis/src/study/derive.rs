@@ -163,7 +163,7 @@ impl<'a> Deriving<'a> {
             Origin::Event(at) => self.trial.events()[at as usize].day,
             Origin::Disposition(at) => self.trial.dispositions()[at as usize].day,
             Origin::Dose(at) => self.trial.doses()[at as usize].day,
-            Origin::Nothing | Origin::Response(_) | Origin::EventTime(_) => None,
+            Origin::Nothing | Origin::Subject(_) | Origin::Response(_) | Origin::EventTime(_) => None,
         }
     }
 

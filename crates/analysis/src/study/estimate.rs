@@ -3,7 +3,7 @@
 use super::StudyPlan;
 use super::analysis::Analysis;
 use super::bind::Bound;
-use super::outcome::{Judged, Timed, Why};
+use super::outcome::{Judged, Timed};
 use super::periods::{PERIOD, Periods};
 use super::questions::Question;
 use super::scratch::{RowScratch, keep_those};
@@ -124,8 +124,7 @@ impl Analysed<'_> {
         rows: &mut Rows,
     ) {
         let RowScratch { at_risk, groups, follow_up, survival: of_survival, .. } = scratch;
-        let is_at_risk = |subject: &usize| !matches!(timed[*subject].why, Why::NotAtRisk | Why::NoBaseline);
-        keep_those(self.members.iter().copied(), is_at_risk, at_risk);
+        keep_those(self.members.iter().copied(), |subject| timed[*subject].is_at_risk(), at_risk);
         let own = Analysed { members: at_risk, ..*self };
         let (analysis, asked) = (self.analysis, &self.question.survival);
         let question = match own.present(self.bound.reference) {

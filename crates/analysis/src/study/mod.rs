@@ -1,5 +1,6 @@
 #![doc = include_str!("../../docs/plan.md")]
 
+mod absent;
 mod analysis;
 mod bind;
 mod calendar;
@@ -38,6 +39,7 @@ pub use outcome::{Origin, Why};
 pub use plan::StudyPlan;
 pub use scratch::Scratch;
 pub use shape::SHAPE;
+pub use summary::Rested;
 
 use crate::conventions::Conventions;
 use crate::rows::Rows;
@@ -188,17 +190,8 @@ impl<'p> Fitted<'p> {
             anew = Questions::new(plan, bound, asked);
             questions = &anew;
         }
+        self.fill(trial, scratch);
         let Scratch { scores, arms, of_outcomes, of_rows, rows } = scratch;
-        scores.truncate(bound.measures.len());
-        for (position, measure) in bound.measures.iter().enumerate() {
-            if position == scores.len() {
-                scores.push(Scores::new(measure.worse));
-            }
-            scores[position].worse = measure.worse;
-            scores[position].fill(trial, measure.measure, bound, &plan.baseline);
-        }
-        arms.clear();
-        arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
         let mut run = Run { plan, bound, trial, scores, arms, asked, said: Vec::new() };
         let memberships: Vec<Membership> =
             plan.populations.iter().map(|population| membership(population, trial, bound, run.scores)).collect();
@@ -210,6 +203,22 @@ impl<'p> Fitted<'p> {
         }
         multiplicity::decide(plan, asked.level, rows.as_mut_vec());
         (ResultSet { rows: std::mem::take(rows.as_mut_vec()) }, run.said)
+    }
+
+    /// Takes the scores and the arms of a trial.
+    fn fill(&self, trial: &Trial, scratch: &mut Scratch) {
+        let (plan, bound) = (&*self.plan, &self.bound);
+        let Scratch { scores, arms, .. } = scratch;
+        scores.truncate(bound.measures.len());
+        for (position, measure) in bound.measures.iter().enumerate() {
+            if position == scores.len() {
+                scores.push(Scores::new(measure.worse));
+            }
+            scores[position].worse = measure.worse;
+            scores[position].fill(trial, measure.measure, bound, &plan.baseline);
+        }
+        arms.clear();
+        arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
     }
 }
 

@@ -7,6 +7,8 @@ use trialstat_trial::quantity::Day;
 pub enum Origin {
     /// No record: nothing was observed.
     Nothing,
+    /// What is known of a subject as such.
+    Subject(u32),
     /// A reading of an instrument.
     Assessment(u32),
     /// A clinical event.
@@ -121,6 +123,11 @@ impl Judged {
 }
 
 impl Timed {
+    /// Whether the subject belongs to those of whom the time is asked.
+    pub(super) fn is_at_risk(&self) -> bool {
+        !matches!(self.why, Why::NotAtRisk | Why::NoBaseline)
+    }
+
     pub(super) fn not_at_risk(why: Why, origin: Origin) -> Timed {
         Timed { days: None, event: false, seen_without: 0, why, origin }
     }

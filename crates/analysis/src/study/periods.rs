@@ -218,6 +218,7 @@ impl Unfolded {
     pub(super) fn origin(&self, origin: Origin) -> Origin {
         match origin {
             Origin::Nothing | Origin::EventTime(_) => origin,
+            Origin::Subject(at) => Origin::Subject(self.subject(SubjectIndex(at)).0),
             Origin::Assessment(at) => Origin::Assessment(self.assessment(at)),
             Origin::Event(at) => Origin::Event(self.events[at as usize]),
             Origin::Disposition(at) => Origin::Disposition(self.dispositions[at as usize]),

@@ -44,7 +44,7 @@ pub(super) struct Question {
 }
 
 impl Question {
-    fn of(analysis: &Analysis, plan: &StudyPlan, bound: &Bound, asked: Asked) -> Question {
+    pub(super) fn of(analysis: &Analysis, plan: &StudyPlan, bound: &Bound, asked: Asked) -> Question {
         let endpoint = &plan.endpoints[analysis.endpoint].name;
         let strata: Vec<String> = analysis.strata.iter().map(|name| name.text.clone()).collect();
         let outcome = Outcome::Response { column: endpoint.clone(), events: vec!["Y".to_owned()] };

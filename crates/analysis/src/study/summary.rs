@@ -3,6 +3,9 @@
 
 mod adverse_events;
 mod exposure;
+mod resting;
+
+pub use resting::Rested;
 
 use super::Run;
 use super::describe::rows_of;

@@ -48,8 +48,17 @@ impl Wanted {
         !curves && !numbers && tests.is_empty()
     }
 
+    /// The same without tests: the medians if nothing else is wanted.
+    pub(crate) fn without_tests(&self) -> Wanted {
+        let mut without = Wanted { tests: Vec::new(), scores: Vec::new(), ..self.clone() };
+        if without.is_bare() {
+            without.quantiles.push(0.5);
+        }
+        without
+    }
+
     /// Whether nothing that is wanted is read off a curve, a hazard or a table at risk.
-    pub(super) fn is_of_tests_only(&self) -> bool {
+    pub(crate) fn is_of_tests_only(&self) -> bool {
         let Wanted { quantiles, times, curve, bands, hazards, at_risk, follow_up, horizon, .. } = self;
         let numbers = [quantiles, times, at_risk].into_iter().any(|numbers| !numbers.is_empty());
         let curves = *curve || !bands.is_empty() || !hazards.is_empty() || *follow_up || horizon.is_some();

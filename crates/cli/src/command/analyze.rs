@@ -55,7 +55,7 @@ pub fn run(asked: &Analyze, arguments: &Arguments) -> Result<Status, Failure> {
         return Err(Failure::Input(done.into_iter().flat_map(|done| done.said).collect()));
     }
     if let Some(result) = &asked.trace {
-        let walks = walk::walks(result, &jobs, &done)?;
+        let walks = walk::walks(result, &jobs, &done, named)?;
         let text = match arguments.format {
             Format::Table => render::walk::table(&walks, arguments.style()),
             Format::Markdown => render::walk::markdown(&walks, arguments.style()),
@@ -215,6 +215,14 @@ struct Done {
     said: Vec<Diagnostic>,
     /// The plan names what the trial has not.
     unfit: bool,
+}
+
+impl Done {
+    /// Whether outcomes were derived for an analysis, or for the one that it is a subgroup of.
+    fn derives(&self, analysis: &str) -> bool {
+        let whole = analysis.split_once(" | ").map_or(analysis, |(whole, _)| whole);
+        self.derived.iter().any(|traced| *traced.derived.analysis == *whole)
+    }
 }
 
 impl Job<'_> {

@@ -31,6 +31,8 @@ pub struct Walked {
     pub record: Option<TracedRecord>,
     /// The reading at baseline that it is judged by, where it is another one.
     pub baseline: Option<TracedRecord>,
+    /// The other records, where it rests on several.
+    pub further: Vec<TracedRecord>,
 }
 
 impl Walked {
@@ -53,20 +55,25 @@ impl Walked {
         let who = [self.subject.clone(), self.arm.clone(), self.outcome(), self.why.to_owned()];
         let [subject, arm, outcome, why] = who;
         let mut lines = vec![[subject, arm, outcome, why, what, day, value, place]];
-        if let Some(baseline) = &self.baseline {
-            let [what, day, value, place] = cells(Some(baseline));
+        let further = self.further.iter().map(|record| ("", record));
+        for (why, record) in self.baseline.iter().map(|baseline| ("baseline", baseline)).chain(further) {
+            let [what, day, value, place] = cells(Some(record));
             let nothing = String::new;
-            lines.push([nothing(), nothing(), nothing(), "baseline".to_owned(), what, day, value, place]);
+            lines.push([nothing(), nothing(), nothing(), why.to_owned(), what, day, value, place]);
         }
         lines
     }
 
     fn to_json(&self) -> Value {
-        json!({
+        let mut whole = json!({
             "subject": self.subject, "arm": self.arm, "value": self.value, "event": self.event, "why": self.why,
             "record": self.record.as_ref().map(TracedRecord::to_json),
             "baseline": self.baseline.as_ref().map(TracedRecord::to_json),
-        })
+        });
+        if !self.further.is_empty() {
+            whole["further"] = self.further.iter().map(TracedRecord::to_json).collect();
+        }
+        whole
     }
 }
 

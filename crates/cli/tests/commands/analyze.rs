@@ -180,7 +180,10 @@ fn a_population_of_nobody_is_a_row_that_says_so() {
     change(folder.path(), "short.toml", "[[endpoint]]", population);
     change(folder.path(), "short.toml", "endpoint = \"response\"", "endpoint = \"response\"\npopulation = \"nobody\"");
     let run = analyze(folder.path(), &["short.toml", "--format", "json"]);
-    assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
+    assert_eq!(run.status, Some(1), "{}", run.err);
+    for said in ["P480", "did you mean `F` or `M`?", "P481", "nobody belongs to the analysis `response`"] {
+        assert!(run.err.contains(said), "{}", run.err);
+    }
     let whole = json(&run);
     let rows = whole["results"].as_array().expect("rows");
     let own: Vec<&Value> =

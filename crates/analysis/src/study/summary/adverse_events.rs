@@ -19,8 +19,6 @@ impl Described<'_> {
     pub(super) fn adverse_events(&self) -> Vec<ResultRow> {
         let events = self.run.trial.events();
         let known = last_known(self.run.trial);
-        let day_one = Day::new(1).expect("day 1 exists");
-        let counts = |event: &ClinicalEvent| event.day.is_none_or(|day| day >= day_one);
         let mut terms: Vec<(&str, &str)> =
             events.iter().map(|event| (event.category.as_deref().unwrap_or_default(), &*event.term)).collect();
         terms.sort_unstable();
@@ -33,7 +31,7 @@ impl Described<'_> {
                 for subject in members {
                     let first = events.partition_point(|event| (event.subject.0 as usize) < *subject);
                     let own = events[first..].iter().take_while(|event| event.subject.0 as usize == *subject);
-                    let own: Vec<&ClinicalEvent> = own.filter(|event| counts(event) && is(event)).collect();
+                    let own: Vec<&ClinicalEvent> = own.filter(|event| is_counted(event) && is(event)).collect();
                     let day = own.iter().filter_map(|event| event.day).min();
                     let until = day.map_or_else(|| last(*subject), |day| day.difference() + 1);
                     taken.add(own.len() as u64, f64::from(until));
@@ -53,6 +51,12 @@ impl Described<'_> {
         }
         rows
     }
+}
+
+/// Events before the first study day are not counted.
+pub(super) fn is_counted(event: &ClinicalEvent) -> bool {
+    let day_one = Day::new(1).expect("day 1 exists");
+    event.day.is_none_or(|day| day >= day_one)
 }
 
 /// Subjects with an event, events, and days at risk of the first.

@@ -19,13 +19,11 @@ impl Described<'_> {
         kinds.sort_unstable();
         kinds.dedup();
         for (treatment, unit) in kinds {
-            let amount = |subject: usize| {
+            let in_all = |subject: usize| {
                 let of_kind = own(subject).filter(|dose| &*dose.treatment == treatment && dose.unit.as_deref() == unit);
-                let amounts: Vec<f64> =
-                    of_kind.filter_map(|dose| Some(dose.amount.number()? * lasting(dose))).collect();
-                (!amounts.is_empty()).then(|| amounts.iter().sum())
+                amount(of_kind)
             };
-            let given = self.numbers("exposure", treatment, Some("amount in all"), &amount);
+            let given = self.numbers("exposure", treatment, Some("amount in all"), &in_all);
             rows.extend(given.into_iter().map(|row| match row.stat_name {
                 "N" => row,
                 _ => ResultRow { unit: unit.map(|unit| unit.to_owned().into()), ..row },
@@ -45,6 +43,12 @@ impl Described<'_> {
     }
 }
 
+/// What was given in all, if any amount is known.
+pub(super) fn amount<'d>(doses: impl Iterator<Item = &'d Dose>) -> Option<f64> {
+    let amounts: Vec<f64> = doses.filter_map(|dose| Some(dose.amount.number()? * lasting(dose))).collect();
+    (!amounts.is_empty()).then(|| amounts.iter().sum())
+}
+
 /// Days of a period of equal doses.
 fn lasting(dose: &Dose) -> f64 {
     match (dose.day, dose.last_day) {
@@ -54,7 +58,7 @@ fn lasting(dose: &Dose) -> f64 {
 }
 
 /// Days on which there was a dose; a dose without a day is one of its own.
-fn days<'d>(doses: impl Iterator<Item = &'d Dose>) -> f64 {
+pub(super) fn days<'d>(doses: impl Iterator<Item = &'d Dose>) -> f64 {
     let (mut days, mut undated) = (Vec::new(), 0.0);
     for dose in doses {
         match (dose.day, dose.last_day) {

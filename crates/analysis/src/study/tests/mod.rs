@@ -1,9 +1,11 @@
 //! Plans on trials of a few subjects, worked on paper.
 
+mod absent;
 mod crossover;
 mod groups;
 mod models;
 mod readings;
+mod resting;
 mod strategies;
 mod supplied;
 mod unheard;

@@ -97,7 +97,7 @@ fn a_visit_that_the_trial_lacks_or_a_time_has_not_is_refused() {
     }
 }
 
-/// CNSR of 1 is a time without an event; who has no record is not among those followed.
+/// CNSR of 1 is a time without an event; who has no record is not among those followed, and counted as missing.
 #[test]
 fn times_keep_their_censoring() {
     let mut tables = three();
@@ -118,7 +118,8 @@ fn times_keep_their_censoring() {
     ];
     assert_eq!(outcomes(plan, tables.clone()), expected);
     let results = found(plan, tables);
-    assert_eq!(stats(&results, "x", "population", "N"), [Some(1.0), Some(1.0)]);
+    assert_eq!(stats(&results, "x", "population", "N"), [Some(2.0), Some(1.0)]);
+    assert_eq!(stats(&results, "x", "population", "N_miss"), [Some(1.0)]);
     assert_eq!(stats(&results, "x", "population", "n"), [Some(1.0), Some(0.0)]);
     assert_eq!(stats(&results, "x", "quantile", "estimate"), [Some(12.0), None]);
 }

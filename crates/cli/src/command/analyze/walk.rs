@@ -1,10 +1,10 @@
 //! `--trace RESULT`: from a number back to subjects, records, files and lines.
 
-use super::{Done, Job};
+use super::{Done, Job, Named};
 use crate::failure::Failure;
 use crate::render::trace::{Describing, TracedRecord};
 use crate::render::walk::{Walk, Walked};
-use trialstat_analysis::study::{Derived, Origin};
+use trialstat_analysis::study::{Derived, Fitted, Origin};
 use trialstat_ingest::provenance::Records;
 use trialstat_trial::record::CharacteristicValues;
 use trialstat_trial::result::ResultRow;
@@ -15,6 +15,7 @@ use trialstat_trial::trial::Trial;
 pub(super) fn record_of(origin: Origin) -> Option<(Records, u32)> {
     match origin {
         Origin::Nothing => None,
+        Origin::Subject(at) => Some((Records::Subjects, at)),
         Origin::Assessment(at) => Some((Records::Assessments, at)),
         Origin::Event(at) => Some((Records::Events, at)),
         Origin::Disposition(at) => Some((Records::Dispositions, at)),
@@ -25,15 +26,18 @@ pub(super) fn record_of(origin: Origin) -> Option<(Records, u32)> {
 }
 
 /// The rows that are meant, and everybody they rest on.
-pub(super) fn walks(asked: &str, jobs: &[Job<'_>], done: &[Done]) -> Result<Vec<Walk>, Failure> {
+pub(super) fn walks(asked: &str, jobs: &[Job<'_>], done: &[Done], named: Named) -> Result<Vec<Walk>, Failure> {
     let all: Vec<(usize, &ResultRow)> =
         done.iter().enumerate().flat_map(|(job, done)| done.rows.iter().map(move |row| (job, row))).collect();
     let meant = meant(asked, &all)?;
     let together = |left: &(usize, &ResultRow), right: &(usize, &ResultRow)| {
         let who = |row: &ResultRow| (row.analysis.clone(), row.group1_level.clone(), row.group2_level.clone());
-        (left.0, who(left.1)) == (right.0, who(right.1))
+        // Rows of an analysis rest on the same outcomes; each variable of a family or a description on its own.
+        let what = |row: &ResultRow| (row.variable.clone(), row.variable_level.clone());
+        let is_derived = |(job, row): &(usize, &ResultRow)| done[*job].derives(&row.analysis);
+        (left.0, who(left.1)) == (right.0, who(right.1)) && (is_derived(left) || what(left.1) == what(right.1))
     };
-    meant.chunk_by(together).map(|rows| walk(rows, &jobs[rows[0].0], &done[rows[0].0])).collect()
+    meant.chunk_by(together).map(|rows| walk(rows, &jobs[rows[0].0], &done[rows[0].0], named)).collect()
 }
 
 /// The rows that a number or words point at.
@@ -92,42 +96,87 @@ fn words_of(row: &ResultRow) -> [&str; 7] {
     ]
 }
 
-fn walk(rows: &[(usize, &ResultRow)], job: &Job<'_>, done: &Done) -> Result<Walk, Failure> {
+fn walk(rows: &[(usize, &ResultRow)], job: &Job<'_>, done: &Done, named: Named) -> Result<Walk, Failure> {
     let (row, trial) = (rows[0].1, job.trial());
-    // A subgroup's rows are those of its analysis, of some subjects.
-    let (analysis, subgroup) = match row.analysis.split_once(" | ") {
-        Some((analysis, subgroup)) => (analysis, subgroup.split_once(" = ")),
-        None => (row.analysis.as_str(), None),
-    };
     let describing = Describing { ingested: &job.source.ingested, at: job.trial, trial };
+    let label = |analysis: &str| named.label(&job.plan.name, trial.name(), analysis);
+    let is_of_family = row.context == "multiplicity";
+    // A family's row rests on the analysis that is its hypothesis.
+    let name = if is_of_family { label(&row.variable) } else { row.analysis.to_string() };
+    let mut subjects = of_analysis(&name, row, done, &describing);
+    if subjects.is_empty() {
+        subjects = of_description(row, job, &describing, &label(""));
+    }
+    if subjects.is_empty() {
+        return Err(Failure::UnknownName {
+            message: format!("`{}` rests on no subjects", row.analysis),
+            hint: "`trialstat check MAPPING --trace SUBJECT` shows the records of a subject".to_owned(),
+        });
+    }
+    let mut rows: Vec<ResultRow> = rows.iter().map(|(_, row)| (*row).clone()).collect();
+    if is_of_family {
+        let is_behind = |other: &&ResultRow| {
+            let pair = |row: &ResultRow| (row.group1_level.clone(), row.group2_level.clone());
+            other.analysis == name.as_str() && other.context == "test" && pair(other) == pair(row)
+        };
+        rows.extend(done.rows.iter().filter(is_behind).cloned());
+    }
+    Ok(Walk { rows, subjects })
+}
+
+/// The subjects whose outcomes the rows of an analysis rest on.
+fn of_analysis(name: &str, row: &ResultRow, done: &Done, describing: &Describing<'_>) -> Vec<Walked> {
+    // A subgroup's rows are those of its analysis, of some subjects.
+    let (analysis, subgroup) = match name.split_once(" | ") {
+        Some((analysis, subgroup)) => (analysis, subgroup.split_once(" = ")),
+        None => (name, None),
+    };
     let by_arm = row.group1.as_deref() == Some("arm");
     let arms = [row.group1_level.as_deref(), row.group2_level.as_deref()];
     let own = done.derived.iter().filter(|traced| {
         let of_arm = !by_arm || arms.contains(&Some(traced.arm.as_str()));
         *traced.derived.analysis == *analysis
             && of_arm
-            && subgroup.is_none_or(|(name, level)| is_of(trial, &traced.derived, name, level))
+            && subgroup.is_none_or(|(name, level)| is_of(describing.trial, &traced.derived, name, level))
     });
-    let subjects: Vec<Walked> = own
-        .map(|traced| Walked {
-            subject: traced.subject.clone(),
-            arm: traced.arm.clone(),
-            value: traced.derived.value,
-            event: traced.derived.event,
-            why: traced.derived.why.words(),
-            record: record_of(traced.derived.origin).map(|(records, at)| describing.record(records, at as usize)),
-            baseline: baseline(&describing, &traced.derived),
+    own.map(|traced| Walked {
+        subject: traced.subject.clone(),
+        arm: traced.arm.clone(),
+        value: traced.derived.value,
+        event: traced.derived.event,
+        why: traced.derived.why.words(),
+        record: record_of(traced.derived.origin).map(|(records, at)| describing.record(records, at as usize)),
+        baseline: baseline(describing, &traced.derived),
+        further: Vec::new(),
+    })
+    .collect()
+}
+
+/// The subjects that a row of a description rests on, with all their records that it counts.
+fn of_description(row: &ResultRow, job: &Job<'_>, describing: &Describing<'_>, prefix: &str) -> Vec<Walked> {
+    let trial = describing.trial;
+    let Ok(fitted) = Fitted::new(&job.plan.plan, trial) else { return Vec::new() };
+    let Some(analysis) = row.analysis.strip_prefix(prefix) else { return Vec::new() };
+    let bare = ResultRow { analysis: analysis.to_owned().into(), ..row.clone() };
+    let rested = fitted.resting(trial, &bare).into_iter();
+    rested
+        .map(|rested| {
+            let subject = &trial.subjects()[rested.subject.0 as usize];
+            let origins = rested.records.into_iter().filter_map(record_of);
+            let mut records = origins.map(|(records, at)| describing.record(records, at as usize));
+            let record = records.next();
+            Walked {
+                subject: subject.id.to_string(),
+                arm: subject.arm.map(|arm| trial.arms()[arm.0 as usize].name.clone()).unwrap_or_default(),
+                value: rested.value,
+                event: None,
+                why: if record.is_some() { "recorded" } else { "no record" },
+                record,
+                baseline: None,
+                further: records.collect(),
+            }
         })
-        .collect();
-    if subjects.is_empty() {
-        return Err(Failure::UnknownName {
-            message: format!("`{}` rests on no outcomes of subjects", row.analysis),
-            hint: "summaries and families are not traced; `trialstat check MAPPING --trace SUBJECT` shows the records \
-                   of a subject"
-                .to_owned(),
-        });
-    }
-    Ok(Walk { rows: rows.iter().map(|(_, row)| (*row).clone()).collect(), subjects })
+        .collect()
 }
 
 /// The reading at baseline, if it is another record than the one the outcome rests on.

@@ -52,7 +52,7 @@ fn an_absent_name_is_said_with_the_nearest_there_is() {
 
 #[test]
 fn all_equally_near_names_are_suggested_and_all_there_are_are_listed() {
-    let visits = "did you mean `Day 2` or `Day 8`? there are: Day 2, Day 8, Day 15, Day 22, Day 29";
+    let visits = "did you mean `Day 2`, `Day 29` or `Day 8`? there are: Day 2, Day 8, Day 15, Day 22, Day 29";
     refuses("disposition = \"COMPLETED\"", "attended = \"Day 9\"", &["no visit `Day 9`", visits]);
     let arms = "did you mean `ketamine`? there are: ketamine, midazolam";
     refuses("reference = \"midazolam\"", "reference = \"ketamin\"", &["no arm `ketamin`", arms]);

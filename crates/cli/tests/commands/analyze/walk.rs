@@ -36,6 +36,45 @@ fn the_lines_named_hold_what_is_said_of_them() {
     assert!(seen > 10, "{seen}");
 }
 
+/// A family rests on its analyses, whose tests stand beside it; descriptions on all records that they count.
+#[test]
+fn families_and_descriptions_lead_to_subjects_and_records_too() {
+    let folder = example();
+    let walked = |result: &str| {
+        let run = analyze(folder.path(), &["plan.toml", "--trace", result, "--format", "json", "-q"]);
+        assert_eq!(run.status, Some(0), "{result}: {}", run.err);
+        json(&run)["traced"].as_array().expect("walks").clone()
+    };
+    let family = walked("response, then relapse/response/adj.p.value");
+    let tests: Vec<&str> =
+        family[0]["results"].as_array().expect("rows").iter().filter_map(|row| row["context"].as_str()).collect();
+    assert_eq!(tests, ["multiplicity", "test"]);
+    assert_eq!((family.len(), family[0]["subjects"].as_array().expect("subjects").len()), (1, 12));
+    // K05 had nausea twice, and nobody else under ketamine at all, as events.csv has it.
+    let events = std::fs::read_to_string(folder.path().join("events.csv")).expect("events");
+    let walks = walked("adverse events/ketamine/DISSOCIATION/n.event");
+    let subjects = walks[0]["subjects"].as_array().expect("subjects").iter();
+    let records = subjects.flat_map(|subject| {
+        let further = subject["further"].as_array().cloned().unwrap_or_default();
+        std::iter::once(subject["record"].clone()).chain(further).filter(|record| !record.is_null()).collect::<Vec<_>>()
+    });
+    let lines: Vec<&str> = records
+        .map(|record| {
+            assert_eq!(record["place"]["file"], "events.csv");
+            let line = record["place"]["line"].as_u64().expect("a line") as usize;
+            events.lines().nth(line - 1).expect("a line of the file")
+        })
+        .collect();
+    let expected: Vec<&str> =
+        events.lines().filter(|line| line.starts_with('K') && line.contains("DISSOCIATION")).collect();
+    assert_eq!((lines, walks[0]["results"][0]["stat"].as_f64()), (expected.clone(), Some(expected.len() as f64)));
+    for (result, subjects) in
+        [("disposition/ketamine/randomized", 6), ("baseline/midazolam/mean", 5), ("disposition/enrolled", 12)]
+    {
+        assert_eq!(walked(result)[0]["subjects"].as_array().expect("subjects").len(), subjects, "{result}");
+    }
+}
+
 #[test]
 fn a_row_of_the_results_is_known_by_its_number() {
     let folder = example();
@@ -54,7 +93,7 @@ fn what_cannot_be_traced_is_said_with_a_way_out() {
     for (result, said) in [
         ("respnse", "did you mean `response`?"),
         ("response/ketmine", "did you mean `ketamine`?"),
-        ("disposition", "`disposition` rests on no outcomes of subjects"),
+        ("disposition/disposition/not randomized", "`disposition` rests on no subjects"),
         ("100000", "the results have no row 100000"),
         ("0", "the results have no row 0"),
     ] {
