@@ -19,6 +19,7 @@ mod shape;
 mod symptoms;
 mod time_law;
 mod treatment;
+mod varied;
 mod visit;
 
 pub use compare::Compare;
