@@ -210,7 +210,7 @@ set = [{ path = "allocation.blocks", numbers = [2, 4] }]
 name = "other arms"
 set = [
   { path = "arm.new.outcome.response.probability", number = 0.9 },
-  { path = "arm.new.treatment", text = "another" },
+  { path = "allocation.method", text = "permuted-block" },
 ]
 "#;
 
