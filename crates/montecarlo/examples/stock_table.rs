@@ -11,7 +11,7 @@ use trialstat_montecarlo::run::{Unwatched, Wanted, run};
 use trialstat_montecarlo::simulation::{LARGE_REPLICATES, Simulation};
 use trialstat_montecarlo::tally::Tally;
 use trialstat_montecarlo::truth::Truth;
-use trialstat_simulate::scenario::Scenario;
+use trialstat_simulate::scenario::{Point, Scenario};
 use trialstat_stats::interval::Level;
 use trialstat_trial::result::{ResultRow, ResultSet};
 
@@ -26,10 +26,21 @@ fn main() {
 fn table(folder: &Path, replicates: u64) -> String {
     let read = |name: &str| std::fs::read(folder.join(name)).expect("a file of the folder");
     let files = |name: &str| std::fs::read(folder.join(name)).ok();
-    let scenario = Scenario::read("scenario.toml", &read("scenario.toml"), &files).expect("a sound scenario");
+    let bytes = read("scenario.toml");
+    let scenario = Scenario::read("scenario.toml", &bytes, &files).expect("a sound scenario");
     let plan = StudyPlan::read(scenario.plan(), &read(scenario.plan())).expect("a sound plan");
+    let points = scenario.points("scenario.toml", &bytes, &files).expect("sound points");
+    let of_point = |point: &Point| match point.settings.is_empty() {
+        true => said(&point.scenario, &plan, replicates),
+        false => format!("\n{}\n\n{}", point.words(), said(&point.scenario, &plan, replicates)),
+    };
+    points.iter().map(of_point).collect()
+}
+
+/// What replicates of a scenario, or of one point of a grid, say.
+fn said(scenario: &Scenario, plan: &StudyPlan, replicates: u64) -> String {
     let asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
-    let simulation = Simulation::new(&scenario, "scenario.toml", &plan, asked, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(scenario, "scenario.toml", plan, asked, scenario.seed()).expect("they fit");
     let truth = Truth::of_large(&simulation, LARGE_REPLICATES);
     let limits = Simulation::limits(replicates);
     let (alpha, comparisons) = (simulation.alpha(), simulation.comparisons().to_vec());

@@ -23,19 +23,24 @@ const METRICS: [(&str, &str); 5] = [
     ("time-above", "h"),
 ];
 
+/// What is told of a session at the effect site, where there is one.
+const AT_EFFECT_SITE: [(&str, &str); 3] =
+    [("effect-site-peak", "ng/mL"), ("effect-site-time-to-peak", "h"), ("effect-site-area", "ng·h/mL")];
+
 /// What is told of an adverse event that lasts, and its unit.
 const LASTING: [&str; 2] = ["lasts, min", "lasts beyond the dose, min"];
 
 /// The unit of a line.
 pub(crate) fn unit(line: &Line) -> &'static str {
-    METRICS.iter().find(|(name, _)| *name == line.variable).map_or("min", |(_, unit)| unit)
+    METRICS.iter().chain(&AT_EFFECT_SITE).find(|(name, _)| *name == line.variable).map_or("min", |(_, unit)| unit)
 }
 
 /// Lines of a scenario's arms that are given a drug: their first and their last session, and their events that last.
 #[derive(Debug, Clone)]
 pub(crate) struct Exposed {
     lines: Arc<[Line]>,
-    /// How many metrics there are.
+    /// How many metrics of the blood there are, and how many of both sites.
+    of_blood: usize,
     metrics: usize,
     /// Of each adverse event its position among those that last.
     lasting: Vec<Option<usize>>,
@@ -54,7 +59,9 @@ struct OfArm {
 impl Exposed {
     pub(crate) fn new(scenario: &Scenario) -> Exposed {
         let threshold = scenario.time_above();
-        let metrics = METRICS.len() - usize::from(threshold.is_none());
+        let of_blood = METRICS.len() - usize::from(threshold.is_none());
+        let at_effect_site = if scenario.has_effect_site() { &AT_EFFECT_SITE[..] } else { &[] };
+        let metrics = of_blood + at_effect_site.len();
         let lasting: Vec<&str> = scenario.adverse_events().filter(|event| event.1).map(|event| event.0).collect();
         let (mut lines, mut arms) = (Vec::new(), Vec::new());
         for regimen in scenario.regimens() {
@@ -64,7 +71,7 @@ impl Exposed {
             };
             let first = lines.len();
             for session in told(regimen.sessions) {
-                lines.extend(METRICS[..metrics].iter().map(|(metric, unit)| {
+                lines.extend(METRICS[..of_blood].iter().chain(at_effect_site).map(|(metric, unit)| {
                     let above = threshold.filter(|_| *metric == "time-above");
                     let above = above.map(|threshold| format!(" above {threshold} ng/mL")).unwrap_or_default();
                     line(&regimen, metric, format!("session {}, {unit}{above}", session + 1))
@@ -77,7 +84,7 @@ impl Exposed {
         }
         let mut known = 0..;
         let lasting = scenario.adverse_events().map(|(_, lasts)| if lasts { known.next() } else { None });
-        Exposed { lines: lines.into(), metrics, lasting: lasting.collect(), arms }
+        Exposed { lines: lines.into(), of_blood, metrics, lasting: lasting.collect(), arms }
     }
 
     /// What a replicate's subjects were exposed to: sessions that were given, of subjects who were still there.
@@ -92,7 +99,9 @@ impl Exposed {
                 let given = truth.exposures.get(before + session).filter(|exposure| exposure.area_to_infinity > 0.0);
                 let Some(exposure) = given else { continue };
                 let line = arm.first + place * self.metrics;
-                let own = metrics(exposure).into_iter().take(self.metrics).enumerate();
+                let at_site = truth.at_effect_site.get(before + session).map(at_effect_site);
+                let of_blood = metrics(exposure).into_iter().take(self.of_blood);
+                let own = of_blood.chain(at_site.into_iter().flatten()).enumerate();
                 values.extend(own.map(|(metric, value)| ((line + metric) as u32, value)));
             }
             let own = before..before + arm.sessions;
@@ -127,6 +136,11 @@ fn line(regimen: &Given<'_>, variable: &str, level: String) -> Line {
 fn told(sessions: usize) -> impl Iterator<Item = usize> {
     let last = (sessions > 1).then_some(sessions - 1);
     (sessions > 0).then_some(0).into_iter().chain(last)
+}
+
+/// The numbers of a session at the effect site, in the order of their names.
+fn at_effect_site(exposure: &Exposure) -> [f64; AT_EFFECT_SITE.len()] {
+    [exposure.peak * NANOGRAMS, exposure.time_of_peak, exposure.area * NANOGRAMS]
 }
 
 /// The numbers of a session, in the order of their names.

@@ -138,16 +138,8 @@ fn a_part_that_does_not_fit_is_named() {
     assert!(complaint(&[&one, &files.name("changed.json")]).contains("its checksum does not hold"));
 }
 
-#[test]
-fn trials_that_are_written_are_analysed_to_the_same_rows() {
-    let files = Files::new(SCENARIO);
-    let trials = files.path("trials");
-    files.simulated(&["--replicates", "11", "--emit", "trial", "--output", &text(&trials)]);
-    assert_eq!(std::fs::read_dir(&trials).expect("a folder").count(), 22);
-    let simulated = rows(&files.simulated(&["--replicates", "1", "--format", "json"]));
-    let mapping = text(&trials.join("replicate-01.mapping.toml"));
-    let analysed = rows(&printed(&["analyze", &files.name("plan.toml"), "--trial", &mapping, "--format", "json"]));
-    assert!(analysed.len() > 20);
+/// What one replicate says is what the analysis of its trial says.
+fn assert_same_rows(simulated: &[Value], analysed: Vec<Value>) {
     for row in analysed {
         let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
         let method = format!("{}, {}: {}", word("context"), word("method"), word("stat_name"));
@@ -165,6 +157,62 @@ fn trials_that_are_written_are_analysed_to_the_same_rows() {
         let expected = if of_need { &Value::Null } else { &row["stat"] };
         assert_eq!(mean["stat"], *expected, "{row}");
     }
+}
+
+/// Periods, visits and doses of a crossover come back from its files, and persons are compared with themselves.
+#[test]
+fn a_crossover_that_is_written_is_analysed_to_the_same_rows() {
+    let files = Files::new(
+        r#"
+title = "a crossover"
+seed = 5
+replicates = 1
+plan = "plan.toml"
+subjects = 30
+arm = [{ name = "drug", regimen = { mg = 100, days = [1] } }, { name = "placebo", placebo_days = [1] }]
+crossover = { period_days = 14, washout_days = 70 }
+visit = [{ name = "begin", day = 1 }, { name = "day", day = 2 }]
+covariate = [{ name = "baseline", distribution = "normal", mean = 32, sd = 4 }]
+measure = [{ name = "MADRS", noise = 2 }]
+symptoms = { exposure = "dose", half = 50, effect = 0.8, onset_days = 0.1, half_life_days = 7, non_responders = 0.3 }
+"#,
+    );
+    let plan = r#"
+title = "a crossover"
+reference = "placebo"
+crossover = { sequence = "sequence", starts = [1, 85] }
+visit = [{ name = "day", day = 2, window = [2, 2] }]
+endpoint = [{ name = "response", stock = "response", measure = "MADRS", visit = "day" }]
+[[analysis]]
+id = "response"
+endpoint = "response"
+interval = ["wilson"]
+difference = ["paired-newcombe"]
+test = ["mcnemar-exact", "prescott"]
+"#;
+    std::fs::write(files.path("plan.toml"), plan).expect("written");
+    let trials = files.path("trials");
+    files.simulated(&["--emit", "trial", "--output", &text(&trials)]);
+    let simulated = rows(&files.simulated(&["--format", "json"]));
+    let written = std::fs::read_dir(&trials).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mapping = written.into_iter().find(|path| text(path).ends_with("mapping.toml")).expect("a mapping");
+    let plan = files.name("plan.toml");
+    let analysed = rows(&printed(&["analyze", &plan, "--trial", &text(&mapping), "--format", "json"]));
+    assert!(analysed.iter().any(|row| row["method"] == "mcnemar-exact" && row["stat_name"] == "p.value"));
+    assert_same_rows(&simulated, analysed);
+}
+
+#[test]
+fn trials_that_are_written_are_analysed_to_the_same_rows() {
+    let files = Files::new(SCENARIO);
+    let trials = files.path("trials");
+    files.simulated(&["--replicates", "11", "--emit", "trial", "--output", &text(&trials)]);
+    assert_eq!(std::fs::read_dir(&trials).expect("a folder").count(), 22);
+    let simulated = rows(&files.simulated(&["--replicates", "1", "--format", "json"]));
+    let mapping = text(&trials.join("replicate-01.mapping.toml"));
+    let analysed = rows(&printed(&["analyze", &files.name("plan.toml"), "--trial", &mapping, "--format", "json"]));
+    assert!(analysed.len() > 20);
+    assert_same_rows(&simulated, analysed);
     // The others are other trials.
     let read = |name: &str| std::fs::read(trials.join(name)).expect("a file");
     assert_ne!(read("replicate-01.csv"), read("replicate-02.csv"));

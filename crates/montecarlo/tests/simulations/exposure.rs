@@ -105,6 +105,22 @@ fn quantiles_are_those_of_the_sessions_given_to_subjects_still_there() {
     );
 }
 
+#[test]
+fn an_effect_site_is_told_of_beside_the_blood() {
+    let text = TREATED.replace("time_above = 100", "effect_rate = 6");
+    let results = characteristics(&part(&scenario(&text), &plan(TREATED_PLAN), "1/1"));
+    let number = |variable: &str, stat_name: &str| {
+        let row = of(&results, "exposure", variable, "session 1", stat_name).expect("a row");
+        row.stat.number().expect("a number")
+    };
+    assert_eq!(number("effect-site-peak", "N"), number("peak", "N"));
+    assert!(number("effect-site-peak", "median") < number("peak", "median"));
+    assert!(number("effect-site-time-to-peak", "min") > number("time-to-peak", "min"));
+    assert!((number("effect-site-area", "median") / number("area", "median") - 1.0).abs() < 0.01);
+    let unit = of(&results, "exposure", "effect-site-area", "session 3", "N").and_then(|row| row.unit.clone());
+    assert!(of(&results, "exposure", "time-above", "session 1", "N").is_none() && unit.is_some(), "{unit:?}");
+}
+
 /// A dissociation that stops the infusion after five minutes, beside an event of which nobody knows how long it lasts.
 #[test]
 fn events_that_last_are_told_with_what_lies_beyond_the_dose() {

@@ -196,6 +196,54 @@ vary = [
     assert_eq!(sobol_rows(&merge(shards.into()).expect("both")), rows.rows);
 }
 
+/// A level sets several places, lists among them, and leaves the others as they are in the file.
+const LEVELS: &str = r#"
+[[grid.vary]]
+path = "subjects"
+values = [40, 60]
+[[grid.vary]]
+name = "design"
+[[grid.vary.level]]
+name = "small blocks"
+set = [{ path = "allocation.blocks", numbers = [2, 4] }]
+[[grid.vary.level]]
+name = "other arms"
+set = [
+  { path = "arm.new.outcome.response.probability", number = 0.9 },
+  { path = "allocation.method", text = "permuted-block" },
+]
+"#;
+
+#[test]
+fn a_level_sets_several_places_together() {
+    let text = with(&LEVELS.replace("probability\", number = 0.9", "probability\", number = 1.9"));
+    let problems = points(&text).map(|_| ()).expect_err("no probability");
+    assert!(problems.iter().all(|problem| problem.message.contains("design = other arms")), "{problems:?}");
+    let (_, of_levels) = points(&with(LEVELS)).expect("a grid");
+    let words: Vec<String> = of_levels.iter().map(Point::words).collect();
+    assert_eq!(words[1], "point 2 (subjects = 40, design = other arms)");
+    let alone = |from: &str, to: &str| {
+        let text = with("").replace(from, to).replace("subjects = 80", "subjects = 60");
+        let own = crate::scenarios::part(&crate::scenarios::scenario(&text), &plan(RATES_PLAN), "1/1");
+        only(&crate::scenarios::characteristics(&own), "performance", "difference, wald", "mean")
+    };
+    let whole = part(&with(LEVELS), "1/1");
+    let mean = |point: usize| only(&results(&read(&whole))[point], "performance", "difference, wald", "mean");
+    assert_eq!(mean(2), alone("blocks = [4]", "blocks = [2, 4]"));
+    assert_eq!(mean(3), alone("probability = 0.5", "probability = 0.9"));
+}
+
+/// The logarithm is uniform: of 40 points a quarter lies in every quarter of the logarithms' range.
+#[test]
+fn a_log_uniform_law_is_even_on_the_logarithm() {
+    let law = "distribution = \"log-uniform\", range = [0.01, 0.16]";
+    let vary = format!("{{ path = \"arm.new.outcome.response.probability\", {law} }}");
+    let (_, points) = points(&with(&format!("[grid]\ndesign = \"latin-hypercube\"\npoints = 40\nvary = [{vary}]\n")))
+        .expect("a grid");
+    let below = |limit: f64| points.iter().filter(|point| numbers(point)[0] < limit).count();
+    assert_eq!([0.01, 0.02, 0.04, 0.08, 0.16].map(below), [0, 10, 20, 30, 40]);
+}
+
 #[test]
 fn what_is_no_grid_is_refused_at_its_place() {
     let refused = |grid: &str| {
@@ -206,7 +254,7 @@ fn what_is_no_grid_is_refused_at_its_place() {
     let path = vary("{ path = \"arm.old.ratio\", values = [1] }");
     assert!(path.contains("scenario.toml:14:18: `arm.old` is not in the file"), "{path}");
     assert!(vary("{ path = \"seed\", values = [1] }").contains("one for all points"));
-    assert!(vary("{ path = \"arm.new\", values = [1] }").contains("neither a number nor a text"));
+    assert!(vary("{ path = \"arm.new\", values = [1] }").contains("neither a number, a text nor a list"));
     assert!(vary("{ path = \"subjects\" }").contains("0 of `values`, `texts`, `distribution`"));
     assert!(vary("{ path = \"subjects\", values = [] }").contains("no value"));
     assert!(vary("{ path = \"subjects\", values = [40, 40] }").contains("there twice"));
@@ -216,6 +264,20 @@ fn what_is_no_grid_is_refused_at_its_place() {
         vary("{ path = \"subjects\", values = [40] }, { path = \"subjects\", values = [40] }").contains("there twice")
     );
     assert!(vary("").contains("varies nothing"));
+    let level = "{ name = \"l\", set = [{ path = \"subjects\", number = 40 }] }";
+    assert!(vary(&format!("{{ level = [{level}] }}")).contains("has no `name`"));
+    assert!(vary("{ name = \"f\" }").contains("has no `level`"));
+    assert!(vary(&format!("{{ name = \"f\", values = [1], level = [{level}] }}")).contains("no effect"));
+    assert!(vary(&format!("{{ name = \"f\", level = [{level}, {level}] }}")).contains("there twice"));
+    let set = level.replace("number = 40", "number = 40, text = \"x\"");
+    assert!(vary(&format!("{{ name = \"f\", level = [{set}] }}")).contains("2 of `number`, `text`"));
+    let both = format!("{{ name = \"f\", level = [{level}] }}, {{ path = \"subjects\", values = [1] }}");
+    assert!(vary(&both).contains("two paths lead to one value"));
+    let title = level.replace("\"subjects\", number = 40", "\"title\", text = \"x\"");
+    assert!(vary(&format!("{{ name = \"f\", level = [{title}] }}")).contains("one for all points"));
+    let list = "{ path = \"allocation.blocks.1\", values = [4] }, { name = \"f\", level = [{ name = \"l\", set = [{ path = \"allocation.blocks\", numbers = [2] }] }] }";
+    assert!(vary(list).contains("two paths lead to one value"));
+    assert!(vary("{ values = [1] }").contains("no `path`"));
     // A value that cannot be is one of a point.
     let wrong = vary("{ path = \"arm.new.outcome.response.probability\", values = [0.5, 1.5] }");
     assert!(wrong.contains("scenario.toml:9:") && wrong.contains("at point 2 (arm.new.outcome"), "{wrong}");

@@ -79,6 +79,20 @@ mod tests {
         assert_eq!(inequality(counts.into_iter(), Imbalance::Variance), 26.0);
     }
 
+    /// The example of section 3.4 of the paper: with these totals the third treatment has the probability 2/3 and each other
+    /// one 1/6. (Totals and probabilities as in the tests of smallerize, gitlab.com/warsquid/smallerize; the counts that lead
+    /// to them, and the weights of factors, are not here.)
+    #[test]
+    fn the_totals_of_the_paper_s_example_give_its_probabilities() {
+        let law = Categorical::new(&[1.0, 1.0, 1.0]).expect("a law");
+        let mut taken = [0_u32; 3];
+        let middle = |at: u32| (f64::from(at) + 0.5) / 60.0;
+        for (best, which) in (0..60).flat_map(|best| (0..60).map(move |which| (middle(best), middle(which)))) {
+            taken[choose(&[6.0, 10.0, 5.0], 2.0 / 3.0, &law, best, which)] += 1;
+        }
+        assert_eq!(taken, [600, 600, 2400]);
+    }
+
     #[test]
     fn the_best_arm_is_taken_with_its_probability_and_ties_are_shared() {
         let law = Categorical::new(&[1.0, 1.0, 1.0]).expect("a law");

@@ -110,6 +110,8 @@ pub struct Truth {
     pub placebo: f64,
     /// What each session exposed it to, before it left; nothing without a drug.
     pub exposures: Vec<Exposure>,
+    /// The same at the effect site, where there is one.
+    pub at_effect_site: Vec<Exposure>,
     /// Its adverse events of which it is known how long they last, before it left.
     pub side_effects: Vec<SideEffect>,
 }
@@ -233,7 +235,9 @@ impl Compiled {
             exposures.clear();
             exposures.extend(followed.sessions.exposures.iter().take(begun));
             let side_effects = followed.sessions.side_effects(followed.course, begun);
-            let own = Truth { candidate: followed.candidate, effect, half_life, placebo, exposures, side_effects };
+            let at_effect_site = followed.sessions.at_effect_site.iter().take(begun).copied().collect();
+            let candidate = followed.candidate;
+            let own = Truth { candidate, effect, half_life, placebo, exposures, at_effect_site, side_effects };
             match truth.get_mut(subject) {
                 Some(known) => *known = own,
                 None => truth.push(own),

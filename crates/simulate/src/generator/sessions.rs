@@ -24,13 +24,14 @@ pub(super) struct Sessions {
     pub(super) shares: Vec<f64>,
     /// Exposure of the blood.
     pub(super) blood: Vec<Exposure>,
-    /// Exposure that the symptoms depend on, where that is at another site.
-    effect_site: Vec<Exposure>,
+    /// Exposure of the effect site, where there is one.
+    pub(super) effect_site: Vec<Exposure>,
     /// The greatest effect of each session.
     exposed: Vec<f64>,
     pub(super) events: Vec<Event>,
     pub(super) event_starts: Vec<usize>,
     with_drug: Vec<bool>,
+    with_effect_site: bool,
     batch: Batch,
 }
 
@@ -40,6 +41,8 @@ pub(super) struct Own<'a> {
     pub(super) shares: &'a [f64],
     pub(super) exposed: &'a [f64],
     pub(super) exposures: &'a [Exposure],
+    /// Of the effect site, where there is one.
+    pub(super) at_effect_site: &'a [Exposure],
     pub(super) events: &'a [Event],
 }
 
@@ -73,6 +76,7 @@ impl Sessions {
         Own {
             shares: &self.shares[range.clone()],
             exposed: &self.exposed[range.clone()],
+            at_effect_site: if self.with_effect_site { &self.effect_site[range.clone()] } else { &[] },
             exposures: if self.with_drug[stays.clone()].contains(&true) { &self.blood[range] } else { &[] },
             events: &self.events[self.event_starts[stays.start]..self.event_starts[stays.end]],
         }
@@ -92,6 +96,7 @@ impl Sessions {
     /// Gives everybody's sessions.
     pub(super) fn draw(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
         self.periods = scenario.periods();
+        self.with_effect_site = scenario.effect_rate.is_some();
         self.starts.clear();
         self.shares.clear();
         self.with_drug.clear();
@@ -111,7 +116,6 @@ impl Sessions {
     }
 
     fn expose_all(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
-        let metric = scenario.symptoms.as_ref().map(|symptoms| symptoms.metric);
         let threshold = scenario.time_above().map(|threshold| threshold / NANOGRAMS);
         for exposures in [&mut self.blood, &mut self.effect_site] {
             exposures.clear();
@@ -156,7 +160,7 @@ impl Sessions {
                 }
             };
             expose(Site::Blood, &mut self.blood);
-            if metric == Some(Metric::EffectSitePeak) {
+            if scenario.effect_rate.is_some() {
                 expose(Site::Effect, &mut self.effect_site);
             }
         }

@@ -44,20 +44,35 @@ struct Follower<'a> {
 
 impl Follower<'_> {
     /// When in a session the concentration lies above a threshold in ng/mL, with these shares of the doses given.
-    fn episode(&mut self, shares: &[f64], session: usize, threshold: f64) -> Option<Episode> {
+    fn episode(&mut self, shares: &[f64], session: usize, (site, threshold): (Site, f64)) -> Option<Episode> {
         let drug: &Drug = self.treatment.drug.as_ref()?;
         let Draw { seed, group, replicate } = self.draw;
         let subject = self.known.get_or_insert_with(|| {
             let deviations = drug.model.variability().draw(seed, group, self.candidate, replicate);
             drug.model.subject(self.weight, &deviations)
         });
-        let above = (Site::Blood, threshold / NANOGRAMS);
+        let above = (site, threshold / NANOGRAMS);
         match self.treatment.as_given(shares) {
             Some((schedule, shares)) => {
                 schedule.episode(&drug.model, subject, Received::Shares(&shares), session, above)
             }
             None => drug.schedule.episode(&drug.model, subject, Received::Shares(shares), session, above),
         }
+    }
+}
+
+/// What a subject's sessions under an arm expose it to.
+#[derive(Clone, Copy)]
+struct Exposed<'a> {
+    blood: &'a [Exposure],
+    effect_site: &'a [Exposure],
+}
+
+impl Exposed<'_> {
+    /// The peak of a session at a site, in ng/mL.
+    fn peak(self, site: Site, session: usize) -> f64 {
+        let exposures = if site == Site::Effect { self.effect_site } else { self.blood };
+        exposures[session].peak * NANOGRAMS
     }
 }
 
@@ -86,8 +101,8 @@ impl Sessions {
             let higher = tendencies(draw, kinds, people.candidate(stay.subject));
             let luck = Luck { kinds, higher, before: stay.sessions_before };
             let own = self.starts[position]..self.starts[position + 1];
-            let (shares, blood) = (&mut self.shares[own.clone()], &self.blood[own]);
-            changed |= luck.go_through(&mut follower, shares, blood, &mut self.events);
+            let exposed = Exposed { blood: &self.blood[own.clone()], effect_site: &self.effect_site[own.clone()] };
+            changed |= luck.go_through(&mut follower, &mut self.shares[own], exposed, &mut self.events);
         }
         self.event_starts.push(self.events.len());
         changed
@@ -111,15 +126,16 @@ impl Sessions {
             let mut follower = follower(draw, scenario, people, stay);
             let higher = tendencies(draw, kinds, people.candidate(stay.subject));
             let range = self.starts[position]..self.starts[position + 1];
-            let (shares, blood) = (&self.shares[range.clone()], &self.blood[range]);
+            let exposed = Exposed { blood: &self.blood[range.clone()], effect_site: &self.effect_site[range.clone()] };
+            let shares = &self.shares[range];
             self.events.extend(own.iter().filter_map(|event| {
                 let (kind, session) = (&kinds[event.kind], event.session);
                 let higher = higher.of(event.kind);
-                if !event.breaks && event.uniform >= kind.probability(blood[session].peak * NANOGRAMS, higher) {
+                if !event.breaks && event.uniform >= kind.probability(exposed.peak(kind.site, session), higher) {
                     return None;
                 }
                 let by_concentration = kind.threshold(event.uniform, higher);
-                let episode = by_concentration.and_then(|threshold| follower.episode(shares, session, threshold));
+                let episode = by_concentration.and_then(|above| follower.episode(shares, session, (kind.site, above)));
                 // What broke the infusion off at once was there for that moment.
                 let moment = || event.episode.filter(|_| event.breaks).map(|it| Episode { end: it.begin, ..it });
                 let by_law = || kind.minutes.map(|law| Episode { begin: 0.0, end: law.quantile(event.long) / MINUTES });
@@ -138,7 +154,7 @@ impl Luck<'_> {
         &self,
         follower: &mut Follower<'_>,
         shares: &mut [f64],
-        blood: &[Exposure],
+        exposed: Exposed<'_>,
         events: &mut Vec<Event>,
     ) -> bool {
         let (draw, candidate) = (follower.draw, follower.candidate);
@@ -164,12 +180,12 @@ impl Luck<'_> {
                 let [breaks, ends] = if matter { [follow.uniform(), follow.uniform()] } else { [1.0; 2] };
                 let long = if last { lasting.open_uniform() } else { 0.5 };
                 let higher = self.higher.of(number);
-                let probability = kind.probability(blood[session].peak * NANOGRAMS, higher);
+                let probability = kind.probability(exposed.peak(kind.site, session), higher);
                 if shares[session] == 0.0 || uniform >= probability {
                     continue;
                 }
                 let threshold = kind.threshold(uniform, higher).filter(|_| matter);
-                let episode = threshold.and_then(|threshold| follower.episode(shares, session, threshold));
+                let episode = threshold.and_then(|above| follower.episode(shares, session, (kind.site, above)));
                 let breaks = breaks < kind.breaks_off && duration > 0.0;
                 let after = episode.map_or(BROKEN_OFF * duration, |episode| episode.begin + kind.reaction);
                 if breaks {

@@ -1,6 +1,7 @@
 //! Adverse events of sessions.
 
 use super::number::{Domain, Problems};
+use crate::pharmacokinetics::Site;
 use trialstat_stats::variates::LogNormal;
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
@@ -12,6 +13,11 @@ pub(super) static SHAPE: Shape = Shape {
         Field::required("term", Kind::Text, "what it is, as records of events name it"),
         Field::optional("category", Kind::Text, "its class"),
         Field::required("probability", Kind::Number, "probability in a session without the drug"),
+        Field::optional(
+            "site",
+            Kind::OneOf(&["blood", "effect-site"]),
+            "whose concentrations it goes by; the blood's if left out",
+        ),
         Field::optional("half", Kind::Number, "the peak concentration, ng/mL, with a probability of one half"),
         Field::optional(
             "subject_sd",
@@ -40,6 +46,8 @@ pub(crate) struct AdverseEvent {
     log_odds: f64,
     /// Log-odds for each ng/mL.
     slope: f64,
+    /// Whose concentrations it goes by.
+    pub(crate) site: Site,
     /// Standard deviation between subjects of the log-odds.
     pub(crate) between: f64,
     /// The concentration above which it lasts, where one says so.
@@ -78,12 +86,19 @@ impl AdverseEvent {
     }
 
     /// Checks the tables of all.
-    pub(super) fn all(tables: &[Table], problems: &mut Problems<'_>) -> Vec<AdverseEvent> {
+    pub(super) fn all(tables: &[Table], has_effect_site: bool, problems: &mut Problems<'_>) -> Vec<AdverseEvent> {
         problems.refuse_twice(tables, "term");
+        for table in tables.iter().filter(|table| table.text("site") == Some("effect-site") && !has_effect_site) {
+            problems.lacks(table, "site", "there is no effect site: the scenario has no `effect_rate`");
+        }
         tables.iter().filter_map(|table| AdverseEvent::of_table(table, problems)).collect()
     }
 
     fn of_table(table: &Table, problems: &mut Problems<'_>) -> Option<AdverseEvent> {
+        let site = if table.text("site") == Some("effect-site") { Site::Effect } else { Site::Blood };
+        if !table.mentions("half") && table.text("lasts") != Some("above") {
+            problems.idle(table, &["site"], "no concentration matters to it");
+        }
         let probability = problems.number(table, "probability", Domain::Probability);
         let half = problems.number(table, "half", Domain::Positive);
         let share = |problems: &mut Problems<'_>, key| problems.number(table, key, Domain::Probability).unwrap_or(0.0);
@@ -109,6 +124,7 @@ impl AdverseEvent {
             category: table.owned("category"),
             log_odds,
             slope,
+            site,
             between,
             lasting,
             minutes,

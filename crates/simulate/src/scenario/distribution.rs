@@ -7,8 +7,18 @@ use trialstat_stats::variates::{
 use trialstat_trial::spec::{Field, Kind, Table};
 
 /// The names of the laws.
-pub(super) const NAMES: &[&str] =
-    &["constant", "uniform", "normal", "log-normal", "beta", "logit-normal", "bernoulli", "categorical", "resampled"];
+pub(super) const NAMES: &[&str] = &[
+    "constant",
+    "uniform",
+    "log-uniform",
+    "normal",
+    "log-normal",
+    "beta",
+    "logit-normal",
+    "bernoulli",
+    "categorical",
+    "resampled",
+];
 
 /// Fields of a law.
 pub(super) const FIELDS: [Field; 14] = [
@@ -37,6 +47,8 @@ pub(super) const FIELDS: [Field; 14] = [
 pub(crate) enum Distribution {
     Constant(f64),
     Uniform(Uniform),
+    /// Uniform on the logarithm.
+    LogUniform(Uniform),
     Normal(Normal),
     Truncated(TruncatedNormal),
     LogNormal(LogNormal),
@@ -80,7 +92,7 @@ impl Distribution {
         let name = table.text("distribution")?;
         let takes: &[&str] = match name {
             "constant" => &["value"],
-            "uniform" => &["range"],
+            "uniform" | "log-uniform" => &["range"],
             "normal" => &["mean", "sd", "range"],
             "log-normal" => &["median", "cv", "range"],
             "beta" => &["alpha", "beta"],
@@ -99,6 +111,15 @@ impl Distribution {
             "uniform" => {
                 let (low, high) = range(table, problems)?;
                 problems.law(table, "range", Uniform::between(low, high)).map(Distribution::Uniform)
+            }
+            "log-uniform" => {
+                let (low, high) = range(table, problems)?;
+                if low <= 0.0 {
+                    problems.refuse(table, "range", "the log-uniform law has numbers above 0");
+                    return None;
+                }
+                let law = Uniform::between(libm::log(low), libm::log(high));
+                problems.law(table, "range", law).map(Distribution::LogUniform)
             }
             "normal" => {
                 let (mean, sd) = (get("mean"), get("sd"));
@@ -174,6 +195,7 @@ impl Distribution {
         Value::Number(match self {
             Distribution::Constant(value) => *value,
             Distribution::Uniform(law) => law.quantile(uniform),
+            Distribution::LogUniform(law) => libm::exp(law.quantile(uniform)),
             Distribution::Normal(law) => law.quantile(uniform),
             Distribution::Truncated(law) => law.quantile(uniform),
             Distribution::LogNormal(law) => law.quantile(uniform),

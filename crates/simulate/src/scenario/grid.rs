@@ -1,19 +1,13 @@
 //! Parameters that are varied, and how points are spread over them.
 
-use super::distribution::{self, Distribution};
-use super::number::{Domain, Problems, text_of};
+use super::number::Problems;
+use super::varied::{VARY, Varied};
 use crate::codes;
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::spec::{Field, Kind, Setting, Shape, Table, Text};
+use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
 /// Most points of a grid: all are checked before the first is simulated.
 const MOST_POINTS: u128 = 20_000;
-
-/// Most decimals that a double can tell from one another.
-const MOST_DECIMALS: u64 = 15;
-
-/// The laws of a parameter.
-const LAWS: &[&str] = &["uniform", "normal", "log-normal", "beta", "logit-normal"];
 
 /// The measures of which Sobol' indices are estimated unless others are named.
 const OUTCOMES: [&str; 2] = ["mean", "rejection"];
@@ -56,25 +50,6 @@ pub(super) static SHAPE: Shape = Shape {
     ],
 };
 
-static VARY: Shape = Shape {
-    name: "parameter",
-    doc: "a number or text of the scenario and what it is in turn",
-    fields: &[
-        Field::required("path", Kind::Text, "where it stands: keys joined by dots, tables of a list by name or number"),
-        Field::optional("values", Kind::Numbers, "its values"),
-        Field::optional("texts", Kind::Texts, "its texts"),
-        Field::optional("distribution", Kind::OneOf(LAWS), "its law, unless it has values"),
-        distribution::FIELDS[2],
-        distribution::FIELDS[3],
-        distribution::FIELDS[4],
-        distribution::FIELDS[5],
-        distribution::FIELDS[6],
-        distribution::FIELDS[7],
-        distribution::FIELDS[8],
-        distribution::FIELDS[13],
-    ],
-};
-
 /// How points are spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Design {
@@ -106,20 +81,6 @@ pub struct Grid {
     pub(super) outcomes: Vec<String>,
 }
 
-/// A parameter with its values or its law.
-#[derive(Debug, Clone)]
-pub(super) struct Varied {
-    pub(super) path: Text,
-    pub(super) range: Range,
-}
-
-/// What a parameter may be.
-#[derive(Debug, Clone)]
-pub(super) enum Range {
-    Values(Vec<Setting>),
-    Law(Distribution, Option<i32>),
-}
-
 impl Grid {
     /// How its points are spread.
     pub fn design(&self) -> Design {
@@ -138,9 +99,9 @@ impl Grid {
         !matches!(self.design, Design::Sobol(_)) || self.outcomes.iter().any(of_truth)
     }
 
-    /// The paths of its parameters.
+    /// The paths of its parameters, and the names of its factors.
     pub fn paths(&self) -> Vec<String> {
-        self.varied.iter().map(|varied| varied.path.text.clone()).collect()
+        self.varied.iter().map(|varied| varied.name.text.clone()).collect()
     }
 
     pub(super) fn of_table(table: &Table, problems: &mut Problems<'_>) -> Option<Grid> {
@@ -148,6 +109,7 @@ impl Grid {
         let points = table.count("points");
         let vary = table.tables("vary");
         problems.refuse_twice(vary, "path");
+        problems.refuse_twice(vary, "name");
         if vary.is_empty() && table.has("vary") {
             problems.lacks(table, "vary", "the grid varies nothing");
         }
@@ -196,71 +158,6 @@ impl Grid {
             }
             Design::LatinHypercube(points) => points.into(),
             Design::Sobol(rows) => u128::from(rows) * (self.varied.len() as u128 + 2),
-        }
-    }
-}
-
-impl Varied {
-    fn of_table(table: &Table, design: Design, problems: &mut Problems<'_>) -> Option<Varied> {
-        let path = text_of(table, "path")?;
-        let keys = ["values", "texts", "distribution"];
-        let given: Vec<&str> = keys.into_iter().filter(|key| table.mentions(key)).collect();
-        if given.len() != 1 {
-            let message = format!("`{}` is varied by {} of `values`, `texts`, `distribution`", path.text, given.len());
-            problems.contradiction(table, "path", message, "give one of them");
-            return None;
-        }
-        let range = match given[0] {
-            "distribution" if design == Design::Factorial => {
-                let hint = "give `values`, or a `design` that draws";
-                problems.contradiction(table, "distribution", "a factorial design combines values", hint);
-                return None;
-            }
-            "distribution" => {
-                let decimals = table.count("decimals").filter(|decimals| *decimals <= MOST_DECIMALS);
-                if table.has("decimals") && decimals.is_none() {
-                    problems.refuse(table, "decimals", format!("expected {MOST_DECIMALS} decimals at most"));
-                }
-                Range::Law(Distribution::of_table(table, problems)?, decimals.map(|decimals| decimals as i32))
-            }
-            "values" => {
-                let values = problems.numbers(table, "values", Domain::Any);
-                Range::Values(values.iter().map(|value| Setting::Number(*value)).collect())
-            }
-            _ => Range::Values(table.texts("texts").iter().map(|text| Setting::Text(text.text.clone())).collect()),
-        };
-        if let Range::Values(values) = &range {
-            let keys: Vec<&str> = VARY.fields[4..].iter().map(|field| field.key).collect();
-            problems.idle(table, &keys, "the parameter has values of its own");
-            if values.is_empty() && table.has(given[0]) {
-                problems.lacks(table, given[0], format!("`{}` has no value", path.text));
-            }
-            let first = values.iter().enumerate().find(|(at, value)| values[..*at].contains(value));
-            if let Some((_, twice)) = first {
-                problems.contradiction(table, given[0], format!("{twice} is there twice"), "leave one out");
-            }
-        }
-        Some(Varied { path, range })
-    }
-}
-
-impl Range {
-    pub(super) fn count(&self) -> usize {
-        match self {
-            Range::Values(values) => values.len(),
-            Range::Law(..) => 1,
-        }
-    }
-
-    /// The value at a share of the range.
-    pub(super) fn at(&self, share: f64) -> Setting {
-        match self {
-            Range::Values(values) => values[((share * values.len() as f64) as usize).min(values.len() - 1)].clone(),
-            Range::Law(law, decimals) => {
-                let number = law.value(share, share).number();
-                let scale = decimals.map(|decimals| (0..decimals).fold(1.0, |scale, _| scale * 10.0));
-                Setting::Number(scale.map_or(number, |scale| libm::rint(number * scale) / scale))
-            }
         }
     }
 }

@@ -19,6 +19,7 @@ mod shape;
 mod symptoms;
 mod time_law;
 mod treatment;
+mod varied;
 mod visit;
 
 pub use compare::Compare;
@@ -73,6 +74,8 @@ pub struct Scenario {
     pub(crate) cut_off: Option<f64>,
     /// The concentration of which the time above is told, ng/mL.
     pub(crate) time_above: Option<f64>,
+    /// The rate at which the effect site follows the blood, 1/h; the symptoms' where they have one.
+    pub(crate) effect_rate: Option<f64>,
 }
 
 /// An assigned treatment.
@@ -146,6 +149,11 @@ impl Scenario {
             Some(Metric::TimeAbove(threshold)) => Some(threshold * 1000.0),
             _ => self.time_above,
         }
+    }
+
+    /// Whether there is an effect site.
+    pub fn has_effect_site(&self) -> bool {
+        self.effect_rate.is_some()
     }
 
     /// What is compared on the replicates that it shares.

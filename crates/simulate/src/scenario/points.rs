@@ -1,8 +1,10 @@
 //! The points of a grid, each a scenario of its own.
 
 use super::grid::{Design, Grid, of_point};
+use super::varied::Varied;
 use super::{Scenario, codes};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::ops::Range;
 use trialstat_stats::sensitivity::{SaltelliDesign, latin_hypercube};
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
 use trialstat_trial::spec::{Setting, Source};
@@ -18,7 +20,7 @@ const MOST_TOLD: usize = 20;
 pub struct Point {
     /// Its number, from 0.
     pub number: u64,
-    /// The paths of the parameters, each with its value here.
+    /// The paths of the parameters, each with its value here, and the names of factors with their levels.
     pub settings: Vec<(String, Setting)>,
     /// The scenario with these values.
     pub scenario: Scenario,
@@ -57,34 +59,13 @@ impl Scenario {
             return Ok(vec![Point { number: 0, settings: Vec::new(), scenario: self.clone() }]);
         };
         let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
-        let (mut spans, mut problems) = (Vec::new(), Vec::new());
-        for varied in &grid.varied {
-            let path = &varied.path;
-            let root = path.text.split('.').next().unwrap_or_default().trim_matches('"');
-            if COMMON.contains(&root) {
-                let message = format!("`{root}` is one for all points");
-                problems.push(Diagnostic::error(codes::CONTRADICTORY, path.place.clone(), message));
-                continue;
-            }
-            match source.span_of(&path.text) {
-                Ok(span) => spans.push(span),
-                Err(error) => {
-                    let problem = Diagnostic::error(codes::UNKNOWN_NAME, path.place.clone(), error.to_string());
-                    problems.push(problem.with_hint("write it into the scenario: its value there is what is varied"));
-                }
-            }
-        }
-        let distinct: BTreeSet<usize> = spans.iter().map(|span| span.start).collect();
-        if problems.is_empty() && distinct.len() < spans.len() {
-            let place = grid.varied[0].path.place.clone();
-            problems.push(Diagnostic::error(codes::CONTRADICTORY, place, "two paths lead to one value"));
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        let spans = grid.spans(&source)?;
+        let mut problems = Vec::new();
         let (mut points, mut told) = (Vec::new(), 0);
         for (number, settings) in (0..).zip(grid.settings(self.seed, self.group)) {
-            let text = source.replaced(spans.iter().cloned().zip(settings.iter().cloned()).collect());
+            let places = grid.varied.iter().zip(&settings).flat_map(|(varied, setting)| varied.places(setting));
+            let values = places.filter_map(|(path, value)| Some((spans.get(path.text.as_str())?.clone(), value)));
+            let text = source.replaced(values.collect());
             let settings: Vec<(String, Setting)> = grid.paths().into_iter().zip(settings).collect();
             match Scenario::read(file, text.as_bytes(), files) {
                 Ok(mut scenario) => {
@@ -110,6 +91,38 @@ impl Scenario {
 }
 
 impl Grid {
+    /// Where the paths of its parameters lead.
+    fn spans<'a>(&'a self, source: &Source) -> Result<BTreeMap<&'a str, Range<usize>>, Vec<Diagnostic>> {
+        let (mut spans, mut problems) = (BTreeMap::new(), Vec::new());
+        for path in self.varied.iter().flat_map(Varied::paths) {
+            let root = path.text.split('.').next().unwrap_or_default().trim_matches('"');
+            if COMMON.contains(&root) {
+                let message = format!("`{root}` is one for all points");
+                problems.push(Diagnostic::error(codes::CONTRADICTORY, path.place.clone(), message));
+                continue;
+            }
+            let span = match source.span_of(&path.text) {
+                Ok(span) => span,
+                Err(error) => {
+                    let problem = Diagnostic::error(codes::UNKNOWN_NAME, path.place.clone(), error.to_string());
+                    problems.push(problem.with_hint("write it into the scenario: its value there is what is varied"));
+                    continue;
+                }
+            };
+            // One place is varied by one factor, and a list not beside its members.
+            if spans.values().any(|known: &Range<usize>| known.start < span.end && span.start < known.end) {
+                problems.push(Diagnostic::error(
+                    codes::CONTRADICTORY,
+                    path.place.clone(),
+                    "two paths lead to one value",
+                ));
+                continue;
+            }
+            spans.insert(path.text.as_str(), span);
+        }
+        if problems.is_empty() { Ok(spans) } else { Err(problems) }
+    }
+
     /// The values of the parameters, point by point.
     fn settings(&self, seed: u64, group: u64) -> Vec<Vec<Setting>> {
         let inputs = self.varied.len();

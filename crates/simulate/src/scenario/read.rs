@@ -54,7 +54,11 @@ impl Scenario {
         });
         let changes = changes.collect();
         let symptoms = table.table("symptoms").map(|table| Symptoms::of_table(table, &candidates, problems));
-        let effect_rate = symptoms.as_ref().and_then(Option::as_ref).and_then(|symptoms| symptoms.effect_rate);
+        let of_symptoms = symptoms.as_ref().and_then(Option::as_ref).and_then(|symptoms| symptoms.effect_rate);
+        if of_symptoms.is_some() {
+            problems.idle(table, &["effect_rate"], "the symptoms have an `effect_rate` of their own");
+        }
+        let effect_rate = of_symptoms.or_else(|| problems.number(table, "effect_rate", Domain::Positive));
         let arms = Arm::all(arm_tables, effect_rate, files, problems);
         let parts = crossover::Parts { arms: &arms, direct: &direct, visits: &visits, measures: &measures };
         let crossover = table.table("crossover").map(|table| Crossover::of_table(table, &parts, problems));
@@ -84,7 +88,7 @@ impl Scenario {
             measures,
             changes,
             symptoms: settled(symptoms)?,
-            adverse_events: AdverseEvent::all(table.tables("adverse_event"), problems),
+            adverse_events: AdverseEvent::all(table.tables("adverse_event"), effect_rate.is_some(), problems),
             collection: table
                 .table("collection")
                 .map_or_else(Collection::default, |table| Collection::of_table(table, problems)),
@@ -96,6 +100,7 @@ impl Scenario {
             comparisons: Compare::all(table.tables("compare")),
             cut_off: problems.number(table, "cut_off", Domain::Positive),
             time_above: problems.number(table, "time_above", Domain::Positive),
+            effect_rate,
         };
         scenario.check(table, problems);
         Some(scenario)
@@ -117,6 +122,9 @@ impl Scenario {
             problems.idle(table, &["time_above"], "the symptoms have a `threshold` of their own");
         } else if table.tables("arm").iter().all(|arm| !arm.has("drug")) {
             problems.idle(table, &["time_above"], "no arm is given a `drug`");
+        }
+        if self.symptoms.is_none() && self.regimens().all(|regimen| regimen.is_none()) {
+            problems.idle(table, &["effect_rate"], "no arm is given a `drug`");
         }
         if self.crossover.is_some() && self.candidates.named(SEQUENCE).is_some() {
             let hint = "name the covariate otherwise";

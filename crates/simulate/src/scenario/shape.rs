@@ -34,6 +34,11 @@ pub static SHAPE: Shape = Shape {
         Field::optional("measure", Kind::Tables(&visit::MEASURE), "what is assessed at visits"),
         Field::optional("symptoms", Kind::Table(&symptoms::SHAPE), "how symptoms respond to exposure"),
         Field::optional("time_above", Kind::Number, "the concentration, ng/mL, of which the time above is told"),
+        Field::optional(
+            "effect_rate",
+            Kind::Number,
+            "the rate, 1/h, at which an effect site follows the blood, of which the concentrations are told",
+        ),
         Field::optional("adverse_event", Kind::Tables(&adverse::SHAPE), "adverse events of sessions"),
         Field::optional("collection", Kind::Table(&collection::SHAPE), "when visits take place, and what is lost"),
         Field::optional("crossover", Kind::Table(&crossover::SHAPE), "every subject goes through all arms"),

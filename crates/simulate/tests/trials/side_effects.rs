@@ -9,6 +9,8 @@ use trialstat_trial::reading::Reading;
 const CLEARANCE: f64 = 79.0;
 const VOLUME: f64 = 252.0;
 const RATE: f64 = CLEARANCE / VOLUME;
+/// At which the effect site follows the blood, 1/h.
+const EFFECT_RATE: f64 = 1.2;
 /// 1/(1 + exp(-(a + c peak))): 0.1 without the drug, one half at 60 ng/mL.
 const PROBABILITY: f64 = 0.1;
 const HALF: f64 = 60.0;
@@ -31,6 +33,7 @@ seed = 12
 replicates = 1
 plan = "plan.toml"
 subjects = {subjects}
+effect_rate = {EFFECT_RATE}
 arm = [{{ name = "a", drug = "kamp-2020", {regimen} }}]
 covariate = [{{ name = "weight_kg", distribution = "constant", value = 70 }}]
 adverse_event = [{{ term = "NAUSEA", probability = {PROBABILITY}, half = {HALF}, {event} }}]
@@ -79,6 +82,30 @@ fn an_event_above_a_concentration_ends_with_it() {
     let mut events = simulated.truth.iter().flat_map(|truth| &truth.side_effects).peekable();
     assert!(events.peek().is_some());
     assert!(events.all(|event| (event.episode.end / expected - 1.0).abs() < 1e-9));
+}
+
+/// At the effect site k C₀/(k - λ) (e^(-λt) - e^(-kt)), which is highest after ln(k/λ)/(k - λ).
+#[test]
+fn events_of_the_effect_site_go_by_its_concentrations() {
+    let at_site = |hours: f64| {
+        let share = EFFECT_RATE / (EFFECT_RATE - RATE);
+        40.0 / VOLUME * 1000.0 * share * (libm::exp(-RATE * hours) - libm::exp(-EFFECT_RATE * hours))
+    };
+    let simulated = given(2000, BOLUS, "site = \"effect-site\", lasts = \"above\", above = 50");
+    let time = libm::log(EFFECT_RATE / RATE) / (EFFECT_RATE - RATE);
+    for truth in &simulated.truth {
+        let (own, blood) = (truth.at_effect_site[0], truth.exposures[0]);
+        assert!((own.peak * 1000.0 / at_site(time) - 1.0).abs() < 1e-9 && (own.time_of_peak - time).abs() < 1e-6);
+        assert!((own.area_to_infinity / blood.area_to_infinity - 1.0).abs() < 1e-9);
+        for event in &truth.side_effects {
+            let [begin, end] = [event.episode.begin, event.episode.end].map(at_site);
+            assert!((begin - 50.0).abs() < 1e-6 && (end - 50.0).abs() < 1e-6, "{begin} {end}");
+        }
+    }
+    let (expected, count) = (probability(at_site(time)), simulated.trial.events().len() as f64 / 2000.0);
+    assert!((count - expected).abs() < 4.0 * (expected * (1.0 - expected) / 2000.0).sqrt(), "{count} {expected}");
+    // It is less than the blood's peak would bring.
+    assert!(expected < probability(40.0 / VOLUME * 1000.0) - 0.1);
 }
 
 #[test]

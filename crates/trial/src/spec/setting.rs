@@ -20,7 +20,7 @@ pub enum Setting {
 
 impl Setting {
     /// The words of the file that say it.
-    fn to_toml(&self) -> String {
+    pub fn to_toml(&self) -> String {
         match self {
             Setting::Number(number) => digits(*number),
             Setting::Text(text) => toml::Value::String(text.clone()).to_string(),
@@ -54,17 +54,17 @@ pub enum PathError {
     /// Two tables of a list have that name.
     #[error("`{0}` may be several; give its number")]
     Ambiguous(String),
-    /// It leads to a table, a list, a flag or a date.
-    #[error("`{0}` is neither a number nor a text")]
+    /// It leads to a table, a list of tables, a flag or a date.
+    #[error("`{0}` is neither a number, a text nor a list of these")]
     Structure(String),
 }
 
 impl Source {
-    /// Where the number or text of a path stands. A path has the keys on the way joined by dots; a table of a list goes by
+    /// Where the number or text of a path stands, or the list of these. A path has the keys on the way joined by dots; a table of a list goes by
     /// what names it, or by its number from 1.
     ///
     /// # Errors
-    /// The path leads to no number and no text.
+    /// The path leads to none of them.
     pub fn span_of(&self, path: &str) -> Result<Range<usize>, PathError> {
         let names = names(path)?;
         let (root, _) = DeTable::parse_recoverable(self.text());
@@ -75,18 +75,19 @@ impl Source {
             value = member(value, name, &names[..at + 2])?.ok_or_else(|| absent(at + 1))?;
         }
         match value.get_ref() {
-            DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) => Ok(value.span()),
+            DeValue::Array(members) if members.iter().all(|member| is_one(member.get_ref())) => Ok(value.span()),
+            one if is_one(one) => Ok(value.span()),
             _ => Err(PathError::Structure(path.to_owned())),
         }
     }
 
-    /// The text with other values in the places of these, which do not overlap.
-    pub fn replaced(&self, mut values: Vec<(Range<usize>, Setting)>) -> String {
+    /// The text with other values in the places of these, which do not overlap, each in the words of a file.
+    pub fn replaced(&self, mut values: Vec<(Range<usize>, String)>) -> String {
         values.sort_by_key(|(span, _)| span.start);
         let (mut text, mut end) = (String::new(), 0);
         for (span, value) in values {
             text.push_str(self.text().get(end..span.start).unwrap_or_default());
-            text.push_str(&value.to_toml());
+            text.push_str(&value);
             end = span.end;
         }
         text.push_str(self.text().get(end..).unwrap_or_default());
@@ -111,6 +112,11 @@ fn names(path: &str) -> Result<Vec<String>, PathError> {
         }
         rest = after.strip_prefix('.').ok_or_else(wrong)?;
     }
+}
+
+/// Whether it is a number or a text.
+fn is_one(value: &DeValue<'_>) -> bool {
+    matches!(value, DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_))
 }
 
 /// What a table or a list holds under a name.
@@ -171,7 +177,10 @@ endpoint = "relapse"
         assert_eq!(at("arm.d.name"), Err(PathError::Absent("arm.d".to_owned())));
         assert_eq!(at("arm.0.name"), Err(PathError::Absent("arm.0".to_owned())));
         assert_eq!(at("n.x"), Err(PathError::Absent("n.x".to_owned())));
-        assert_eq!(at("arm.c.regimen"), Err(PathError::Structure("arm.c.regimen".to_owned())));
+        assert_eq!(at("arm.1.regimen.days").as_deref(), Ok("[1, 8]"));
+        for tables in ["arm.c.regimen", "arm"] {
+            assert_eq!(at(tables), Err(PathError::Structure(tables.to_owned())));
+        }
         assert_eq!(at("direct.relapse.endpoint"), Err(PathError::Ambiguous("direct.relapse".to_owned())));
         for wrong in ["", ".n", "arm..c", "\"arm", "\"arm\"x"] {
             assert_eq!(at(wrong), Err(PathError::Form(wrong.to_owned())), "{wrong}");
@@ -186,7 +195,7 @@ endpoint = "relapse"
             ("n", Setting::Number(80.0)),
             ("arm.c.regimen.mg", Setting::Number(0.1)),
         ];
-        let values = values.map(|(path, value)| (source.span_of(path).expect("a value"), value));
+        let values = values.map(|(path, value)| (source.span_of(path).expect("a value"), value.to_toml()));
         let text = source.replaced(values.to_vec());
         let other = Source::new("f.toml", text.as_bytes()).expect("text");
         assert_eq!(&text[other.span_of("n").expect("a value")], "80");
