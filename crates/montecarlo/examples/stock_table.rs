@@ -29,7 +29,7 @@ fn table(folder: &Path, replicates: u64) -> String {
     let scenario = Scenario::read("scenario.toml", &read("scenario.toml"), &files).expect("a sound scenario");
     let plan = StudyPlan::read(scenario.plan(), &read(scenario.plan())).expect("a sound plan");
     let asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
-    let simulation = Simulation::new(&scenario, "scenario.toml", &plan, asked, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(&scenario, &plan, asked, scenario.seed()).expect("they fit");
     let truth = Truth::of_large(&simulation, LARGE_REPLICATES);
     let limits = Simulation::limits(replicates);
     let (alpha, comparisons) = (simulation.alpha(), simulation.comparisons().to_vec());
