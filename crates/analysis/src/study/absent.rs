@@ -63,14 +63,14 @@ impl Analysed<'_> {
     /// That nobody of an arm has an outcome.
     fn nobody_of(&self, arm: usize) -> Diagnostic {
         let message = format!("nobody of `{}` has an outcome of `{}`", self.bound.arm_names[arm], self.endpoint());
-        let problem = Diagnostic::error(codes::NOBODY, Place::file(&format!("trial {}", self.trial.name())), message);
+        let problem = Diagnostic::error(codes::NOBODY, Place::file(format!("trial {}", self.trial.name())), message);
         problem.with_hint("its rows, and those that compare with it, say that there is no number")
     }
 
     /// That there is nobody to analyse.
     pub(super) fn nobody_at_all(&self) -> Diagnostic {
         let message = format!("nobody belongs to the analysis `{}`", self.analysis.id.text);
-        let problem = Diagnostic::error(codes::NOBODY, Place::file(&format!("trial {}", self.trial.name())), message);
+        let problem = Diagnostic::error(codes::NOBODY, Place::file(format!("trial {}", self.trial.name())), message);
         problem.with_hint("the disposition says which rule of the population leaves out whom")
     }
 
@@ -105,7 +105,7 @@ impl Analysed<'_> {
         let (subjects, arms) = (self.arms.len(), self.bound.arms.len());
         let of: Vec<Option<u32>> = (0..subjects).map(|subject| Some((subject % arms) as u32)).collect();
         let members: Vec<usize> = (0..subjects.min(MADE_UP * arms)).collect();
-        let is_event = |subject: usize| subject / arms % 2 == 0;
+        let is_event = |subject: usize| (subject / arms).is_multiple_of(2);
         let outcomes = match outcomes {
             Outcomes::Judged(judged) => {
                 let one = |(subject, known): (usize, &Judged)| Judged { met: Some(is_event(subject)), ..*known };
