@@ -9,7 +9,7 @@ use super::scratch::RowScratch;
 use crate::codes;
 use crate::rates::{Margins, Methods};
 use crate::rows::Rows;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 /// Subjects of each arm in the trial that is made up to see which rows an arm has.
@@ -56,8 +56,13 @@ impl Analysed<'_> {
         }
         let of_all = with_outcome < 2;
         let made_up = self.made_up(outcomes, scratch);
+        let first = rows.as_mut_vec().len();
         rows.as_mut_vec().extend(made_up.into_iter().filter_map(|row| self.emptied(row, &absent, of_all)));
-        said.extend(absent.iter().map(|arm| self.nobody_of(*arm)));
+        // Each arm by itself is described as far as it can be; a comparison that is asked for cannot be made.
+        let is_of_one = |row: &ResultRow| row.group1.is_some() && row.group2.is_none();
+        let severity =
+            if rows.as_mut_vec()[first..].iter().all(is_of_one) { Severity::Warning } else { Severity::Error };
+        said.extend(absent.iter().map(|arm| Diagnostic { severity, ..self.nobody_of(*arm) }));
     }
 
     /// That nobody of an arm has an outcome.
