@@ -9,7 +9,7 @@ use super::scratch::RowScratch;
 use crate::codes;
 use crate::rates::{Margins, Methods};
 use crate::rows::Rows;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::{Diagnostic, Place, Severity};
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 /// Subjects of each arm in the trial that is made up to see which rows an arm has.
@@ -56,21 +56,26 @@ impl Analysed<'_> {
         }
         let of_all = with_outcome < 2;
         let made_up = self.made_up(outcomes, scratch);
+        let first = rows.as_mut_vec().len();
         rows.as_mut_vec().extend(made_up.into_iter().filter_map(|row| self.emptied(row, &absent, of_all)));
-        said.extend(absent.iter().map(|arm| self.nobody_of(*arm)));
+        // Each arm by itself is described as far as it can be; a comparison that is asked for cannot be made.
+        let is_of_one = |row: &ResultRow| row.group1.is_some() && row.group2.is_none();
+        let severity =
+            if rows.as_mut_vec()[first..].iter().all(is_of_one) { Severity::Warning } else { Severity::Error };
+        said.extend(absent.iter().map(|arm| Diagnostic { severity, ..self.nobody_of(*arm) }));
     }
 
     /// That nobody of an arm has an outcome.
     fn nobody_of(&self, arm: usize) -> Diagnostic {
         let message = format!("nobody of `{}` has an outcome of `{}`", self.bound.arm_names[arm], self.endpoint());
-        let problem = Diagnostic::error(codes::NOBODY, Place::file(&format!("trial {}", self.trial.name())), message);
+        let problem = Diagnostic::error(codes::NOBODY, Place::file(format!("trial {}", self.trial.name())), message);
         problem.with_hint("its rows, and those that compare with it, say that there is no number")
     }
 
     /// That there is nobody to analyse.
     pub(super) fn nobody_at_all(&self) -> Diagnostic {
         let message = format!("nobody belongs to the analysis `{}`", self.analysis.id.text);
-        let problem = Diagnostic::error(codes::NOBODY, Place::file(&format!("trial {}", self.trial.name())), message);
+        let problem = Diagnostic::error(codes::NOBODY, Place::file(format!("trial {}", self.trial.name())), message);
         problem.with_hint("the disposition says which rule of the population leaves out whom")
     }
 
@@ -105,7 +110,7 @@ impl Analysed<'_> {
         let (subjects, arms) = (self.arms.len(), self.bound.arms.len());
         let of: Vec<Option<u32>> = (0..subjects).map(|subject| Some((subject % arms) as u32)).collect();
         let members: Vec<usize> = (0..subjects.min(MADE_UP * arms)).collect();
-        let is_event = |subject: usize| subject / arms % 2 == 0;
+        let is_event = |subject: usize| (subject / arms).is_multiple_of(2);
         let outcomes = match outcomes {
             Outcomes::Judged(judged) => {
                 let one = |(subject, known): (usize, &Judged)| Judged { met: Some(is_event(subject)), ..*known };

@@ -190,7 +190,7 @@ impl<'p> Fitted<'p> {
             anew = Questions::new(plan, bound, asked);
             questions = &anew;
         }
-        self.fill(trial, scratch);
+        scratch.fill(trial, plan, bound);
         let Scratch { scores, arms, of_outcomes, of_rows, rows } = scratch;
         let mut run = Run { plan, bound, trial, scores, arms, asked, said: Vec::new() };
         let memberships: Vec<Membership> =
@@ -203,22 +203,6 @@ impl<'p> Fitted<'p> {
         }
         multiplicity::decide(plan, asked.level, rows.as_mut_vec());
         (ResultSet { rows: std::mem::take(rows.as_mut_vec()) }, run.said)
-    }
-
-    /// Takes the scores and the arms of a trial.
-    fn fill(&self, trial: &Trial, scratch: &mut Scratch) {
-        let (plan, bound) = (&*self.plan, &self.bound);
-        let Scratch { scores, arms, .. } = scratch;
-        scores.truncate(bound.measures.len());
-        for (position, measure) in bound.measures.iter().enumerate() {
-            if position == scores.len() {
-                scores.push(Scores::new(measure.worse));
-            }
-            scores[position].worse = measure.worse;
-            scores[position].fill(trial, measure.measure, bound, &plan.baseline);
-        }
-        arms.clear();
-        arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Memory that one analysis leaves to the next.
 
+use super::StudyPlan;
+use super::bind::Bound;
 use super::course::Course;
 use super::outcome::Used;
 use super::timeline::Scores;
@@ -8,6 +10,7 @@ use crate::rates::{Sum, Tallied};
 use crate::rows::Rows;
 use crate::survival;
 use trialstat_trial::result::ResultSet;
+use trialstat_trial::trial::Trial;
 
 /// Memory that one trial leaves to the next, whichever plans they are analysed by.
 #[derive(Debug, Default)]
@@ -21,6 +24,21 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// Takes the scores and the arms of a trial.
+    pub(super) fn fill(&mut self, trial: &Trial, plan: &StudyPlan, bound: &Bound) {
+        let Scratch { scores, arms, .. } = self;
+        scores.truncate(bound.measures.len());
+        for (position, measure) in bound.measures.iter().enumerate() {
+            if position == scores.len() {
+                scores.push(Scores::new(measure.worse));
+            }
+            scores[position].worse = measure.worse;
+            scores[position].fill(trial, measure.measure, bound, &plan.baseline);
+        }
+        arms.clear();
+        arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
+    }
+
     /// Takes back results that nobody needs any more.
     pub fn take_back(&mut self, results: ResultSet) {
         let rows = self.rows.as_mut_vec();

@@ -25,8 +25,19 @@ pub struct Rested {
 impl Fitted<'_> {
     /// Everybody whom a row of a description of this trial rests on; nobody of a row of anything else.
     pub fn resting(&self, trial: &Trial, row: &ResultRow) -> Vec<Rested> {
+        let Some(periods) = &self.plan.periods else { return self.resting_on(trial, row) };
+        let unfolded = periods.unfold(trial);
+        let of_trial = |rested: Rested| Rested {
+            subject: unfolded.subject(rested.subject),
+            records: rested.records.into_iter().map(|origin| unfolded.origin(origin)).collect(),
+            ..rested
+        };
+        self.resting_on(&unfolded.trial, row).into_iter().map(of_trial).collect()
+    }
+
+    fn resting_on(&self, trial: &Trial, row: &ResultRow) -> Vec<Rested> {
         let mut scratch = Scratch::default();
-        self.fill(trial, &mut scratch);
+        scratch.fill(trial, &self.plan, &self.bound);
         let Scratch { scores, arms, .. } = &scratch;
         let memberships: Vec<Membership> =
             self.plan.populations.iter().map(|population| membership(population, trial, &self.bound, scores)).collect();
@@ -42,7 +53,7 @@ impl Fitted<'_> {
             return subjects.filter(belongs).map(|subject| behind.counted(subject)).collect();
         }
         let population = self.plan.summary.population.map(|position| &memberships[position]);
-        let members = subjects.filter(|subject| population.map_or(true, |population| population.is_member(*subject)));
+        let members = subjects.filter(|subject| population.is_none_or(|population| population.is_member(*subject)));
         members.filter_map(|subject| behind.described(subject)).collect()
     }
 }

@@ -49,6 +49,15 @@ fn the_other_arm_keeps_its_rate_and_the_comparisons_say_why_there_is_none() {
     assert_eq!(stats(&results, "x", "difference", "estimate"), [None]);
 }
 
+/// Where nothing is compared, an arm without outcomes spoils no analysis.
+#[test]
+fn an_arm_that_is_merely_described_is_a_warning() {
+    let results = found(&plan("interval = [\"wilson\"]"), trial([NEVER; 2]));
+    assert_eq!(stats(&results, "x", "proportion", "p"), [Some(2.0 / 3.0), None]);
+    assert_eq!(errors(&results), [""; 0]);
+    assert!(results.said.iter().any(|problem| problem.code == codes::NOBODY.id), "{:#?}", results.said);
+}
+
 /// An arm that nobody was randomized to is no arm of the trial.
 #[test]
 fn an_arm_without_subjects_has_no_rows() {

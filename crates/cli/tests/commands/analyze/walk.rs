@@ -49,7 +49,7 @@ fn families_and_descriptions_lead_to_subjects_and_records_too() {
     let tests: Vec<&str> =
         family[0]["results"].as_array().expect("rows").iter().filter_map(|row| row["context"].as_str()).collect();
     assert_eq!(tests, ["multiplicity", "test"]);
-    assert_eq!((family.len(), family[0]["subjects"].as_array().expect("subjects").len()), (1, 12));
+    assert_eq!((family.len(), family[0]["subjects"].as_array().expect("subjects").len()), (1, 11));
     // K05 had nausea twice, and nobody else under ketamine at all, as events.csv has it.
     let events = std::fs::read_to_string(folder.path().join("events.csv")).expect("events");
     let walks = walked("adverse events/ketamine/DISSOCIATION/n.event");
