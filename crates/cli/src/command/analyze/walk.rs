@@ -37,7 +37,16 @@ pub(super) fn walks(asked: &str, jobs: &[Job<'_>], done: &[Done], named: Named) 
         let is_derived = |(job, row): &(usize, &ResultRow)| done[*job].derives(&row.analysis);
         (left.0, who(left.1)) == (right.0, who(right.1)) && (is_derived(left) || what(left.1) == what(right.1))
     };
-    meant.chunk_by(together).map(|rows| walk(rows, &jobs[rows[0].0], &done[rows[0].0], named)).collect()
+    let walk = |rows: &[(usize, &ResultRow)]| walk(rows, &jobs[rows[0].0], &done[rows[0].0], named);
+    let walks: Vec<Walk> = meant.chunk_by(together).map(walk).collect();
+    // A count of nobody among others is one; alone it leads nowhere.
+    if walks.iter().all(|walk| walk.subjects.is_empty()) {
+        return Err(Failure::UnknownName {
+            message: format!("`{}` rests on no subjects", meant[0].1.analysis),
+            hint: "`trialstat check MAPPING --trace SUBJECT` shows the records of a subject".to_owned(),
+        });
+    }
+    Ok(walks)
 }
 
 /// The rows that a number or words point at.
@@ -96,7 +105,7 @@ fn words_of(row: &ResultRow) -> [&str; 7] {
     ]
 }
 
-fn walk(rows: &[(usize, &ResultRow)], job: &Job<'_>, done: &Done, named: Named) -> Result<Walk, Failure> {
+fn walk(rows: &[(usize, &ResultRow)], job: &Job<'_>, done: &Done, named: Named) -> Walk {
     let (row, trial) = (rows[0].1, job.trial());
     let describing = Describing { ingested: &job.source.ingested, at: job.trial, trial };
     let label = |analysis: &str| named.label(&job.plan.name, trial.name(), analysis);
@@ -107,12 +116,6 @@ fn walk(rows: &[(usize, &ResultRow)], job: &Job<'_>, done: &Done, named: Named) 
     if subjects.is_empty() {
         subjects = of_description(row, job, &describing, &label(""));
     }
-    if subjects.is_empty() {
-        return Err(Failure::UnknownName {
-            message: format!("`{}` rests on no subjects", row.analysis),
-            hint: "`trialstat check MAPPING --trace SUBJECT` shows the records of a subject".to_owned(),
-        });
-    }
     let mut rows: Vec<ResultRow> = rows.iter().map(|(_, row)| (*row).clone()).collect();
     if is_of_family {
         let is_behind = |other: &&ResultRow| {
@@ -121,7 +124,7 @@ fn walk(rows: &[(usize, &ResultRow)], job: &Job<'_>, done: &Done, named: Named) 
         };
         rows.extend(done.rows.iter().filter(is_behind).cloned());
     }
-    Ok(Walk { rows, subjects })
+    Walk { rows, subjects }
 }
 
 /// The subjects whose outcomes the rows of an analysis rest on.

@@ -68,6 +68,7 @@ fn families_and_descriptions_lead_to_subjects_and_records_too() {
     let expected: Vec<&str> =
         events.lines().filter(|line| line.starts_with('K') && line.contains("DISSOCIATION")).collect();
     assert_eq!((lines, walks[0]["results"][0]["stat"].as_f64()), (expected.clone(), Some(expected.len() as f64)));
+    assert!(walked("disposition").iter().any(|walk| walk["subjects"].as_array().is_some_and(Vec::is_empty)));
     for (result, subjects) in
         [("disposition/ketamine/randomized", 6), ("baseline/midazolam/mean", 5), ("disposition/enrolled", 12)]
     {
