@@ -29,13 +29,22 @@ impl FollowUp {
     /// event, which makes the share of censored subjects the same in both arms. Days are counted whole, so that larger
     /// fixtures have more ties but hardly more distinct times.
     pub fn of(subjects: usize) -> FollowUp {
+        FollowUp::rounded(subjects, f64::ceil)
+    }
+
+    /// The same subjects with times that are not rounded, so that hardly two are alike.
+    pub fn to_the_instant(subjects: usize) -> FollowUp {
+        FollowUp::rounded(subjects, |time| time)
+    }
+
+    fn rounded(subjects: usize, round: impl Fn(f64) -> f64) -> FollowUp {
         let mut stream = SplitMix64(0x7472_6961_6c73_7461);
         let mut follow_up = FollowUp { times: Vec::new(), event: Vec::new(), arm: Vec::new() };
         for subject in 0..subjects {
             let arm = subject % 2;
             let to_event = stream.exponential(MEAN_DAYS[arm]);
             let to_censoring = stream.exponential(MEAN_DAYS[arm] * (1.0 - CENSORED) / CENSORED);
-            follow_up.times.push(to_event.min(to_censoring).ceil());
+            follow_up.times.push(round(to_event.min(to_censoring)));
             follow_up.event.push(to_event <= to_censoring);
             follow_up.arm.push(arm);
         }
@@ -105,6 +114,13 @@ mod tests {
         days.dedup();
         assert!(days.len() < 3_000, "{} distinct days", days.len());
         assert!(days.iter().all(|day| day.fract() == 0.0 && *day >= 1.0));
+    }
+
+    #[test]
+    fn instants_are_within_their_days() {
+        let (days, instants) = (FollowUp::of(1000), FollowUp::to_the_instant(1000));
+        assert!(instants.times.iter().zip(&days.times).all(|(instant, day)| instant.ceil() == *day));
+        assert_eq!((instants.event, instants.arm), (days.event, days.arm));
     }
 
     #[test]

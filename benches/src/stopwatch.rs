@@ -26,6 +26,24 @@ impl Timing {
         Timing::of_sample(taken)
     }
 
+    /// The same of work that uses something up, which is made before each repetition and not timed.
+    pub fn of_prepared<S, T>(
+        repetitions: usize,
+        mut prepare: impl FnMut() -> S,
+        mut work: impl FnMut(S) -> T,
+    ) -> Timing {
+        let mut once = || {
+            let prepared = black_box(prepare());
+            let start = Instant::now();
+            let done = black_box(work(prepared));
+            let taken = start.elapsed();
+            drop(done);
+            taken
+        };
+        once();
+        Timing::of_sample(std::iter::repeat_with(once).take(repetitions.max(1)).collect())
+    }
+
     fn of_sample(mut taken: Vec<Duration>) -> Timing {
         taken.sort_unstable();
         let upper = taken[taken.len() / 2];
@@ -63,6 +81,13 @@ mod tests {
         let mut times = 0;
         Timing::of(3, || times += 1);
         assert_eq!(times, 4);
+    }
+
+    #[test]
+    fn what_is_used_up_is_made_each_time() {
+        let (mut made, mut used) = (0, 0);
+        Timing::of_prepared(3, || made += 1, |()| used += 1);
+        assert_eq!((made, used), (4, 4));
     }
 
     #[test]

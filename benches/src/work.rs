@@ -8,8 +8,8 @@ use trialstat_analysis::conventions::Conventions;
 use trialstat_findings::evidence::DataTrials;
 use trialstat_findings::registry::{Files, Registry, load};
 use trialstat_findings::reproduction::{Reproduction, reproduce};
-use trialstat_stats::interval::Level;
-use trialstat_stats::survival::kaplan_meier::{Transform, kaplan_meier};
+use trialstat_stats::interval::{Interval, Level, NotEstimable};
+use trialstat_stats::survival::kaplan_meier::{LowerLimit, SurvivalCurve, Transform, kaplan_meier};
 use trialstat_stats::survival::log_rank;
 
 /// One point of a survival curve with its limits, as a caller who draws it needs them.
@@ -30,6 +30,24 @@ pub fn curves(follow_up: &FollowUp) -> [Vec<Point>; 2] {
         let point = |step| limits(step).map(|limits| [limits.lower, limits.upper]);
         curve.steps().iter().map(|step| Point { survival: step.survival, limits: point(step) }).collect()
     })
+}
+
+/// Times and events of an arm.
+pub type Arm = (Vec<f64>, Vec<bool>);
+
+/// The curve of each arm with 95 % limits at every distinct time, from records that lie ready.
+pub fn curves_with_limits(arms: &[Arm; 2]) -> [(SurvivalCurve, Vec<Result<Interval, NotEstimable>>); 2] {
+    [0, 1].map(|arm| {
+        let curve = kaplan_meier(&arms[arm].0, &arms[arm].1).expect("fixtures are times from 0");
+        let limits = curve.intervals(Transform::Log, LowerLimit::Usual, Level::NINETY_FIVE);
+        (curve, limits)
+    })
+}
+
+/// The records of each arm in the order of time, which is what a curve cannot do without.
+pub fn sorted(mut arms: [Vec<(f64, bool)>; 2]) -> [Vec<(f64, bool)>; 2] {
+    arms.iter_mut().for_each(|records| records.sort_unstable_by(|left, right| left.0.total_cmp(&right.0)));
+    arms
 }
 
 /// All numbers of the curves added up: two programs agree on it only if they agree on the curves.
@@ -92,6 +110,16 @@ mod tests {
         let curves = curves(&follow_up);
         assert_eq!(curves[0].iter().map(|point| point.survival).collect::<Vec<_>>(), [0.5, 0.0]);
         assert_eq!(curves[1].iter().map(|point| point.limits.is_some()).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn limits_stand_at_each_time_that_sorting_tells_apart() {
+        let arms = [(vec![2.0, 1.0, 2.0], vec![true; 3]), (vec![4.0, 3.0], vec![false, true])];
+        let times = |records: &Vec<(f64, bool)>| records.iter().map(|(time, _)| *time).collect::<Vec<_>>();
+        let records = arms.clone().map(|(times, event)| times.into_iter().zip(event).collect());
+        assert_eq!(sorted(records).each_ref().map(times), [vec![1.0, 2.0, 2.0], vec![3.0, 4.0]]);
+        let curves = curves_with_limits(&arms);
+        assert_eq!(curves.each_ref().map(|(curve, limits)| (curve.steps().len(), limits.len())), [(2, 2); 2]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Times to an event out of a data set: who was followed from when to when, and how it ended.
 
+mod counted;
+
 use crate::codes;
 use crate::complete::{DataName, complete_rows, factor_of};
 use crate::conventions::Conventions;
@@ -69,12 +71,14 @@ impl FollowUpColumns {
 /// Subjects, or periods at risk, that an analysis can be made of.
 #[derive(Debug, Default)]
 pub(crate) struct FollowUp {
-    /// The data set's rows that they are.
+    /// The data set's rows that they are; where records are counted, their own positions.
     pub(crate) rows: Vec<usize>,
     pub(crate) times: Vec<f64>,
     pub(crate) events: Vec<bool>,
     pub(crate) entry: Option<Vec<f64>>,
     pub(crate) weights: Option<Vec<f64>>,
+    /// Whether each row is as many records as it weighs, not one.
+    pub(crate) is_counted: bool,
     /// Position of each one's group.
     pub(crate) groups: Vec<usize>,
     /// Position of each one's stratum, where there are strata.
@@ -168,6 +172,7 @@ impl FollowUp {
             events,
             entry: entry.map(of_rows),
             weights: weights.map(of_rows),
+            is_counted: false,
             groups: levels.rows.iter().map(|level| level.unwrap_or_default() as usize).collect(),
             strata: strata(&columns.strata.iter().map(|name| factor(name)).collect::<Vec<_>>(), &rows),
             levels,
@@ -266,7 +271,7 @@ impl FollowUp {
         part.groups.clear();
         part.groups.resize(rows.len(), 0);
         pick(rows, |row| self.rows[row], &mut part.rows);
-        (part.strata, part.levels) = (None, Factor::default());
+        (part.is_counted, part.strata, part.levels) = (self.is_counted, None, Factor::default());
     }
 }
 

@@ -147,6 +147,11 @@ impl Rows {
         &mut self.rows
     }
 
+    /// Makes room for so many more rows.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.rows.reserve(more);
+    }
+
     fn label(&mut self, stat_name: &'static str) -> &'static str {
         if let Some((_, label)) = self.labels.iter().find(|(known, _)| std::ptr::eq(*known, stat_name)) {
             return label;

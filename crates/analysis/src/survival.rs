@@ -4,6 +4,8 @@
 mod bad_input_tests;
 mod bands;
 mod comparison;
+#[cfg(test)]
+mod counting_tests;
 mod group_tests;
 mod hazards;
 mod named_test;

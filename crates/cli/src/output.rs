@@ -1,7 +1,9 @@
 //! Results to where they were asked for, whole or not at all.
 
 use crate::failure::Failure;
-use std::io::{BufWriter, ErrorKind, Write};
+use anstream::AutoStream;
+use anstream::adapter::StripBytes;
+use std::io::{BufWriter, ErrorKind, StdoutLock, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
@@ -79,6 +81,74 @@ pub fn deliver(text: &str, output: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
+/// The same of what is put together as it is written.
+pub fn deliver_by(
+    output: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(path) = output else {
+        let mut out = Printed::Plain(std::io::stdout().lock());
+        return printed(write(&mut out).and_then(|()| out.flush()));
+    };
+    write_file_by(path, |out| {
+        let mut out = Uncoloured { out, strip: StripBytes::new(), is_met: false };
+        write(&mut out).map_err(|cause| not_written(path, &cause))
+    })
+}
+
+/// Standard output, which takes colours out where they do not show, once the first is met.
+enum Printed {
+    Plain(StdoutLock<'static>),
+    Coloured(AutoStream<StdoutLock<'static>>),
+}
+
+impl Write for Printed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Printed::Plain(_) if bytes.contains(&ESCAPE) => {
+                *self = Printed::Coloured(anstream::stdout().lock());
+                self.write(bytes)
+            }
+            Printed::Plain(out) => out.write(bytes),
+            Printed::Coloured(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Printed::Plain(out) => out.flush(),
+            Printed::Coloured(out) => out.flush(),
+        }
+    }
+}
+
+/// A file, in which there are no colours.
+struct Uncoloured<'o> {
+    out: &'o mut dyn Write,
+    strip: StripBytes,
+    /// Whether there was a colour to be taken out.
+    is_met: bool,
+}
+
+impl Write for Uncoloured<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.is_met |= bytes.contains(&ESCAPE);
+        if self.is_met {
+            self.strip.strip_next(bytes).try_for_each(|kept| self.out.write_all(kept))?;
+        } else {
+            self.out.write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// What a colour begins with.
+const ESCAPE: u8 = 0x1b;
+
 /// Prints to standard output, without colour where that does not show any.
 pub fn print(text: &str) -> Result<(), Failure> {
     let written = if is_uncoloured(text) {
@@ -88,6 +158,10 @@ pub fn print(text: &str) -> Result<(), Failure> {
         let mut out = anstream::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush())
     };
+    printed(written)
+}
+
+fn printed(written: std::io::Result<()>) -> Result<(), Failure> {
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Print(error)),
         _ => Ok(()),

@@ -179,8 +179,8 @@ impl Analysed<'_> {
     /// to be said of them.
     pub(super) fn follow_up(&self, timed: &[Timed], groups: &mut Vec<Option<usize>>, into: &mut FollowUp) -> bool {
         let unit = f64::from(self.analysis.unit.days());
-        let FollowUp { rows, times, events, entry, weights, groups: of_members, strata, levels } = into;
-        (*entry, *weights, *strata) = (None, None, None);
+        let FollowUp { rows, times, events, entry, weights, is_counted, groups: of_members, strata, levels } = into;
+        (*entry, *weights, *is_counted, *strata) = (None, None, false, None);
         groups.clear();
         levels.levels.clear();
         for (arm, name) in self.bound.arm_names.iter().enumerate() {

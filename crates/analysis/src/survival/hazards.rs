@@ -9,14 +9,17 @@ use trialstat_stats::survival::jackknife::{Clusters, nelson_aalen_jackknife};
 use trialstat_stats::survival::nelson_aalen::{
     CumulativeHazard, HazardEstimator, HazardStep, HazardTransform, HazardVariance, nelson_aalen,
 };
+use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, Stat};
 
 impl OneGroup<'_> {
     /// The cumulative hazard at every step of the curve.
     pub(super) fn hazard_steps(&self, rows: &mut Rows) {
-        let hazard = self.cumulative_hazard(HazardMethod::NelsonAalen);
-        for step in hazard.iter().flat_map(CumulativeHazard::steps) {
-            let about = self.about("cumulative-hazard", self.hazard_name(HazardMethod::NelsonAalen), Some(step.time));
+        let Some(hazard) = self.cumulative_hazard(HazardMethod::NelsonAalen) else { return };
+        let method = Phrase::from(self.hazard_name(HazardMethod::NelsonAalen));
+        rows.reserve(2 * hazard.steps().len());
+        for step in hazard.steps() {
+            let about = self.about("cumulative-hazard", &method, Some(step.time));
             rows.push(&about, "estimate", step.hazard);
             rows.push(&about, "std.error", step.std_error());
         }

@@ -10,7 +10,7 @@ use crate::rows::{About, Rows, missing};
 use trialstat_stats::interval::NotEstimable;
 use trialstat_stats::survival::at_risk::{AtRisk, Counting, at_risk_table};
 use trialstat_stats::survival::conditional::conditional_survival;
-use trialstat_stats::survival::conventions::Tail;
+use trialstat_stats::survival::conventions::{LowerLimit, Tail};
 use trialstat_stats::survival::curve::SurvivalCurve;
 use trialstat_stats::survival::restricted_mean::{RestrictedMean, restricted_mean};
 use trialstat_trial::phrase::Phrase;
@@ -56,13 +56,15 @@ impl OneGroup<'_> {
     pub(super) fn steps(&self, interval: CurveInterval, rows: &mut Rows) {
         let level = self.question.level;
         let method = self.variance.method("kaplan-meier", interval, rows);
-        for step in self.curve.steps() {
-            let about = self.about("survival", method.clone(), Some(step.time));
+        let steps = self.curve.steps();
+        let limits = self.curve.intervals(transform(interval), LowerLimit::Usual, level);
+        rows.reserve(8 * steps.len());
+        for (step, limits) in steps.iter().zip(limits) {
+            let about = self.about("survival", &method, Some(step.time));
             OneGroup::counts(&about, step.at_risk, step.events, step.censored, rows);
             rows.push(&about, "estimate", step.survival);
             rows.push(&about, "std.error", stat(self.curve.std_error(step)));
-            let limits = self.curve.interval(step, transform(interval), level).map_err(Reason::reason);
-            rows.interval(&about, limits, level);
+            rows.interval(&about, limits.map_err(Reason::reason), level);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::comparison::{compare_at_times, compare_means};
 use super::group_tests::{GroupTests, TestScratch};
+use super::named_test::NamedTest;
 use super::of_one_group::OneGroup;
 use super::one_test::Permutations;
 use super::variance::CurveVariance;
@@ -10,7 +11,7 @@ use crate::codes;
 use crate::complete::{DataName, reference_of};
 use crate::conventions::Conventions;
 use crate::follow_up::{FollowUp, FollowUpColumns, ROWS_FOR_THREADS};
-use crate::method::Adjustment;
+use crate::method::{Adjustment, HazardMethod};
 use crate::rates::adjust;
 use crate::rows::{About, Rows};
 use rayon::prelude::*;
@@ -42,6 +43,19 @@ pub struct SurvivalQuestion {
     pub conventions: Conventions,
 }
 
+impl SurvivalQuestion {
+    /// Whether records that are alike may be counted: nothing that is wanted tells them apart.
+    fn takes_counts(&self) -> bool {
+        let Wanted { variance, hazards, tests, .. } = &self.wanted;
+        let one_by_one = |method: &HazardMethod| {
+            matches!(method, HazardMethod::FlemingHarrington | HazardMethod::FlemingHarringtonBinomial)
+        };
+        *variance != Some(CurveVariance::Jackknife)
+            && !hazards.iter().any(one_by_one)
+            && !tests.iter().any(|test| matches!(test, NamedTest::Permutation(_)))
+    }
+}
+
 /// Curves of a data set's groups and what is read off them, with what there is to say of the data.
 ///
 /// # Errors
@@ -52,11 +66,27 @@ pub fn survival(
 ) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
     let columns = &question.columns;
     let mut said = Vec::new();
-    let follow_up =
-        FollowUp::of(dataset, columns, &[], question.conventions, &mut said).map_err(|problem| vec![*problem])?;
+    let counted = question.takes_counts().then(|| FollowUp::counted(dataset, columns)).flatten();
+    let follow_up = match counted {
+        Some(counted) => counted,
+        None => {
+            FollowUp::of(dataset, columns, &[], question.conventions, &mut said).map_err(|problem| vec![*problem])?
+        }
+    };
+    of_follow_up(&follow_up, dataset, question, said)
+}
+
+/// The same of a follow-up that is known, of which so much was said.
+pub(super) fn of_follow_up(
+    follow_up: &FollowUp,
+    dataset: &Dataset,
+    question: &SurvivalQuestion,
+    mut said: Vec<Diagnostic>,
+) -> Result<(ResultSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let columns = &question.columns;
     let names = follow_up.levels.levels.iter().map(Phrase::from).collect();
     let mut rows = Rows::new("survival", &columns.time, columns.by.as_deref().unwrap_or_default(), names);
-    survival_of(&follow_up, dataset.into(), question, &mut Scratch::default(), &mut rows, &mut said)?;
+    survival_of(follow_up, dataset.into(), question, &mut Scratch::default(), &mut rows, &mut said)?;
     if let Some(adjustment) = question.adjust {
         adjust(rows.as_mut_vec(), 0, adjustment);
     }
@@ -156,8 +186,12 @@ fn count_rows(follow_up: &FollowUp, group: usize, is_one_of_several: bool, rows:
 fn group_rows(one: &OneGroup<'_>, rows: &mut Rows) -> Option<super::of_one_group::Mean> {
     let (question, wanted) = (one.question, &one.question.wanted);
     let counts = one.about("population", "count", None);
-    rows.push(&counts, "N", one.curve.subjects() as f64);
-    rows.push(&counts, "n", one.curve.events() as f64);
+    let (subjects, events) = match one.follow_up.records() {
+        Some(counted) => counted,
+        None => (one.curve.subjects() as f64, one.curve.events() as f64),
+    };
+    rows.push(&counts, "N", subjects);
+    rows.push(&counts, "n", events);
     let medians = if wanted.is_bare() { &[0.5] } else { &wanted.quantiles[..] };
     let customary = [question.conventions.curve_interval()];
     let intervals = if wanted.intervals.is_empty() { &customary } else { &wanted.intervals[..] };

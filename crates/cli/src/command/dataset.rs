@@ -5,7 +5,7 @@ use crate::arguments::{Arguments, FileOptions, Format};
 use crate::command::check::input;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::output::{deliver, say};
+use crate::output::{deliver_by, say};
 use crate::render;
 use std::path::Path;
 use trialstat_ingest::codes;
@@ -82,13 +82,12 @@ pub fn print(
     let inputs: Vec<Input> = opened.iter().map(|opened| opened.input.clone()).collect();
     let mut problems: Vec<Problem> = opened.iter().flat_map(|opened| opened.problems.clone()).collect();
     problems.extend(said.into_iter().map(Problem::from));
-    let text = match arguments.format {
-        Format::Table => render::results::table(results, arguments.style()),
-        Format::Markdown => render::results::markdown(results, arguments.style()),
-        Format::Csv => render::rows::plain_csv(&results.rows),
-        Format::Json => render::results::json(results, &inputs, &problems),
-    };
     say(&render::problems::grouped(&problems, arguments));
-    deliver(&text, output)?;
+    deliver_by(output, |out| match arguments.format {
+        Format::Table => out.write_all(render::results::table(results, arguments.style()).as_bytes()),
+        Format::Markdown => out.write_all(render::results::markdown(results, arguments.style()).as_bytes()),
+        Format::Csv => render::rows::write_csv(&results.rows, out),
+        Format::Json => render::results::write_json(results, &inputs, &problems, out),
+    })?;
     Ok(if problems.iter().any(Problem::is_error) { Status::NotAsItShouldBe } else { Status::Fine })
 }

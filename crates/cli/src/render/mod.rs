@@ -13,6 +13,7 @@ pub mod operating_characteristics;
 pub mod problems;
 pub mod rejects;
 pub mod results;
+pub mod row_text;
 pub mod rows;
 pub mod table;
 pub mod trace;

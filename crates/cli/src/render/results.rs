@@ -3,19 +3,33 @@
 use crate::call;
 use crate::input::Input;
 use crate::render::number::Style;
+use crate::render::row_text::RowText;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;
+use std::io;
 use trialstat_ingest::problem::Problem;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{ResultRow, ResultSet};
 
 /// The object with inputs, rows and diagnostics.
 pub fn json(results: &ResultSet, inputs: &[Input], problems: &[Problem]) -> String {
-    json_with(&call::words(), results, inputs, problems, None)
+    in_memory(|out| write_json(results, inputs, problems, out))
 }
 
-/// The same for a command of these words, with what a simulation's numbers depend on.
+/// The same, written as it is put together.
+pub fn write_json(
+    results: &ResultSet,
+    inputs: &[Input],
+    problems: &[Problem],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let command = call::words();
+    let head = Head::new(&command, inputs, None);
+    write_whole(&head, |out| RowText::Json.write(&results.rows, out), problems, out)
+}
+
+/// The same of other rows for a command of these words, with what a simulation's numbers depend on.
 pub fn json_with<R: Serialize>(
     command: &[String],
     results: &R,
@@ -23,29 +37,56 @@ pub fn json_with<R: Serialize>(
     problems: &[Problem],
     simulation: Option<Value>,
 ) -> String {
-    let whole = Whole {
-        trialstat: env!("CARGO_PKG_VERSION"),
-        command,
-        inputs: inputs.iter().map(Input::to_json).collect(),
-        simulation,
-        results,
-        diagnostics: problems.iter().flat_map(Problem::diagnostics).collect(),
-    };
-    let mut text = serde_json::to_string_pretty(&whole).expect("text keys and finite numbers");
-    text.push('\n');
-    text
+    let rows = |out: &mut dyn io::Write| out.write_all(pretty(results).replace('\n', "\n  ").as_bytes());
+    in_memory(|out| write_whole(&Head::new(command, inputs, simulation), rows, problems, out))
 }
 
-/// The object, whose rows are written as they are: there may be millions.
+fn in_memory(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = write(&mut text);
+    String::from_utf8(text).expect("JSON is text")
+}
+
+/// What comes before the rows.
 #[derive(Serialize)]
-struct Whole<'a, R> {
+struct Head<'a> {
     trialstat: &'static str,
     command: &'a [String],
     inputs: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     simulation: Option<Value>,
-    results: &'a R,
+}
+
+impl Head<'_> {
+    fn new<'a>(command: &'a [String], inputs: &[Input], simulation: Option<Value>) -> Head<'a> {
+        let inputs = inputs.iter().map(Input::to_json).collect();
+        Head { trialstat: env!("CARGO_PKG_VERSION"), command, inputs, simulation }
+    }
+}
+
+/// What comes after them.
+#[derive(Serialize)]
+struct Tail {
     diagnostics: Vec<Diagnostic>,
+}
+
+/// One object of the head's members, the rows, which may be millions, and the tail's members.
+fn write_whole(
+    head: &Head<'_>,
+    rows: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    problems: &[Problem],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let tail = Tail { diagnostics: problems.iter().flat_map(Problem::diagnostics).collect() };
+    let (head, tail) = (pretty(head), pretty(&tail));
+    write!(out, "{},\n  \"results\": ", head.strip_suffix("\n}").unwrap_or(&head))?;
+    rows(out)?;
+    writeln!(out, ",{}", tail.strip_prefix('{').unwrap_or(&tail))
+}
+
+fn pretty<T: Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).expect("text keys and finite numbers")
 }
 
 /// Blocks of aligned columns.

@@ -1,5 +1,7 @@
 //! The flat table of result rows: what `--format csv` prints and `--format json` holds.
 
+use crate::render::row_text::RowText;
+use std::io::{self, Write};
 use trialstat_findings::reproduction::Reproduction;
 use trialstat_ingest::raw_table::{
     Cells, Lines, NumberCells, NumberKind, RawColumn, RawTable, SpecialMissing, TextCells,
@@ -110,12 +112,16 @@ pub fn csv(reproduction: &Reproduction<'_>) -> String {
 
 /// Rows without a verdict, as comma-separated text with a header.
 pub fn plain_csv(rows: &[ResultRow]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let _ = writer.write_record(&COLUMNS[..PLAIN]);
-    for row in rows {
-        let _ = writer.write_record(cells(row));
-    }
-    String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = write_csv(rows, &mut text);
+    String::from_utf8(text).expect("cells are text")
+}
+
+/// The same, written as it is put together.
+pub fn write_csv(rows: &[ResultRow], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", COLUMNS[..PLAIN].join(","))?;
+    RowText::Csv.write(rows, out)
 }
 
 /// Rows without a verdict, with columns of their own in front.

@@ -182,7 +182,15 @@ impl SurvivalCurve {
         level: Level,
     ) -> Vec<Result<Interval, NotEstimable>> {
         let mut at_latest_event = self.steps.first().map_or(0.0, |step| step.at_risk);
+        // Exponentials take most of the time, and from a censoring to the next nothing changes.
+        let mut before: Option<(Point, Result<Interval, NotEstimable>)> = None;
         let interval = |step: &Step| {
+            let point = step.point();
+            if let (LowerLimit::Usual, Some((same, limits))) = (lower, before)
+                && same == point
+            {
+                return limits;
+            }
             if step.events > 0.0 {
                 at_latest_event = step.at_risk;
             }
@@ -192,7 +200,10 @@ impl SurvivalCurve {
                 LowerLimit::Modified => usual * (at_latest_event / step.at_risk).sqrt(),
                 LowerLimit::Peto => ((1.0 - step.survival) / step.at_risk).sqrt(),
             };
-            limits(step.survival, Reach { lower: level.z() * below, upper: level.z() * usual }, transform)
+            let reach = Reach { lower: level.z() * below, upper: level.z() * usual };
+            let found = limits(step.survival, reach, transform);
+            before = Some((point, found));
+            found
         };
         self.steps.iter().map(interval).collect()
     }

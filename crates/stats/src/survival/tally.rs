@@ -1,4 +1,4 @@
-//! Records tallied at their distinct times, in one sort.
+//! Records tallied at their distinct times, counted or in one sort.
 
 use super::observed::Observed;
 
@@ -49,6 +49,11 @@ fn sorted(times: Option<&[f64]>) -> Vec<f64> {
 }
 
 fn counted(ends: &mut Vec<u64>, observed: &Observed<'_>, mut visit: impl FnMut(Tally)) {
+    if observed.entry.is_none()
+        && let Some(last) = last_day(observed.times)
+    {
+        return of_days(ends, last, observed, visit);
+    }
     ends.clear();
     ends.extend(observed.times.iter().zip(observed.event).map(|(&time, &event)| key(time, event)));
     ends.sort_unstable();
@@ -61,16 +66,51 @@ fn counted(ends: &mut Vec<u64>, observed: &Observed<'_>, mut visit: impl FnMut(T
             entered += 1;
         }
         let censored = tied.partition_point(|key| key & 1 == 0);
-        let (at_risk, events) = (entered - left, tied.len() - censored);
-        visit(Tally {
-            time,
-            at_risk: at_risk as f64,
-            events: events as f64,
-            censored: censored as f64,
-            spared: (at_risk - events) as f64,
-            event_records: events as u64,
-        });
+        visit(tally_of(time, entered - left, tied.len() - censored, censored));
         left += tied.len();
+    }
+}
+
+/// The tally of records that count once each.
+fn tally_of(time: f64, at_risk: usize, events: usize, censored: usize) -> Tally {
+    Tally {
+        time,
+        at_risk: at_risk as f64,
+        events: events as f64,
+        censored: censored as f64,
+        spared: (at_risk - events) as f64,
+        event_records: events as u64,
+    }
+}
+
+/// The last of times that are whole days, of which there are not many more than records.
+fn last_day(times: &[f64]) -> Option<usize> {
+    let most = 2 * u32::try_from(times.len()).ok()? as usize + 250;
+    let mut last = 0;
+    for &time in times {
+        let day = time as usize;
+        if day as f64 != time || day > most {
+            return None;
+        }
+        last = last.max(day);
+    }
+    Some(last)
+}
+
+/// Counts the records that end on each day instead of sorting them: the censored ones in the lower half of a number, those
+/// with the event in the upper.
+fn of_days(days: &mut Vec<u64>, last: usize, observed: &Observed<'_>, mut visit: impl FnMut(Tally)) {
+    const EVENT: u32 = u32::BITS;
+    days.clear();
+    days.resize(last + 1, 0);
+    for (time, event) in observed.times.iter().zip(observed.event) {
+        days[*time as usize] += 1 << if *event { EVENT } else { 0 };
+    }
+    let mut at_risk = observed.times.len();
+    for (day, counts) in days.iter().enumerate().filter(|(_, counts)| **counts > 0) {
+        let (events, censored) = ((counts >> EVENT) as usize, *counts as u32 as usize);
+        visit(tally_of(day as f64, at_risk, events, censored));
+        at_risk -= censored + events;
     }
 }
 
@@ -144,6 +184,20 @@ mod tests {
         let delayed = Observed { times: &times, event: &event, entry: Some(&entry), weights: None };
         let at_risk: Vec<f64> = tallies(&delayed).iter().map(|tally| tally.at_risk).collect();
         assert_eq!(at_risk, [2.0, 2.0, 3.0, 1.0]);
+    }
+
+    /// Half a day later nothing is whole and all is sorted.
+    #[test]
+    fn what_is_counted_is_what_is_sorted() {
+        let times = [3.0, 1.0, 3.0, -0.0, 5.0, 3.0, 0.0, 200.0];
+        let event = [true, false, false, true, true, true, false, true];
+        let later = times.map(|time| time + 0.5);
+        let of = |times: &[f64]| tallies(&Observed::from_start(times, &event));
+        let counted: Vec<Tally> =
+            of(&times).into_iter().map(|tally| Tally { time: tally.time + 0.5, ..tally }).collect();
+        assert_eq!(counted, of(&later));
+        assert_eq!((last_day(&times), last_day(&later)), (Some(200), None));
+        assert_eq!(last_day(&[1e6]), None, "many days of nobody");
     }
 
     #[test]
