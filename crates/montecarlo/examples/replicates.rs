@@ -33,7 +33,7 @@ fn main() {
     let scenario = Scenario::read(name, &file("scenario.toml"), &|_| None).expect("the scenario is sound");
     let plan = StudyPlan::read(scenario.plan(), &file(scenario.plan())).expect("the plan is sound");
     let asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
-    let simulation = Simulation::new(&scenario, name, &plan, asked, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(&scenario, &plan, asked, scenario.seed()).expect("they fit");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let line = pool.install(|| if wanted == "truth" { truth(&simulation) } else { replicates(&simulation, wanted) });
     let line = format!("{name}\t{threads}\t{line}\n");

@@ -40,7 +40,7 @@ fn table(folder: &Path, replicates: u64) -> String {
 /// What replicates of a scenario, or of one point of a grid, say.
 fn said(scenario: &Scenario, plan: &StudyPlan, replicates: u64) -> String {
     let asked = Asked { level: Level::NINETY_FIVE, conventions: Conventions::R };
-    let simulation = Simulation::new(scenario, "scenario.toml", plan, asked, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(scenario, plan, asked, scenario.seed()).expect("they fit");
     let truth = Truth::of_large(&simulation, LARGE_REPLICATES);
     let limits = Simulation::limits(replicates);
     let (alpha, comparisons) = (simulation.alpha(), simulation.comparisons().to_vec());

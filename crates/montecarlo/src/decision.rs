@@ -5,8 +5,9 @@ use crate::endings::Stop;
 use trialstat_analysis::study::{self, Asked, Fitted, StudyPlan};
 use trialstat_simulate::scenario::{Boundary, Look, LookAt};
 use trialstat_stats::special::normal;
-use trialstat_trial::diagnostic::{Diagnostic, Place};
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::{ResultRow, Stat};
+use trialstat_trial::spec::Text;
 use trialstat_trial::spelling::did_you_mean;
 use trialstat_trial::trial::Trial;
 
@@ -24,12 +25,7 @@ impl Decision {
     ///
     /// # Errors
     /// The plan does not say what the look decides by. Looks without boundaries decide nothing and need nothing.
-    pub(crate) fn new(
-        look: &Look,
-        plan: &StudyPlan,
-        rows: &[ResultRow],
-        file: &str,
-    ) -> Result<Decision, Box<Diagnostic>> {
+    pub(crate) fn new(look: &Look, plan: &StudyPlan, rows: &[ResultRow]) -> Result<Decision, Box<Diagnostic>> {
         let ids: Vec<&str> = plan.analyses().collect();
         // A look that waits for events is about them, where the plan tests their times.
         let waited_for = match &look.at {
@@ -39,17 +35,26 @@ impl Decision {
         let is_of =
             |row: &&ResultRow| row.context == "test" && waited_for.is_some_and(|endpoint| row.variable == *endpoint);
         let tested = || rows.iter().find(is_of).map(|row| row.analysis.as_str());
-        let analysis = look.analysis.as_deref().or_else(tested).or(ids.first().copied()).unwrap_or_default().to_owned();
-        let decision = Decision { analysis, test: look.test.clone(), efficacy: look.efficacy, futility: look.futility };
+        let named = |text: &Option<Text>| text.as_ref().map(|text| text.text.clone());
+        let usual = || tested().or(ids.first().copied()).unwrap_or_default().to_owned();
+        let decision = Decision {
+            analysis: named(&look.analysis).unwrap_or_else(usual),
+            test: named(&look.test),
+            efficacy: look.efficacy,
+            futility: look.futility,
+        };
         if look.efficacy.is_none() && look.futility.is_none() {
             return Ok(decision);
         }
-        let error = |code, message: String| Box::new(Diagnostic::error(code, Place::file(file), message));
+        let error = |code, at: &Option<Text>, message: String| {
+            let place = at.as_ref().map_or(&look.place, |text| &text.place);
+            Diagnostic::error(code, place.clone(), message)
+        };
         if !ids.contains(&decision.analysis.as_str()) {
             let message =
                 format!("look `{}` decides by `{}`, which is no analysis of the plan", look.name, decision.analysis);
             let hint = did_you_mean(&decision.analysis, &ids);
-            return Err(Box::new(error(codes::UNKNOWN_DECISION, message).with_hint(hint)));
+            return Err(Box::new(error(codes::UNKNOWN_DECISION, &look.analysis, message).with_hint(hint)));
         }
         let Some(test) = decision.test_row(rows) else {
             let named = decision.test.as_ref().map_or("test".to_owned(), |test| format!("test `{test}`"));
@@ -64,13 +69,14 @@ impl Decision {
             } else {
                 format!("it makes: {}", methods.join(", "))
             };
-            return Err(Box::new(error(codes::UNKNOWN_DECISION, message).with_hint(hint)));
+            let at = if look.test.is_some() { &look.test } else { &look.analysis };
+            return Err(Box::new(error(codes::UNKNOWN_DECISION, at, message).with_hint(hint)));
         };
         let on_z = [look.efficacy, look.futility].iter().any(|boundary| matches!(boundary, Some(Boundary::Z(_))));
         if on_z && decision.direction(test, rows).is_none() {
             let message = format!("look `{}` has a boundary `z`, and no row says which way the effect goes", look.name);
             let hint = "ask for a `difference` of rates in the plan, for `ties` of a Cox model, or give `p`";
-            return Err(Box::new(error(codes::NO_DIRECTION, message).with_hint(hint)));
+            return Err(Box::new(error(codes::NO_DIRECTION, &look.analysis, message).with_hint(hint)));
         }
         Ok(decision)
     }

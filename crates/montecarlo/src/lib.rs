@@ -17,6 +17,7 @@ pub mod part;
 pub mod points;
 pub mod precision;
 pub mod run;
+mod screening;
 pub mod shard;
 pub mod simulation;
 pub mod stamp;

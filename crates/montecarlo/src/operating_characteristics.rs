@@ -3,18 +3,19 @@
 //! | context | a line is | statistics |
 //! |---|---|---|
 //! | `performance` | a line of the analysis, `method` with its context in front | `truth`, `mean`, `bias`, `relative.bias`, `mse`, `empirical.se`, `model.se`, `relative.error` (%), `coverage`, `bias.eliminated.coverage`, `rejection`, each with its Monte Carlo standard error in `….mcse`; `replicates`, and of how many each part is missing in `no.…` |
-//! | `paired-comparison` | two such lines on the replicates that they share, first less second | `estimate.difference`, `correlation`, `relative.precision` (%, of the second), `mse.difference`, `mse.ratio`, `width.difference` (of intervals that are finite), `coverage.difference`, `rejection.difference`, each with its paired error in `….mcse`; `only.first` and `only.second`, replicates that only one of them rejects |
+//! | `paired-comparison` | two such lines on the replicates that they share, first less second | `estimate.difference`, `estimate.correlation`, `relative.precision` (%, of the second), `mse.difference`, `mse.ratio`, `width.difference` (of intervals that are finite), `coverage.difference`, `rejection.difference`, each with its paired error in `….mcse`; `only.first` and `only.second`, replicates that only one of them rejects |
 //! | `sobol` | a measure of such a line, `method` says which and the order; `variable_level` ends in the parameter's path | `estimate`, `conf.low`, `conf.high` |
 //! | `replicates` | a statistic of such a line, its name behind the method | `mean` with `mean.mcse`, `sd`, `N_obs`, `N_miss` |
 //! | `not-estimable` | the same with the reason as level | `n` |
 //! | `band` | a share or a survival probability of the analysis: the band of its estimates over the replicates | `p2.5`, `median`, `p97.5` |
 //! | `exposure` | what a session exposes to: of each arm with a drug the first and the last, as it was given, in subjects who were still there; and how long its adverse events last | `N` sessions or events in all replicates, `min`, `p2.5`, `p25`, `median`, `p75`, `p97.5`, `max` |
+//! | `screening` | those `screened` for a trial and those `excluded`, of these each criterion's, the first in order that excludes; only where there are criteria | as `replicates` |
 //! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
 //! | `trial-size` | subjects, days, events when the trial ended | as `replicates` |
 //!
 //! A quantile is a value that did occur, at most 1/256 of itself below the exact one (the inverse of the distribution
-//! function); `min` and `max` are exact. Exposures are those of all subjects drawn, also where a look ends the trial
-//! before they have entered. A number needed to treat passes through infinity where the difference changes sign: it has no
+//! function); `min` and `max` are exact. Exposures and screening are those of all subjects drawn, also where a look or
+//! the cut-off ends the trial before they have entered. A number needed to treat passes through infinity where the difference changes sign: it has no
 //! mean, and therefore no bias; the difference's own lines say what there is to say.
 
 mod looks;
@@ -26,6 +27,7 @@ pub use sobol::sobol_rows;
 
 use crate::line::Line;
 use crate::measures::{measures, reason};
+use crate::screening::SCREENING;
 use crate::tally::{LineTally, StatisticTally, Tally};
 use crate::truth::Truth;
 use trialstat_stats::performance::{Measure, Replicates, Unmeasured, performance};
@@ -34,12 +36,15 @@ use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_lab
 
 /// The operating characteristics of what was counted, with the names of the looks.
 pub fn operating_characteristics(tally: &Tally, truth: &Truth, looks: &[String]) -> ResultSet {
-    let mut rows = looks::rows(tally, looks);
+    let of_screening = |line: &&LineTally| line.line.context == SCREENING;
+    let mut rows: Vec<ResultRow> =
+        tally.lines.iter().filter(of_screening).flat_map(|line| screening_rows(line, tally.replicates)).collect();
+    rows.extend(looks::rows(tally, looks));
     rows.extend(tally.lines.iter().flat_map(|line| performance_rows(line, tally.replicates, truth)));
     rows.extend(tally.pairs.iter().flat_map(|pair| paired::rows(pair, tally.replicates)));
     rows.extend(tally.lines.iter().flat_map(spread::band_rows));
     rows.extend(spread::exposure_rows(tally));
-    for line in &tally.lines {
+    for line in tally.lines.iter().filter(|line| !of_screening(line)) {
         rows.extend(line.statistics.iter().flat_map(|statistic| replicate_rows(line, statistic, tally.replicates)));
     }
     for line in &tally.lines {
@@ -74,6 +79,14 @@ fn performance_rows(line: &LineTally, replicates: u64, truth: &Truth) -> Vec<Res
     }
     rows.extend(measured.into_iter().flat_map(|(name, measure)| about.measure(name, measure)));
     rows
+}
+
+/// How many were screened or excluded on average.
+fn screening_rows(line: &LineTally, replicates: u64) -> Vec<ResultRow> {
+    let mut about = About::plain(SCREENING, &line.line.analysis, &line.line.variable);
+    about.row.variable_level = line.line.variable_level.as_ref().map(Phrase::from);
+    about.row.method = (&line.line.method).into();
+    line.statistics.iter().flat_map(|statistic| about.spread(&statistic.values, replicates)).collect()
 }
 
 /// What a statistic was on average.
@@ -196,7 +209,7 @@ fn error_of(name: &str) -> Option<&'static str> {
         ("efficacy", "efficacy.mcse"),
         ("futility", "futility.mcse"),
         ("estimate.difference", "estimate.difference.mcse"),
-        ("correlation", "correlation.mcse"),
+        ("estimate.correlation", "estimate.correlation.mcse"),
         ("relative.precision", "relative.precision.mcse"),
         ("mse.difference", "mse.difference.mcse"),
         ("mse.ratio", "mse.ratio.mcse"),

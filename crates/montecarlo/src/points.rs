@@ -15,8 +15,6 @@ use trialstat_trial::diagnostic::Diagnostic;
 pub struct Points<'p> {
     /// The points, in order.
     pub points: &'p [Point],
-    /// The scenario's file.
-    pub file: &'p str,
     /// The plan.
     pub plan: &'p StudyPlan,
     /// What the plan leaves open.
@@ -57,7 +55,7 @@ impl<'p> Points<'p> {
     /// # Errors
     /// What the plan or a look names and the trials or the plan lack, at this point.
     pub fn simulation(&self, point: &Point) -> Result<Simulation<'p>, Vec<Diagnostic>> {
-        let fitted = Simulation::new(&point.scenario, self.file, self.plan, self.asked, self.seed);
+        let fitted = Simulation::new(&point.scenario, self.plan, self.asked, self.seed);
         fitted.map_err(|problems| {
             let at_point = |problem: Diagnostic| match point.settings.is_empty() {
                 true => problem,

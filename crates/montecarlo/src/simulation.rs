@@ -6,6 +6,7 @@ use crate::endings::{Ending, Stop};
 use crate::exposed::Exposed;
 use crate::line::Line;
 use crate::run::KEPT;
+use crate::screening::Screening;
 use crate::study::{Analysed, Study};
 use crate::tally::Tally;
 use crate::truth::Truth;
@@ -38,19 +39,19 @@ pub struct Simulation<'p> {
     deciding: Vec<Option<Fitted<'static>>>,
     lines: Vec<Line>,
     exposed: Exposed,
+    screening: Screening,
     comparisons: Vec<LinePair>,
     /// The endpoint whose events are counted.
     counted: Option<String>,
 }
 
 impl<'p> Simulation<'p> {
-    /// Fits a plan to the trials of a scenario. `file` is the scenario's.
+    /// Fits a plan to the trials of a scenario.
     ///
     /// # Errors
     /// Everything that the plan or a look names and the trials or the plan lack.
     pub fn new(
         scenario: &Scenario,
-        file: &str,
         plan: &'p StudyPlan,
         asked: Asked,
         seed: u64,
@@ -58,16 +59,18 @@ impl<'p> Simulation<'p> {
         let compiled = Compiled::new(scenario);
         let first = compiled.replicate(seed, 0, &mut Scratch::new());
         let fitted = Fitted::new(plan, &first.trial)?;
-        let rows = fitted.analyze(&first.trial, asked).results.rows;
+        let mut rows = fitted.analyze(&first.trial, asked).results.rows;
         let (mut decisions, mut problems) = (Vec::new(), Vec::new());
         for look in scenario.looks() {
-            match Decision::new(look, plan, &rows, file) {
+            match Decision::new(look, plan, &rows) {
                 Ok(decision) => decisions.push(decision),
                 Err(problem) => problems.push(*problem),
             }
         }
         let deciding = decisions.iter().map(|decision| decision.fitted(plan, &first.trial, asked, &rows)).collect();
         let mut tally = Tally::new(Limits::Counted, 0.0);
+        let screening = Screening::new(scenario);
+        screening.append(&first, &mut rows);
         tally.record(&Analysed { rows, ..Analysed::default() }, &Truth::default());
         let mut comparisons: Vec<LinePair> = Vec::new();
         for asked in scenario.comparisons() {
@@ -98,6 +101,7 @@ impl<'p> Simulation<'p> {
             lines: tally.lines.into_iter().map(|line| line.line).collect(),
             counted: waited_for.or_else(any),
             exposed: Exposed::new(scenario),
+            screening,
             compiled,
         })
     }
@@ -219,6 +223,7 @@ impl Study for Simulation<'_> {
             self.until_stopped(&simulated, memory)
         };
         analysed.exposures = self.exposed.of(&self.compiled, &simulated);
+        self.screening.append(&simulated, &mut analysed.rows);
         memory.drawing.recycle(simulated);
         analysed
     }

@@ -21,7 +21,7 @@ pub struct Simulate {
     pub scenario: PathBuf,
 
     /// Trials to draw, instead of as many as the scenario says
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_REPLICATES))]
+    #[arg(long, value_name = "N", value_parser = replicates)]
     pub replicates: Option<u64>,
 
     /// Seed of the random numbers, instead of the scenario's
@@ -52,6 +52,17 @@ pub struct Simulate {
 
 /// More than that no machine draws, and the numbers beyond are kept for the truth.
 const MOST_REPLICATES: u64 = 1 << 62;
+
+fn replicates(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) => Err("at least one trial is drawn".to_owned()),
+        Ok(number) if number > MOST_REPLICATES => Err(format!(
+            "at most {MOST_REPLICATES} trials have numbers: those beyond are of the trials that tell the truth"
+        )),
+        Ok(number) => Ok(number),
+        Err(_) => Err("expected a whole number".to_owned()),
+    }
+}
 
 /// What is written instead of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -43,8 +43,7 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
     announce(&sources, shard, all, arguments)?;
     let question = Asked { level: arguments.level, conventions: arguments.conventions };
     let large = if scenario.grid().is_none_or(Grid::needs_truth) { LARGE_REPLICATES } else { 0 };
-    let points =
-        Points { points: &sources.points, file: &sources.file, plan: &sources.plan, asked: question, seed, large };
+    let points = Points { points: &sources.points, plan: &sources.plan, asked: question, seed, large };
     // Every point is fitted before the first is simulated: none shall fail after hours.
     let unfit = sources.points.iter().filter_map(|point| points.simulation(point).err());
     let unfit: Vec<Diagnostic> = unfit.take(MOST_TOLD).flatten().collect();
@@ -115,11 +114,12 @@ fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) ->
     };
     let own = shard.replicates(whole);
     let replicates = own.end - own.start;
-    let of_point = |(first, point): (u64, &Point)| {
-        let made = (first + all).min(own.end).saturating_sub(first.max(own.start));
-        point.scenario.size(made)
-    };
-    let size: u128 = (0..).map(|number: u64| number * all).zip(&sources.points).map(of_point).sum();
+    let made = |first: u64| (first + all).min(own.end).saturating_sub(first.max(own.start));
+    let of_point = |(first, point): (u64, &Point)| point.scenario.size(made(first));
+    let screened = |(first, point): (u64, &Point)| point.scenario.screened(made(first));
+    let of_points = || (0..).map(|number: u64| number * all).zip(&sources.points);
+    let size: u128 = of_points().map(of_point).sum();
+    let screened: u128 = of_points().map(screened).sum();
     let subjects = sources.points.iter().map(|point| point.scenario.subjects());
     let (least, most) = (subjects.clone().min().unwrap_or(0), subjects.max().unwrap_or(0));
     let subjects = if least == most { least.to_string() } else { format!("{least} to {most}") };
@@ -127,9 +127,14 @@ fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) ->
         Some(_) => format!(" at {} points", sources.points.len()),
         None => String::new(),
     };
-    let words =
-        format!("{replicates} replicates{points} of {subjects} subjects: at most {size} outcomes and readings to draw");
-    if size > MOST_DRAWN {
+    let candidates = match sources.points.iter().all(|point| point.scenario.exclusions().len() == 0) {
+        true => String::new(),
+        false => format!("about {screened} candidates and "),
+    };
+    let words = format!(
+        "{replicates} replicates{points} of {subjects} subjects: {candidates}at most {size} outcomes and readings to draw"
+    );
+    if size + screened > MOST_DRAWN {
         let message = format!("{words}, expected no more than {MOST_DRAWN}");
         let problem = Diagnostic::error(codes::TOO_LARGE, Place::file(&sources.file), message);
         return Err(Failure::Input(vec![problem.with_hint("fewer replicates, or `--shard I/N` on several machines")]));

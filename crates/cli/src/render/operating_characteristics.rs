@@ -6,7 +6,7 @@ use crate::render::results;
 use std::fmt::Write;
 use trialstat_trial::result::{ResultRow, ResultSet, Stat};
 
-/// Looks first, then how each method did, bands about curves and exposures, then what could not be estimated; with `all`,
+/// Screening and looks first, then how each method did, bands about curves and exposures, then what could not be estimated; with `all`,
 /// also the mean of everything.
 pub fn table(found: &ResultSet, all: bool, style: Style) -> String {
     let of = |contexts: &[&str]| {
@@ -16,7 +16,7 @@ pub fn table(found: &ResultSet, all: bool, style: Style) -> String {
     let is_block = |row: &&ResultRow| ["performance", "paired-comparison"].contains(&row.context);
     let performance: Vec<&ResultRow> = found.rows.iter().filter(is_block).collect();
     let blocks = performance.chunk_by(|left, right| heading(left) == heading(right)).map(block);
-    let mut parts: Vec<String> = vec![of(&["look", "trial-size"])];
+    let mut parts: Vec<String> = vec![of(&["screening", "look", "trial-size"])];
     parts.extend(blocks);
     parts.push(of(&["band", "exposure"]));
     parts.push(of(if all { &["replicates", "not-estimable"] } else { &["not-estimable"] }));

@@ -106,6 +106,14 @@ fn the_size_is_told_before_it_begins() {
     let run = run(["simulate", &files.name("scenario.toml"), "--replicates", "7"]);
     assert_eq!(run.status, Some(0));
     assert_eq!(run.err, "7 replicates of 40 subjects: at most 560 outcomes and readings to draw\n");
+    let criteria = "exclusion = [{ name = \"psychosis\", prevalence = 0.2 }]\n";
+    let files = Files::new(&format!("{SCENARIO}{criteria}"));
+    let run = self::run(["simulate", &files.name("scenario.toml"), "--replicates", "7"]);
+    assert_eq!(
+        run.err,
+        "7 replicates of 40 subjects: about 350 candidates and at most 560 outcomes and readings to draw\n"
+    );
+    assert!(run.out.starts_with("screening\n"), "{}", run.out);
 }
 
 #[test]
@@ -300,7 +308,10 @@ fn what_cannot_be_simulated_is_refused() {
     let files = Files::new(SCENARIO);
     assert!(files.refused(&["--shard", "4/3"]).contains("there is no shard 4 of 3"));
     assert!(files.refused(&["--shard", "0/3"]).contains("numbered from 1"));
-    assert!(files.refused(&["--replicates", "0"]).contains("0 is not in 1.."));
+    assert!(files.refused(&["--replicates", "0"]).contains("at least one trial is drawn"));
+    assert!(
+        files.refused(&["--replicates", "5000000000000000000"]).contains("at most 4611686018427387904 trials have")
+    );
     assert!(files.refused(&["--replicates", "4000000000000000000"]).contains("M607"));
     let none = Files::new(&SCENARIO.replace("replicates = 60", "replicates = 0"));
     assert!(none.refused(&[]).contains("no replicate is drawn"));
@@ -308,13 +319,16 @@ fn what_cannot_be_simulated_is_refused() {
         |look: &str| Files::new(&format!("{SCENARIO}look = [{{ events = 5, endpoint = \"relapse\", {look} }}]\n"));
     let by = |words: &str| look(words).refused(&[]);
     assert!(by("efficacy = { p = 0.01 }, analysis = \"relapses\"").contains("did you mean `relapse`?"));
+    assert!(by("efficacy = { p = 0.01 }, analysis = \"relapses\"").contains("scenario.toml:16:"));
+    assert!(by("efficacy = { p = 0.01 }, test = \"fisher\"").contains("scenario.toml:16:"));
     assert!(by("efficacy = { p = 0.01 }, analysis = \"response\"").contains("does not make"));
     assert!(
         by("efficacy = { p = 0.01 }, analysis = \"relapse\", test = \"fisher\"")
             .contains("it makes: kaplan-meier, plain, log-rank")
     );
     let unplanned = Files::new(&SCENARIO.replace("plan.toml", "plans.toml"));
-    assert!(unplanned.refused(&[]).contains("cannot read"));
+    let found = unplanned.refused(&[]);
+    assert!(found.contains("scenario.toml:5:8") && found.contains("cannot read the plan"), "{found}");
     let unknown =
         Files::new(&SCENARIO.replace("of = \"relapse\"", "of = \"lapse\"").replace("\"relapse\"", "\"lapse\""));
     assert!(unknown.refused(&[]).contains("relapse"), "the plan asks for what is not simulated");

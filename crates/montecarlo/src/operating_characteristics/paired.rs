@@ -22,7 +22,7 @@ pub(super) fn rows(pair: &PairTally, replicates: u64) -> Vec<ResultRow> {
     if has(&found.difference) {
         rows.push(about.row("N_obs", Stat::Number(found.pairs as f64)));
         rows.extend(measure("estimate.difference", found.difference));
-        rows.extend(measure("correlation", found.correlation));
+        rows.extend(measure("estimate.correlation", found.correlation));
         rows.extend(measure("relative.precision", found.relative_precision));
     }
     if has(&found.difference_in_mse) {

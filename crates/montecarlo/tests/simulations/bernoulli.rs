@@ -30,7 +30,7 @@ fn tables(control: f64, new: f64) -> Vec<(f64, f64, bool)> {
 
 fn simulated(control: f64, new: f64) -> ResultSet {
     let (scenario, plan) = (scenario(&two_rates(control, new)), plan(RATES_PLAN));
-    let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("they fit");
     let truth = Truth::of_large(&simulation, 20);
     characteristics(&part_of(&simulation, &scenario, "1/1", truth))
 }

@@ -72,7 +72,7 @@ fn persons_are_compared_with_themselves_and_threads_change_no_byte() {
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         pool.install(|| {
-            let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("fits");
+            let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("fits");
             part_of(&simulation, &scenario, "1/1", Truth::default()).to_json()
         })
     };

@@ -195,7 +195,7 @@ fn a_band_holds_what_the_distribution_of_the_estimates_does() {
 fn a_number_needed_has_no_mean() {
     let text = two_rates(0.4, 0.4).replace("replicates = 4000", "replicates = 50");
     let (scenario, plan) = (scenario(&text), plan(RATES_PLAN));
-    let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("they fit");
     assert!(simulation.lines().iter().any(|line| line.context == "number-needed"));
     let results = characteristics(&part(&scenario, &plan, "1/1"));
     let about = |row: &&ResultRow| row.method.starts_with("number-needed") || row.method.ends_with(": nnt");

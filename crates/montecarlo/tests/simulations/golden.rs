@@ -26,8 +26,7 @@ fn what_is_drawn_and_what_it_says_stay_the_same() {
     let mut now = String::new();
     for folder in folders() {
         let (scenario, plan) = read(&folder);
-        let simulation =
-            Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("the plan fits");
+        let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("the plan fits");
         let name = folder.file_name().expect("a folder").to_string_lossy().into_owned();
         // Memory that the others have used changes nothing.
         let mut used = simulation.scratch();

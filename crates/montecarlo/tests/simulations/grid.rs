@@ -34,8 +34,7 @@ fn points(text: &str) -> Result<(Scenario, Vec<Point>), Vec<Diagnostic>> {
 fn part(text: &str, shard: &str) -> Part {
     let (scenario, points) = points(text).expect("a sound grid");
     let (grid, plan) = (scenario.grid().expect("a grid"), plan(RATES_PLAN));
-    let of =
-        Points { points: &points, file: "scenario.toml", plan: &plan, asked: ASKED, seed: scenario.seed(), large: 0 };
+    let of = Points { points: &points, plan: &plan, asked: ASKED, seed: scenario.seed(), large: 0 };
     let grid = StampedGrid {
         design: grid.design().name().to_owned(),
         points: points.len() as u64,

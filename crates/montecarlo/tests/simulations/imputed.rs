@@ -33,7 +33,7 @@ imputation = { copies = 5, seed = 3 }
 #[test]
 fn each_replicate_draws_its_own_imputations() {
     let (scenario, plan) = imputing();
-    let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("they fit");
     let fitted = Fitted::new(&plan, &simulation.trial(0)).expect("it fits");
     let of = |trial: u64, number: u64| {
         let tables = TrialTables { number, ..simulation.trial(trial).into_tables() };
@@ -55,8 +55,7 @@ fn threads_change_no_byte_of_what_is_imputed() {
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         pool.install(|| {
-            let simulation =
-                Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("they fit");
+            let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("they fit");
             part_of(&simulation, &scenario, "1/1", Truth::default()).to_json()
         })
     };

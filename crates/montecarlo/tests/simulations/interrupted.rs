@@ -77,8 +77,8 @@ impl Rates {
 
     fn run(&self, from: Part, threads: usize, watch: &dyn WatchPoints) -> (Part, End) {
         let points = self.scenario.points("scenario.toml", &[], &|_| None).expect("one point");
-        let (file, seed) = ("scenario.toml", self.scenario.seed());
-        let points = Points { points: &points, file, plan: &self.plan, asked: ASKED, seed, large: 3 };
+        let seed = self.scenario.seed();
+        let points = Points { points: &points, plan: &self.plan, asked: ASKED, seed, large: 3 };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         let (part, end) = pool.install(|| points.run(from, self.precision.as_ref(), watch)).expect("it fits");
         (part.in_order(), end)

@@ -9,6 +9,7 @@ mod imputed;
 mod interrupted;
 mod paired;
 mod scenarios;
+mod screening;
 mod sharing_out;
 mod stock;
 mod survival;

@@ -57,7 +57,7 @@ pub const ASKED: Asked = Asked { level: Level::NINETY_FIVE, conventions: Convent
 
 /// A shard of a simulation of the scenario's replicates, without the truth.
 pub fn part(scenario: &Scenario, plan: &StudyPlan, shard: &str) -> Part {
-    let simulation = Simulation::new(scenario, "scenario.toml", plan, ASKED, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(scenario, plan, ASKED, scenario.seed()).expect("they fit");
     part_of(&simulation, scenario, shard, Truth::default())
 }
 

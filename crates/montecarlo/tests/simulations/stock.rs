@@ -41,7 +41,7 @@ fn each_fits_its_plan_and_threads_change_no_byte() {
         let on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
             pool.install(|| {
-                let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed())
+                let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed())
                     .unwrap_or_else(|found| panic!("{}: {found:?}", folder.display()));
                 assert!(!simulation.lines().is_empty(), "{}", folder.display());
                 part_of(&simulation, &scenario, "1/1", Truth::default()).to_json()

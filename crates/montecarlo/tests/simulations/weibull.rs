@@ -31,7 +31,7 @@ times = [60, 150, 300]
 #[test]
 fn survival_is_the_formula_s_and_intervals_hold_it() {
     let (scenario, plan) = (scenario(TEXT), plan(PLAN));
-    let simulation = Simulation::new(&scenario, "scenario.toml", &plan, ASKED, scenario.seed()).expect("they fit");
+    let simulation = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect("they fit");
     let truth = Truth::of_large(&simulation, 8);
     let results = characteristics(&part_of(&simulation, &scenario, "1/1", truth));
     for time in TIMES {

@@ -56,6 +56,7 @@ pub struct Scratch {
     look: Used,
     allocated: Vec<ArmIndex>,
     entry: Vec<f64>,
+    excluded: Vec<u64>,
     drawn: Drawn,
     truth: Vec<Truth>,
     ends: Vec<f64>,
@@ -73,6 +74,7 @@ impl Scratch {
         self.tables.tables = Some(simulated.trial.into_tables());
         self.allocated = simulated.allocated;
         self.entry = simulated.entry;
+        self.excluded = simulated.excluded;
         self.truth = simulated.truth;
     }
 
@@ -91,6 +93,8 @@ pub struct Simulated {
     pub entry: Vec<f64>,
     /// How many were screened for it.
     pub screened: u64,
+    /// How many of them each criterion excluded, the first in order that does.
+    pub excluded: Vec<u64>,
     /// What is true of each subject; of nobody where all endpoints are drawn directly.
     pub truth: Vec<Truth>,
     /// The arm of each subject, or the arm that its sequence begins with.
@@ -180,7 +184,8 @@ impl Compiled {
         let draw = Draw { seed, group: self.scenario.group, replicate };
         let mut entry = std::mem::take(&mut scratch.entry);
         let mut allocated = std::mem::take(&mut scratch.allocated);
-        let screened = scratch.people.screen(draw, &self.scenario);
+        let mut excluded = std::mem::take(&mut scratch.excluded);
+        let screened = scratch.people.screen(draw, &self.scenario, &mut excluded);
         self.entries.draw(draw, &mut entry);
         entry.truncate(scratch.people.len());
         self.allocator.allocate(draw, &self.scenario, &scratch.people, &mut scratch.drawn.words, &mut allocated);
@@ -190,7 +195,7 @@ impl Compiled {
         let truth = self.follow(draw, scratch, &allocated, &mut tables);
         outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut scratch.drawn, &mut tables);
         let trial = Trial::new(tables).expect("generated tables are sound");
-        let whole = Simulated { trial, entry, screened, truth, allocated };
+        let whole = Simulated { trial, entry, screened, excluded, truth, allocated };
         match self.scenario.cut_off {
             Some(day) => self.cut(whole, day),
             None => whole,
@@ -257,10 +262,10 @@ impl Compiled {
     fn cut(&self, whole: Simulated, day: f64) -> Simulated {
         let trial = self.at_look(&whole, day);
         let entered = trial.subjects().len();
-        let Simulated { mut entry, mut truth, mut allocated, screened, .. } = whole;
+        let Simulated { mut entry, mut truth, mut allocated, screened, excluded, .. } = whole;
         entry.truncate(entered);
         truth.truncate(entered);
         allocated.truncate(entered);
-        Simulated { trial, entry, screened, truth, allocated }
+        Simulated { trial, entry, screened, excluded, truth, allocated }
     }
 }

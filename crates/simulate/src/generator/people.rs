@@ -1,7 +1,7 @@
 //! Who is screened, and who of them enters.
 
 use super::Draw;
-use crate::scenario::{Candidates, Exclusion, Scenario, Value};
+use crate::scenario::{Candidates, Scenario, Value};
 use trialstat_stats::random::Purpose;
 
 /// Screening ends after so many for each subject planned, however few were eligible.
@@ -33,29 +33,36 @@ impl People {
         &self.values[subject * self.covariates..][..self.covariates]
     }
 
-    /// Screens candidates until enough are eligible; how many that took.
-    pub(super) fn screen(&mut self, draw: Draw, scenario: &Scenario) -> u64 {
-        let Candidates { covariates, exclusions, .. } = &scenario.candidates;
+    /// Screens candidates until enough are eligible; how many that took. `excluded` is how many each criterion excluded.
+    pub(super) fn screen(&mut self, draw: Draw, scenario: &Scenario, excluded: &mut Vec<u64>) -> u64 {
+        let candidates = &scenario.candidates;
+        let Candidates { covariates, exclusions, .. } = candidates;
         let wanted = scenario.subjects;
         self.candidates.clear();
         self.values.clear();
         self.covariates = covariates.len();
         self.count = wanted;
+        excluded.clear();
+        excluded.resize(exclusions.len(), 0);
         if exclusions.is_empty() {
             let drawn = if covariates.is_empty() { 0 } else { wanted as u64 };
             for candidate in 0..drawn {
-                self.draw_values(draw, &scenario.candidates, candidate);
+                self.draw_values(draw, candidates, candidate);
             }
             return wanted as u64;
         }
         let mut screened = 0;
         while self.candidates.len() < wanted && screened < MOST_SCREENED.saturating_mul(wanted as u64) {
             let from = self.values.len();
-            self.draw_values(draw, &scenario.candidates, screened);
-            if eligible(draw, screened, exclusions, &self.values[from..]) {
-                self.candidates.push(screened);
-            } else {
-                self.values.truncate(from);
+            self.draw_values(draw, candidates, screened);
+            // Each criterion that has a prevalence has a word of its own.
+            let mut stream = draw.stream(Purpose::Screening, screened);
+            match candidates.excluded_by(&self.values[from..], || stream.uniform()) {
+                None => self.candidates.push(screened),
+                Some(criterion) => {
+                    excluded[criterion] += 1;
+                    self.values.truncate(from);
+                }
             }
             screened += 1;
         }
@@ -63,41 +70,10 @@ impl People {
         screened
     }
 
-    /// Draws the covariates of a candidate: a word each, and one for the row of those resampled.
     fn draw_values(&mut self, draw: Draw, candidates: &Candidates, candidate: u64) {
-        let covariates = &candidates.covariates;
-        if covariates.is_empty() {
-            return;
+        if !candidates.covariates.is_empty() {
+            let mut stream = draw.stream(Purpose::Covariates, candidate);
+            candidates.draw(&mut stream, &mut self.uniforms, &mut self.values);
         }
-        let mut stream = draw.stream(Purpose::Covariates, candidate);
-        let row = stream.uniform();
-        self.uniforms.clear();
-        self.uniforms.extend(covariates.iter().map(|_| stream.open_uniform()));
-        if let Some(copula) = &candidates.copula {
-            self.uniforms = copula.at(&self.uniforms);
-        }
-        let drawn = covariates.iter().zip(&self.uniforms).map(|(covariate, uniform)| {
-            match (covariate.law.value(*uniform, row), covariate.parts) {
-                (Value::Number(number), Some(parts)) => Value::Number(libm::rint(number * parts) / parts),
-                (value, _) => value,
-            }
-        });
-        self.values.extend(drawn);
     }
-}
-
-/// Whether no criterion excludes a candidate; each that has a prevalence has a word of its own.
-fn eligible(draw: Draw, candidate: u64, exclusions: &[Exclusion], values: &[Value]) -> bool {
-    let mut stream = draw.stream(Purpose::Screening, candidate);
-    exclusions.iter().all(|exclusion| {
-        let uniform = stream.uniform();
-        match exclusion {
-            Exclusion::Prevalence(prevalence) => uniform >= *prevalence,
-            Exclusion::Outside { covariate, below, above } => (*below..=*above).contains(&values[*covariate].number()),
-            Exclusion::Levels { covariate, levels } => match values[*covariate] {
-                Value::Level(level) => !levels.contains(&level),
-                Value::Number(_) => true,
-            },
-        }
-    })
 }

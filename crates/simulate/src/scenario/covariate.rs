@@ -1,13 +1,11 @@
-//! Who is screened and who is eligible: covariates, their correlations, criteria of exclusion.
+//! Who is screened: covariates and their correlations.
 
 use super::distribution::{self, Distribution};
-use super::number::{Domain, Problems, text_of};
+use super::number::Problems;
+use super::screening::Exclusion;
 use crate::codes;
 use trialstat_stats::variates::GaussianCopula;
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
-
-/// Fewer than this share of those screened being eligible is no trial.
-const LEAST_ELIGIBLE: f64 = 1e-3;
 
 /// The table of a covariate.
 pub(super) static SHAPE: Shape = Shape {
@@ -43,20 +41,6 @@ pub(super) static CORRELATION: Shape = Shape {
     ],
 };
 
-/// The table of a criterion.
-pub(super) static EXCLUSION: Shape = Shape {
-    name: "exclusion",
-    doc: "a criterion that excludes: a condition with a prevalence, or values of a covariate",
-    fields: &[
-        Field::required("name", Kind::Text, "its name"),
-        Field::optional("prevalence", Kind::Number, "share of those screened who have it"),
-        Field::optional("covariate", Kind::Text, "the covariate that it is about"),
-        Field::optional("below", Kind::Number, "values below this are excluded"),
-        Field::optional("above", Kind::Number, "values above this are excluded"),
-        Field::optional("levels", Kind::Texts, "levels that are excluded"),
-    ],
-};
-
 /// A property of subjects before treatment.
 #[derive(Debug, Clone)]
 pub(crate) struct Covariate {
@@ -68,22 +52,6 @@ pub(crate) struct Covariate {
     pub(crate) cuts: Vec<f64>,
 }
 
-/// A criterion that excludes.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Exclusion {
-    Prevalence(f64),
-    /// Values outside of these bounds.
-    Outside {
-        covariate: usize,
-        below: f64,
-        above: f64,
-    },
-    Levels {
-        covariate: usize,
-        levels: Vec<usize>,
-    },
-}
-
 /// Those who may be screened.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Candidates {
@@ -91,6 +59,8 @@ pub(crate) struct Candidates {
     /// Where some are correlated.
     pub(crate) copula: Option<GaussianCopula>,
     pub(crate) exclusions: Vec<Exclusion>,
+    /// About what share of them is eligible, where there are exclusions.
+    pub(crate) eligible: Option<f64>,
 }
 
 impl Candidates {
@@ -110,21 +80,8 @@ impl Candidates {
         }
         let complete = covariates.len() == tables.len();
         let copula = if complete { copula(table.tables("correlation"), &covariates, problems) } else { None };
-        let exclusions = table.tables("exclusion");
-        problems.refuse_twice(exclusions, "name");
-        let of_table = |table| if complete { exclusion(table, &covariates, problems) } else { None };
-        let exclusions: Vec<Exclusion> = exclusions.iter().filter_map(of_table).collect();
-        let eligible = |exclusion: &Exclusion| match exclusion {
-            Exclusion::Prevalence(prevalence) => 1.0 - prevalence,
-            _ => 1.0,
-        };
-        let share: f64 = exclusions.iter().map(eligible).product();
-        if share < LEAST_ELIGIBLE {
-            let message = format!("{share} of those screened are eligible, expected {LEAST_ELIGIBLE} at least");
-            let problem = table.error(codes::NEVER_COMPLETE, "exclusion", message);
-            problems.push(problem.with_hint("prevalences are shares of those who are screened"));
-        }
-        Candidates { covariates, copula, exclusions }
+        let candidates = Candidates { covariates, copula, ..Candidates::default() };
+        if complete { candidates.screened_by(table, problems) } else { candidates }
     }
 
     /// Position of a covariate.
@@ -224,39 +181,4 @@ fn copula(tables: &[Table], covariates: &[Covariate], problems: &mut Problems<'_
             problems.push(problem.with_hint("no subjects could have all of these correlations: make them smaller"));
         })
         .ok()
-}
-
-fn exclusion(table: &Table, covariates: &[Covariate], problems: &mut Problems<'_>) -> Option<Exclusion> {
-    let names: Vec<&str> = covariates.iter().map(|covariate| covariate.name.as_str()).collect();
-    if table.mentions("prevalence") == table.mentions("covariate") {
-        let hint = "give `prevalence` or `covariate`";
-        problems.contradiction(table, "prevalence", "a criterion is a condition or about a covariate", hint);
-        return None;
-    }
-    if table.mentions("prevalence") {
-        problems.idle(table, &["below", "above", "levels"], "the criterion is about no covariate");
-        return problems.number(table, "prevalence", Domain::Probability).map(Exclusion::Prevalence);
-    }
-    let covariate = problems.position(&text_of(table, "covariate")?, "covariate", &names)?;
-    let levels = covariates[covariate].law.levels();
-    if levels.is_empty() {
-        problems.idle(table, &["levels"], "the covariate is a number");
-        if !table.mentions("below") && !table.mentions("above") {
-            problems.lacks(table, "below", "nothing says which values are excluded: `below` or `above`");
-        }
-        let below = table.number("below").unwrap_or(f64::NEG_INFINITY);
-        let above = table.number("above").unwrap_or(f64::INFINITY);
-        if below > above {
-            problems.contradiction(table, "above", "every value is excluded", "`above` is not less than `below`");
-        }
-        return Some(Exclusion::Outside { covariate, below, above });
-    }
-    problems.idle(table, &["below", "above"], "the covariate has levels");
-    let known: Vec<&str> = levels.iter().map(String::as_str).collect();
-    let excluded = table.texts("levels").iter().filter_map(|level| problems.position(level, "level", &known));
-    let excluded: Vec<usize> = excluded.collect();
-    if excluded.is_empty() {
-        problems.lacks(table, "levels", "nothing says which `levels` are excluded");
-    }
-    Some(Exclusion::Levels { covariate, levels: excluded })
 }

@@ -1,7 +1,8 @@
 //! Looks at a trial that is under way.
 
 use super::number::{Domain, Problems, UNITS, days_in_unit, text_of};
-use trialstat_trial::spec::{Field, Kind, Shape, Table};
+use trialstat_trial::diagnostic::Place;
+use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
 
 /// The table of a look.
 pub(super) static SHAPE: Shape = Shape {
@@ -72,13 +73,15 @@ pub struct Look {
     /// When it is.
     pub at: LookAt,
     /// Id of the plan's analysis that decides; the first that tests the events it waits for, or else the first.
-    pub analysis: Option<String>,
+    pub analysis: Option<Text>,
     /// The test of that analysis that decides; its first if there is none.
-    pub test: Option<String>,
+    pub test: Option<Text>,
     /// Where the trial stops with a rejection.
     pub efficacy: Option<Boundary>,
     /// Where it stops without one.
     pub futility: Option<Boundary>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl Look {
@@ -140,11 +143,12 @@ impl Look {
         };
         Some(Look {
             name,
-            analysis: table.owned("analysis"),
-            test: table.owned("test"),
+            analysis: text_of(table, "analysis"),
+            test: text_of(table, "test"),
             efficacy: boundary(table, "efficacy", problems),
             futility: boundary(table, "futility", problems),
             at: when?,
+            place: table.place().clone(),
         })
     }
 }

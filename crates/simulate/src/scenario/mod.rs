@@ -15,6 +15,7 @@ mod look;
 mod number;
 mod points;
 mod read;
+mod screening;
 mod shape;
 mod symptoms;
 mod time_law;
@@ -32,7 +33,7 @@ pub(crate) use accrual::{Accrual, Pattern};
 pub(crate) use adverse::AdverseEvent;
 pub(crate) use allocation::{Allocation, Imbalance};
 pub(crate) use collection::{Collection, ScoreHazard};
-pub(crate) use covariate::{Candidates, Exclusion};
+pub(crate) use covariate::Candidates;
 pub(crate) use crossover::Crossover;
 pub(crate) use direct::{Direct, DirectModel, Outcome};
 pub(crate) use distribution::Value;
@@ -42,6 +43,8 @@ pub(crate) use treatment::{Drug, Treatment};
 pub(crate) use visit::{Measure, Visit};
 
 use crate::codes;
+use trialstat_trial::diagnostic::Place;
+use trialstat_trial::spec::Text;
 
 /// The characteristic that holds a subject's arms in their order, in a crossover.
 pub(crate) const SEQUENCE: &str = "sequence";
@@ -52,7 +55,7 @@ pub struct Scenario {
     pub(crate) title: String,
     pub(crate) seed: u64,
     pub(crate) replicates: u64,
-    pub(crate) plan: String,
+    pub(crate) plan: Text,
     pub(crate) group: u64,
     pub(crate) subjects: usize,
     pub(crate) arms: Vec<Arm>,
@@ -120,7 +123,12 @@ impl Scenario {
 
     /// The path of the study plan, from the scenario's folder.
     pub fn plan(&self) -> &str {
-        &self.plan
+        &self.plan.text
+    }
+
+    /// Where the scenario names it.
+    pub fn place_of_plan(&self) -> &Place {
+        &self.plan.place
     }
 
     /// Looks at the trial under way, in order.
@@ -169,6 +177,17 @@ impl Scenario {
     /// How many subjects are randomized in a trial.
     pub fn subjects(&self) -> u64 {
         self.subjects as u64
+    }
+
+    /// The criteria that exclude, in order.
+    pub fn exclusions(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.candidates.exclusions.iter().map(|exclusion| exclusion.name.as_str())
+    }
+
+    /// About how many are screened in so many replicates; as many as are randomized where there are no criteria.
+    pub fn screened(&self, replicates: u64) -> u128 {
+        let of_trial = self.subjects() as f64 / self.candidates.eligible.unwrap_or(1.0);
+        of_trial.ceil() as u128 * u128::from(replicates)
     }
 
     /// What a simulation of so many replicates takes: what is drawn of a subject (readings, sessions, direct endpoints)

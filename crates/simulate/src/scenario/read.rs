@@ -78,7 +78,8 @@ impl Scenario {
             title: table.owned("title").unwrap_or_default(),
             seed: table.count("seed").unwrap_or_default(),
             replicates: replicates(table, problems),
-            plan: table.owned("plan").unwrap_or_default(),
+            plan: number::text_of(table, "plan")
+                .unwrap_or_else(|| Text { text: String::new(), place: table.place().clone() }),
             group: table.count("group").unwrap_or(0),
             subjects: usize::try_from(subjects?).ok()?,
             arms,

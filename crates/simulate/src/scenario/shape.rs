@@ -1,8 +1,8 @@
 //! The tables of a scenario.
 
 use super::{
-    accrual, adverse, allocation, collection, compare, covariate, crossover, direct, grid, look, symptoms, treatment,
-    visit,
+    accrual, adverse, allocation, collection, compare, covariate, crossover, direct, grid, look, screening, symptoms,
+    treatment, visit,
 };
 use trialstat_trial::spec::{Field, Kind, Shape};
 
@@ -29,7 +29,7 @@ pub static SHAPE: Shape = Shape {
         Field::optional("direct", Kind::Tables(&direct::SHAPE), "endpoints drawn directly"),
         Field::optional("covariate", Kind::Tables(&covariate::SHAPE), "properties of subjects before treatment"),
         Field::optional("correlation", Kind::Tables(&covariate::CORRELATION), "correlations of covariates"),
-        Field::optional("exclusion", Kind::Tables(&covariate::EXCLUSION), "criteria that exclude those screened"),
+        Field::optional("exclusion", Kind::Tables(&screening::EXCLUSION), "criteria that exclude those screened"),
         Field::optional("visit", Kind::Tables(&visit::SHAPE), "visits, in order"),
         Field::optional("measure", Kind::Tables(&visit::MEASURE), "what is assessed at visits"),
         Field::optional("symptoms", Kind::Table(&symptoms::SHAPE), "how symptoms respond to exposure"),

@@ -27,7 +27,11 @@ fn the_documentation_s_example_is_a_trial() {
     let given = trial.subjects().iter().filter(|subject| subject.arm == ketamine).count();
     assert!((79..=82).contains(&given), "{given}");
     assert_eq!((trial.event_times().len(), trial.dispositions().len()), (120, 120));
-    assert!(simulated.screened > 120);
+    // 120 of about 0.96 · 0.97 (the normal law between 17.5 and 75.5 with mean 46 and standard deviation 13).
+    assert!(simulated.screened > 120 && simulated.screened < 150, "{}", simulated.screened);
+    assert_eq!(simulated.excluded.iter().sum::<u64>(), simulated.screened - 120);
+    let expected = scenario.screened(1);
+    assert!((121..=140).contains(&expected), "{expected}");
 }
 
 /// Codes and lines of the problems that a change of the example brings.
@@ -65,6 +69,7 @@ fn what_cannot_be_is_refused() {
         ("rates = [5, 12]", "rates = [5, 0]", &["M514"]),
         ("starts = [0, 3]", "starts = [3, 0]", &["M508"]),
         ("prevalence = 0.04", "prevalence = 0.9999", &["M514"]),
+        ("below = 18\nabove = 75", "below = 100", &["M514"]),
         ("blocks = [3, 6]", "blocks = [3, 4]", &["M501"]),
         ("blocks = [3, 6]", "blocks = [30000]", &["M501"]),
         ("ratio = 2", "ratio = 0", &["M501"]),

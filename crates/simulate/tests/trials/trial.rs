@@ -7,7 +7,11 @@ use trialstat_trial::trial::Trial;
 
 /// A scenario of subjects with a sex and a direct endpoint; `rest` says how the trial goes.
 fn with(subjects: usize, rest: &str) -> Simulated {
-    let text = format!(
+    replicate(&scenario(&text(subjects, rest)), 0)
+}
+
+fn text(subjects: usize, rest: &str) -> String {
+    format!(
         r#"
 title = "t"
 seed = 3
@@ -25,8 +29,7 @@ covariate = [
 ]
 {rest}
 "#
-    );
-    replicate(&scenario(&text), 0)
+    )
 }
 
 fn arm(trial: &Trial, subject: usize) -> usize {
@@ -316,8 +319,11 @@ fn a_cut_off_ends_the_trial_and_few_eligible_end_screening() {
     let rest = "accrual = { pattern = \"even\", rate = 1 }\ncut_off = 30.5";
     let simulated = with(100, rest);
     assert_eq!((simulated.trial.subjects().len(), simulated.entry.len()), (30, 30));
-    let nobody = with(5, "exclusion = [{ name = \"sex\", covariate = \"sex\", levels = [\"N\", \"Y\"] }]");
-    assert_eq!((nobody.trial.subjects().len(), nobody.screened), (0, 5000));
+    let rare = scenario(&text(1, "exclusion = [{ name = \"rare\", prevalence = 0.999 }]"));
+    // Of a thousand candidates nobody is eligible with probability 0.999^1000, about 0.37.
+    let mut trials = (0..30).map(|number| replicate(&rare, number));
+    let nobody = trials.find(|trial| trial.trial.subjects().is_empty()).expect("one of 30 but for 1 in a million");
+    assert_eq!((nobody.screened, nobody.excluded.as_slice()), (1000, [1000].as_slice()));
     let mut scratch = Scratch::new();
     scratch.recycle(nobody);
     assert_eq!(

@@ -106,6 +106,12 @@ pub fn comparison(pairs: &Pairs) -> Comparison {
     }
 }
 
+/// Whether the estimates differ by the same in every replicate: their correlation is 1, which a quotient of rounded roots
+/// may miss by a digit.
+pub(super) fn keep_a_distance(pairs: &Pairs) -> bool {
+    deviation(&pairs.differences) == Ok(0.0)
+}
+
 fn relative_precision(pairs: &Pairs) -> Result<Measure, Unmeasured> {
     let Pairs { first, second, products, .. } = pairs;
     let n = first.count;
@@ -117,7 +123,7 @@ fn relative_precision(pairs: &Pairs) -> Result<Measure, Unmeasured> {
     let ratio = (of_first / of_second) * (of_first / of_second);
     // Without spread of the first method the ratio is 0, and so is its error.
     let correlation = if of_first > 0.0 { common / (of_first * of_second) } else { 0.0 };
-    let unshared = ((1.0 - correlation) * (1.0 + correlation)).max(0.0);
+    let unshared = if keep_a_distance(pairs) { 0.0 } else { ((1.0 - correlation) * (1.0 + correlation)).max(0.0) };
     let error = 200.0 * ratio * (unshared / (n as f64 - 1.0)).sqrt();
     Ok(Measure { estimate: 100.0 * (ratio - 1.0), monte_carlo_error: Some(error), replicates: n })
 }

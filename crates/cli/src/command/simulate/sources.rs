@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use trialstat_analysis::study::StudyPlan;
 use trialstat_montecarlo::stamp::StampedFile;
+use trialstat_simulate::codes;
 use trialstat_simulate::scenario::{Point, Scenario};
+use trialstat_trial::diagnostic::Diagnostic;
 
 /// A scenario, its plan, and the files they came from.
 pub struct Sources {
@@ -44,7 +46,11 @@ impl Sources {
         let scenario = Scenario::read(&file, &bytes, &open).map_err(Failure::Input)?;
         let points = scenario.points(&file, &bytes, &open).map_err(Failure::Input)?;
         let plan_path = own.join(scenario.plan());
-        let plan_bytes = read(&plan_path)?;
+        let plan_bytes = std::fs::read(&plan_path).map_err(|cause| {
+            let message = format!("cannot read the plan `{}`: {cause}", plan_path.display());
+            let problem = Diagnostic::error(codes::NO_SUCH_FILE, scenario.place_of_plan().clone(), message);
+            Failure::Input(vec![problem.with_hint("`plan` is a path from the scenario's folder")])
+        })?;
         let plan_file = plan_path.display().to_string();
         let plan = StudyPlan::read(&plan_file, &plan_bytes).map_err(Failure::Input)?;
         let mut files = named.into_inner();
