@@ -92,11 +92,10 @@ impl Accrual {
             problems.push(problem.with_hint("the last rate holds for ever: let it be above 0"));
             return None;
         }
-        let years = accrual.days_until(subjects as f64) / DAYS_IN_YEAR;
-        if years > LONGEST {
-            let message = format!("accrual takes {years:.0} years to bring {subjects} subjects");
+        if accrual.days_until(subjects as f64) > LONGEST * DAYS_IN_YEAR {
+            let message = format!("accrual takes more than {LONGEST} years to bring {subjects} subjects");
             let problem = table.error(codes::NEVER_COMPLETE, key, message);
-            problems.push(problem.with_hint(format!("a higher rate: {LONGEST} years are the longest accrual")));
+            problems.push(problem.with_hint("let the rate be higher, or its `unit` shorter"));
             return None;
         }
         Some(accrual)
