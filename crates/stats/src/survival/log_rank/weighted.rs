@@ -29,6 +29,10 @@ use super::weight::{Weighing, Weight};
 /// `test` is [`NotEstimable::NoEvents`] without an event, and [`NotEstimable::ZeroMargin`] when no event of a weight
 /// above 0 tells the groups apart.
 ///
+/// [`NotEstimable::NoEvents`]: crate::interval::NotEstimable::NoEvents
+/// [`NotEstimable::ZeroMargin`]: crate::interval::NotEstimable::ZeroMargin
+/// [`NotEstimable::TransformUndefined`]: crate::interval::NotEstimable::TransformUndefined
+///
 /// # Errors
 ///
 /// [`LogRankError`]: slices that differ in length, a time that is negative or not finite, an entry not before its row's
