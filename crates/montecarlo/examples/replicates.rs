@@ -1,26 +1,24 @@
 //! How long the replicates of a scenario take, drawn, looked at, analysed and counted.
 //!
 //! `cargo run --release -p trialstat-montecarlo --example replicates -- SCENARIO N [THREADS]` prints the scenario, the
-//! number of threads and of replicates, least and median microseconds a replicate of ten parts, and a checksum of all that
-//! the replicates say. The truth is not estimated: `SCENARIO truth` prints the seconds that it takes. Beside the stock
+//! number of threads and of replicates, least, median and mean microseconds a replicate, batch by batch, and a checksum of all
+//! that the replicates say. The truth is not estimated: `SCENARIO truth` prints the seconds that it takes. Beside the stock
 //! scenarios there is `treated`, 200 subjects of six sessions and eight visits.
 
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Instant;
 use trialstat_analysis::conventions::Conventions;
 use trialstat_analysis::study::{Asked, StudyPlan};
 use trialstat_montecarlo::operating_characteristics::operating_characteristics;
-use trialstat_montecarlo::run::{Unwatched, Wanted, run};
+use trialstat_montecarlo::run::{Wanted, Watch, run};
 use trialstat_montecarlo::simulation::{LARGE_REPLICATES, Simulation};
 use trialstat_montecarlo::tally::Tally;
 use trialstat_montecarlo::truth::Truth;
 use trialstat_simulate::scenario::Scenario;
 use trialstat_stats::interval::Level;
-
-/// Parts that are timed each for itself.
-const PARTS: u64 = 10;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,27 +49,26 @@ fn truth(simulation: &Simulation<'_>) -> String {
 fn replicates(simulation: &Simulation<'_>, wanted: &str) -> String {
     let replicates: u64 = wanted.parse().expect("a number of replicates");
     let (limits, alpha) = (Simulation::limits(replicates), simulation.alpha());
-    let mut tally = Tally::new(limits, alpha);
-    let mut micros: Vec<f64> = (0..PARTS)
-        .map(|part| {
-            let replicates = replicates * part / PARTS..replicates * (part + 1) / PARTS;
-            let made = (replicates.end - replicates.start).max(1) as f64;
-            let wanted = Wanted { replicates, limits, alpha, comparisons: Vec::new(), precision: None };
-            let start = Instant::now();
-            tally = run(
-                simulation,
-                &Truth::default(),
-                std::mem::replace(&mut tally, Tally::new(limits, alpha)),
-                &wanted,
-                &Unwatched,
-            )
-            .tally;
-            start.elapsed().as_secs_f64() * 1e6 / made
-        })
-        .collect();
-    micros.sort_by(f64::total_cmp);
+    let wanted = Wanted { replicates: 0..replicates, limits, alpha, comparisons: Vec::new(), precision: None };
+    let clock = Clock(Mutex::new(vec![(0, Instant::now())]));
+    let tally = run(simulation, &Truth::default(), Tally::new(limits, alpha), &wanted, &clock).tally;
+    let ends = clock.0.into_inner().expect("nobody panicked");
+    let micros =
+        |from: (u64, Instant), to: (u64, Instant)| (to.1 - from.1).as_secs_f64() * 1e6 / (to.0 - from.0) as f64;
+    let mean = micros(ends[0], ends[ends.len() - 1]);
+    let mut each: Vec<f64> = ends.windows(2).map(|pair| micros(pair[0], pair[1])).collect();
+    each.sort_by(f64::total_cmp);
     let rows = operating_characteristics(&tally, &Truth::default(), &[]).rows;
     let sum = Sha256::digest(format!("{rows:?}"));
     let sum: String = sum.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("{replicates}\t{:.1}\t{:.1}\t{sum}", micros[0], micros[PARTS as usize / 2])
+    format!("{replicates}\t{:.1}\t{:.1}\t{mean:.1}\t{sum}", each[0], each[each.len() / 2])
+}
+
+/// When each batch was finished, and how many replicates there were then.
+struct Clock(Mutex<Vec<(u64, Instant)>>);
+
+impl Watch for Clock {
+    fn finished(&self, _tally: &Tally, end: u64) {
+        self.0.lock().expect("nobody panicked").push((end, Instant::now()));
+    }
 }

@@ -155,7 +155,9 @@ impl<'p> Simulation<'p> {
         self.compiled.days_of(simulated, looks, &mut memory.drawing, &mut memory.days);
         for (position, decision) in self.decisions.iter().enumerate() {
             let day = memory.days[position];
-            let known = day.map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
+            let known = day
+                .filter(|day| !self.compiled.is_all_known(simulated, *day))
+                .map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
             let trial = known.as_ref().unwrap_or(&simulated.trial);
             // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
             let is_last = position == last || day.is_none();

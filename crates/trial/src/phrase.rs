@@ -81,7 +81,7 @@ impl fmt::Debug for Phrase {
 
 impl PartialEq for Phrase {
     fn eq(&self, other: &Phrase) -> bool {
-        self.as_str() == other.as_str()
+        self.shares(other) || self.as_str() == other.as_str()
     }
 }
 

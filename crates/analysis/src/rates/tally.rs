@@ -94,6 +94,16 @@ impl Sum {
         self.total += total;
     }
 
+    /// How many of them had the event.
+    pub(crate) fn events(self) -> u64 {
+        self.events
+    }
+
+    /// How many subjects there are.
+    pub(crate) fn total(self) -> u64 {
+        self.total
+    }
+
     /// Whether there is nobody.
     pub(crate) fn is_empty(self) -> bool {
         self.total == 0

@@ -24,6 +24,8 @@ pub(super) struct Bound {
     /// Positions of the arms analysed, in the order of the plan, else of the trial.
     pub(super) arms: Vec<usize>,
     pub(super) arm_names: Vec<Word>,
+    /// Of each arm of the trial its position among those analysed.
+    pub(super) of_trial: Vec<Option<u32>>,
     /// The reference among them.
     pub(super) reference: usize,
     pub(super) visits: Vec<BoundVisit>,
@@ -101,7 +103,7 @@ impl Bound {
 
     /// Position of a trial's arm among those analysed.
     pub(super) fn arm(&self, of_trial: usize) -> Option<u32> {
-        self.arms.iter().position(|known| *known == of_trial).map(|position| position as u32)
+        self.of_trial[of_trial]
     }
 
     /// Name of an arm, by its position among those analysed.
@@ -153,7 +155,19 @@ impl Binding<'_> {
         }
         let calendar = Calendar::new(&visits, self.trial.visits().len());
         let arm_names = arms.iter().map(|arm| self.trial.arms()[*arm].name.as_str().into()).collect();
-        Bound { arms, arm_names, reference, visits, calendar, endpoints: Vec::new(), baseline_visit, measures }
+        let position = |arm| arms.iter().position(|known| *known == arm).map(|position| position as u32);
+        let of_trial = (0..self.trial.arms().len()).map(position).collect();
+        Bound {
+            arms,
+            arm_names,
+            of_trial,
+            reference,
+            visits,
+            calendar,
+            endpoints: Vec::new(),
+            baseline_visit,
+            measures,
+        }
     }
 
     fn lacks(&mut self, name: &Text, what: &str, known: &[&str]) {

@@ -26,7 +26,11 @@ impl Analysed<'_> {
         said: &mut Vec<Diagnostic>,
         rows: &mut Rows,
     ) {
-        self.population_rows(outcomes, &mut scratch.counts, rows.as_mut_vec());
+        self.count_known(outcomes, &mut scratch.counts);
+        // Rows of curves say how many had the event, and are completed later.
+        if !matches!(outcomes, Outcomes::Timed(_)) {
+            self.population_rows(&scratch.counts, rows.as_mut_vec());
+        }
         if self.members.is_empty() {
             said.push(self.nobody_at_all());
             return rows.as_mut_vec().push(self.nobody());
@@ -65,7 +69,7 @@ impl Analysed<'_> {
     }
 
     /// Whoever is not at risk of an event is a member, too: rows of curves count those followed.
-    fn complete_populations(&self, counts: &[(usize, usize)], first: usize, rows: &mut Vec<ResultRow>) {
+    pub(super) fn complete_populations(&self, counts: &[(usize, usize)], first: usize, rows: &mut Vec<ResultRow>) {
         let mut next = first;
         while let Some(row) = rows.get_mut(next) {
             next += 1;
@@ -83,7 +87,7 @@ impl Analysed<'_> {
     }
 
     /// How many members there are of each arm, and of how many the outcome is known.
-    fn population_rows(&self, outcomes: &Outcomes, counts: &mut Vec<(usize, usize)>, rows: &mut Vec<ResultRow>) {
+    fn count_known(&self, outcomes: &Outcomes, counts: &mut Vec<(usize, usize)>) {
         match outcomes {
             Outcomes::Judged(judged) => {
                 self.count(counts, |subject| judged[subject].met.is_some() && !judged[subject].why.is_filled_in());
@@ -93,12 +97,13 @@ impl Analysed<'_> {
                 self.count(counts, |subject| numbers[subject].value.is_some() && !numbers[subject].why.is_filled_in());
             }
         }
+    }
+
+    /// The same as rows.
+    pub(super) fn population_rows(&self, counts: &[(usize, usize)], rows: &mut Vec<ResultRow>) {
         for (arm, (all, with)) in counts.iter().enumerate() {
-            // Rows of curves say how many had the event, and are completed later.
-            if !matches!(outcomes, Outcomes::Timed(_)) {
-                let wanted = [("N", *all), ("N_obs", *with), ("N_miss", all - with)];
-                rows.extend(wanted.map(|(stat_name, count)| self.population_row(arm, stat_name, count)));
-            }
+            let wanted = [("N", *all), ("N_obs", *with), ("N_miss", all - with)];
+            rows.extend(wanted.map(|(stat_name, count)| self.population_row(arm, stat_name, count)));
         }
     }
 
@@ -141,7 +146,7 @@ impl Analysed<'_> {
         said: &mut Vec<Diagnostic>,
         rows: &mut Rows,
     ) {
-        let RowScratch { sums, tallied, .. } = scratch;
+        let sums = &mut scratch.sums;
         sums.clear();
         sums.resize(self.bound.arms.len(), Sum::default());
         let (mut without_outcome, mut without_arm) = (0, 0);
@@ -162,12 +167,35 @@ impl Analysed<'_> {
         if sums.iter().all(|sum| sum.is_empty()) {
             some_are_left(&[], data, said);
         }
+        self.rates_of_sums(question, scratch, said, rows);
+    }
+
+    /// The same of sums that are known, in the order of the arms.
+    pub(super) fn rates_of_sums(
+        &self,
+        question: &RatesQuestion,
+        scratch: &mut RowScratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) {
+        let RowScratch { sums, tallied, answered, .. } = scratch;
+        // What is asked of a part of the arms is another question.
+        let is_whole = std::ptr::eq(question, &self.question.rates) && sums.iter().all(|sum| !sum.is_empty());
+        if is_whole && answered.answer(self.question.number, sums, rows) {
+            return;
+        }
         tallied.fill_with_sums(self.bound.arm_names.iter().zip(sums.iter().copied()));
-        let first = rows.as_mut_vec().len();
+        let (first, said_before) = (rows.as_mut_vec().len(), said.len());
         rows.begin(&self.question.heading, tallied.groups.levels.iter().map(Phrase::from));
-        match rates_of(tallied, data, question, Inference::two_sided(self.level), rows, said) {
-            Ok(Some(adjuster)) => adjust(rows.as_mut_vec(), first, adjuster),
-            Ok(None) => {}
+        match rates_of(tallied, self.data_name(), question, Inference::two_sided(self.level), rows, said) {
+            Ok(adjuster) => {
+                if let Some(adjuster) = adjuster {
+                    adjust(rows.as_mut_vec(), first, adjuster);
+                }
+                if is_whole && said.len() == said_before {
+                    answered.keep(self.question.number, sums, &rows.as_mut_vec()[first..]);
+                }
+            }
             Err(problems) => {
                 rows.as_mut_vec().truncate(first);
                 said.extend(problems);

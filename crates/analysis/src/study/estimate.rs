@@ -82,12 +82,7 @@ impl Analysed<'_> {
                 ..asked.clone()
             }),
         };
-        // Margins are refused, strata and models want columns: of all that no more than counts is asked.
-        let counts_do = question.strata.is_empty()
-            && question.regression.is_none()
-            && question.margins.margins.is_empty()
-            && question.subject.is_none();
-        if counts_do {
+        if question.is_of_counts() {
             return self.rates_of_counts(judged, &question, scratch, said, rows);
         }
         let level = |met: Option<bool>| met.map(u32::from);

@@ -2,6 +2,7 @@
 
 mod absent;
 mod analysis;
+mod answered;
 mod bind;
 mod calendar;
 mod condition;
@@ -26,6 +27,7 @@ mod questions;
 mod scratch;
 mod sessions;
 mod shape;
+mod short_way;
 mod summary;
 mod supplied;
 #[cfg(test)]
@@ -190,6 +192,12 @@ impl<'p> Fitted<'p> {
             anew = Questions::new(plan, bound, asked);
             questions = &anew;
         }
+        // Whoever wants to know of each subject takes the long way.
+        let short = derived.is_none() && plan.summary.is_empty() && plan.populations.is_empty();
+        if short && let Some(said) = self.on_the_short_way(trial, questions, scratch) {
+            multiplicity::decide(plan, asked.level, scratch.rows.as_mut_vec());
+            return (ResultSet { rows: std::mem::take(scratch.rows.as_mut_vec()) }, said);
+        }
         scratch.fill(trial, plan, bound);
         let Scratch { scores, arms, of_outcomes, of_rows, rows } = scratch;
         let mut run = Run { plan, bound, trial, scores, arms, asked, said: Vec::new() };
@@ -275,15 +283,7 @@ impl<'a> Run<'a> {
         let mut of_members = |members: &[usize], label: &Phrase| {
             let first = rows.as_mut_vec().len();
             self.analysed(analysis, question, members).rows(&deriving, &outcomes, of_rows, &mut said, rows);
-            for row in &mut rows.as_mut_vec()[first..] {
-                row.analysis.clone_from(label);
-                if row.variable.is_empty() {
-                    row.variable.clone_from(&question.heading.variable);
-                }
-                if row.note.is_none() {
-                    row.note.clone_from(&question.note);
-                }
-            }
+            question.complete(label, &mut rows.as_mut_vec()[first..]);
         };
         of_members(members, &question.heading.analysis);
         for (label, members) in self.subgroups(analysis, question, members) {

@@ -1,5 +1,6 @@
 //! What the analyses of a plan ask of whatever trial comes, put together once.
 
+use super::answered::QuestionNumber;
 use super::bind::Bound;
 use super::estimate::{ARM, EVENT, PERSON};
 use super::periods::PERIOD;
@@ -9,6 +10,7 @@ use crate::rates::{Multiplicity, Outcome, RatesQuestion};
 use crate::rows::Heading;
 use crate::survival::{Permutations, SurvivalQuestion};
 use trialstat_trial::phrase::Phrase;
+use trialstat_trial::result::ResultRow;
 
 /// Random permutations, where all of them are too many.
 const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
@@ -34,6 +36,7 @@ impl Questions {
 /// What an analysis asks, be its endpoint met or not or a time.
 #[derive(Debug)]
 pub(super) struct Question {
+    pub(super) number: QuestionNumber,
     /// What its rows are about.
     pub(super) heading: Heading,
     /// What a row says that says nothing else.
@@ -41,6 +44,8 @@ pub(super) struct Question {
     /// The same of rates, but for a model of the response, which rests on the trial's characteristics.
     pub(super) rates: RatesQuestion,
     pub(super) survival: SurvivalQuestion,
+    /// Whether no outcome of each subject is needed, if the trial is as most are.
+    pub(super) takes_the_short_way: bool,
 }
 
 impl Question {
@@ -81,6 +86,21 @@ impl Question {
             conventions: asked.conventions,
         };
         let heading = Heading { analysis: (&analysis.id.text).into(), variable: endpoint.into(), group: ARM.into() };
-        Question { heading, note: analysis.missing.note().map(Phrase::from), rates, survival }
+        let note = analysis.missing.note().map(Phrase::from);
+        let number = QuestionNumber::next();
+        Question { number, heading, note, rates, survival, takes_the_short_way: analysis.takes_the_short_way(plan) }
+    }
+
+    /// Rows of the analysis, or of a subgroup of it, say of what they are.
+    pub(super) fn complete(&self, label: &Phrase, rows: &mut [ResultRow]) {
+        for row in rows {
+            row.analysis.clone_from(label);
+            if row.variable.is_empty() {
+                row.variable.clone_from(&self.heading.variable);
+            }
+            if row.note.is_none() {
+                row.note.clone_from(&self.note);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Memory that one analysis leaves to the next.
 
 use super::StudyPlan;
+use super::answered::Answered;
 use super::bind::Bound;
 use super::course::Course;
 use super::outcome::Used;
@@ -60,8 +61,12 @@ pub(super) struct OutcomeScratch {
 pub(super) struct RowScratch {
     /// Members of each arm and those of whom the outcome is known.
     pub(super) counts: Vec<(usize, usize)>,
+    /// By the arms of the trial.
+    pub(super) of_arms: Vec<Sum>,
+    /// By the arms analysed.
     pub(super) sums: Vec<Sum>,
     pub(super) tallied: Tallied,
+    pub(super) answered: Answered,
     pub(super) at_risk: Vec<usize>,
     /// The group that each arm is, if it has members at risk.
     pub(super) groups: Vec<Option<usize>>,

@@ -22,7 +22,7 @@ pub(super) struct Supplied {
 
 impl Supplied {
     /// The endpoint's outcomes and its visit in a trial that has both.
-    fn found(&self, trial: &Trial) -> (EndpointIndex, Option<VisitIndex>) {
+    pub(super) fn found(&self, trial: &Trial) -> (EndpointIndex, Option<VisitIndex>) {
         let endpoint = trial.endpoint(&self.name.text).expect("every endpoint was looked up");
         let visit = self.visit.as_ref().map(|name| visit(trial, name).expect("every visit was looked up"));
         (endpoint, visit)

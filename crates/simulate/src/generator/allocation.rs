@@ -77,6 +77,18 @@ impl Blocks {
         let least = self.sizes.iter().map(Vec::len).min().unwrap_or(1).max(1);
         draw.first_words(Purpose::Allocation, 0..subjects.div_ceil(least) as u64, words);
         let most = self.sizes.iter().map(Vec::len).max().unwrap_or(1);
+        if let ([size], true) = (&self.sizes[..], most <= FirstWords::COUNT) {
+            // All blocks first, then each is shuffled where it stands: that is the rule.
+            words.iter().for_each(|_| arms.extend_from_slice(size));
+            for (block, first) in arms.chunks_exact_mut(size.len()).zip(&*words) {
+                let mut taken = 0;
+                shuffle(block, || {
+                    taken += 1;
+                    first.uniform(taken - 1)
+                });
+            }
+            return arms.truncate(subjects);
+        }
         for (block, first) in words.iter().enumerate() {
             if arms.len() >= subjects {
                 break;
@@ -121,13 +133,24 @@ impl Blocks {
     /// Appends the block that has these uniform numbers.
     #[inline]
     fn append(&self, mut uniform: impl FnMut() -> f64, arms: &mut Vec<ArmIndex>) {
-        let mut below = |bound: usize| (uniform() * bound as f64) as usize;
-        let which = if self.sizes.len() > 1 { below(self.sizes.len()) } else { 0 };
+        let sizes = self.sizes.len();
+        let which = if sizes > 1 { below(sizes, uniform()) } else { 0 };
         let start = arms.len();
         arms.extend(self.sizes[which].iter().copied());
-        let block = &mut arms[start..];
-        for last in (1..block.len()).rev() {
-            block.swap(last, below(last + 1));
-        }
+        shuffle(&mut arms[start..], uniform);
     }
+}
+
+/// Brings a block into a random order: of each place but the first a uniform number says with which it changes.
+#[inline]
+fn shuffle(block: &mut [ArmIndex], mut uniform: impl FnMut() -> f64) {
+    for last in (1..block.len()).rev() {
+        block.swap(last, below(last + 1, uniform()));
+    }
+}
+
+/// Which of so many a uniform number means; there are never more of them than subjects.
+#[inline]
+fn below(bound: usize, uniform: f64) -> usize {
+    (uniform * bound as f64) as u32 as usize
 }

@@ -79,6 +79,18 @@ impl Compiled {
         Trial::of_sound(tables)
     }
 
+    /// Whether all records of a trial are known on a calendar day, so that what is known by then is the trial itself. Of
+    /// records that take time nothing is said.
+    pub fn is_all_known(&self, simulated: &Simulated, calendar_day: f64) -> bool {
+        let Simulated { trial, entry, .. } = simulated;
+        let is_of_responses = trial.event_times().is_empty()
+            && trial.assessments().is_empty()
+            && trial.doses().is_empty()
+            && trial.events().is_empty()
+            && trial.dispositions().is_empty();
+        is_of_responses && entry.last().is_some_and(|last| last + self.longest_known_after() <= calendar_day)
+    }
+
     /// The calendar day of a look; `None` if what it waits for never comes.
     pub fn day_of(&self, simulated: &Simulated, look: &Look) -> Option<f64> {
         let mut days = Vec::new();
@@ -140,8 +152,9 @@ impl Compiled {
                 ends[subject] = end;
             }
         };
-        for record in trial.responses() {
-            see(record.subject.0, self.known_after(simulated, record));
+        // Those that are known at once end nothing.
+        if self.longest_known_after() > 0.0 {
+            trial.responses().iter().for_each(|record| see(record.subject.0, self.known_after(simulated, record)));
         }
         trial.event_times().iter().for_each(|record| see(record.subject.0, f64::from(record.time.0)));
         for record in trial.dispositions() {
@@ -168,10 +181,12 @@ impl Compiled {
 }
 
 /// Calendar days, counted by the half month that they lie in: to find one by its number only those of one half month have
-/// to be put in order.
+/// to be put in order, and none where all are.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Calendar {
     days: Vec<f64>,
+    are_in_order: bool,
+    half_months: Vec<u8>,
     counts: Vec<u32>,
     /// Those of one half month.
     close: Vec<f64>,
@@ -181,31 +196,41 @@ impl Calendar {
     /// The last takes all that comes after ten years.
     const HALF_MONTHS: usize = 256;
 
-    fn half_month(day: f64) -> usize {
-        (day as u32 >> 4).min(Calendar::HALF_MONTHS as u32 - 1) as usize
+    fn half_month(day: f64) -> u8 {
+        (day as u32 >> 4).min(Calendar::HALF_MONTHS as u32 - 1) as u8
     }
 
     /// These days, in place of what was there.
     fn fill(&mut self, days: impl Iterator<Item = f64>) {
         self.days.clear();
         self.days.extend(days);
+        self.are_in_order = self.days.is_sorted();
+        if self.are_in_order {
+            return;
+        }
+        self.half_months.clear();
+        self.half_months.extend(self.days.iter().map(|day| Calendar::half_month(*day)));
         self.counts.clear();
         self.counts.resize(Calendar::HALF_MONTHS, 0);
-        let counts = &mut self.counts[..];
-        self.days.iter().for_each(|day| counts[Calendar::half_month(*day)] += 1);
+        let counts = &mut self.counts[..Calendar::HALF_MONTHS];
+        self.half_months.iter().for_each(|half_month| counts[usize::from(*half_month)] += 1);
     }
 
     /// The day that is the nth, from 1, in order.
     fn nth(&mut self, number: u64) -> Option<f64> {
         let mut left = number.checked_sub(1)?;
+        if self.are_in_order {
+            return self.days.get(usize::try_from(left).ok()?).copied();
+        }
         let holds = |count: &u32| {
             let holds = left < u64::from(*count);
             left -= if holds { 0 } else { u64::from(*count) };
             holds
         };
-        let holding = self.counts.iter().position(holds)?;
+        let holding = self.counts.iter().position(holds)? as u8;
         self.close.clear();
-        self.close.extend(self.days.iter().filter(|day| Calendar::half_month(**day) == holding));
+        let close = self.days.iter().zip(&self.half_months).filter(|(_, half_month)| **half_month == holding);
+        self.close.extend(close.map(|(day, _)| *day));
         let (_, day, _) = self.close.select_nth_unstable_by(left as usize, f64::total_cmp);
         Some(*day)
     }
@@ -226,8 +251,11 @@ mod tests {
         for (position, day) in sorted.iter().enumerate() {
             assert_eq!(calendar.nth(position as u64 + 1), Some(*day));
         }
+        let mut in_order = Calendar::default();
+        in_order.fill(sorted.iter().copied());
+        assert_eq!((in_order.nth(1), in_order.nth(997)), (Some(sorted[0]), Some(sorted[996])));
         for none in [0, 998, u64::MAX] {
-            assert_eq!(calendar.nth(none), None);
+            assert_eq!((calendar.nth(none), in_order.nth(none)), (None, None));
         }
     }
 }

@@ -161,6 +161,21 @@ fn pass_over(stream: &mut Stream, words: usize) {
     (0..words).for_each(|_| _ = stream.word());
 }
 
+/// The trial that was drawn. Supplied outcomes of subjects of whom nothing else is recorded are whole numbers, written in
+/// order: of all else a number could be beyond the largest.
+fn trial_of(tables: TrialTables) -> Trial {
+    let TrialTables { characteristics, assessments, doses, events, dispositions, .. } = &tables;
+    let is_of_outcomes = characteristics.is_empty()
+        && assessments.is_empty()
+        && doses.is_empty()
+        && events.is_empty()
+        && dispositions.is_empty();
+    match is_of_outcomes {
+        true => Trial::of_sound(tables),
+        false => Trial::new(tables).expect("generated tables are sound"),
+    }
+}
+
 impl Compiled {
     /// Makes a scenario ready.
     pub fn new(scenario: &Scenario) -> Compiled {
@@ -194,7 +209,7 @@ impl Compiled {
         self.template.subjects(&self.scenario, &scratch.people, &allocated, &mut scratch.tables.spare, &mut tables);
         let truth = self.follow(draw, scratch, &allocated, &mut tables);
         outcomes::draw(draw, &self.scenario, &scratch.people, &allocated, &mut scratch.drawn, &mut tables);
-        let trial = Trial::new(tables).expect("generated tables are sound");
+        let trial = trial_of(tables);
         let whole = Simulated { trial, entry, screened, excluded, truth, allocated };
         match self.scenario.cut_off {
             Some(day) => self.cut(whole, day),

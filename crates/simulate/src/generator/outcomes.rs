@@ -21,8 +21,19 @@ pub(super) struct Drawn {
     pub(super) words: Vec<FirstWords>,
     /// What the cumulative hazards have reached, by endpoint, then subject.
     reached: Vec<f64>,
-    /// By endpoint, then arm; nothing of endpoints that are not times.
-    hazards: Vec<Option<ConstantHazards>>,
+    /// By endpoint, then arm.
+    laws: Vec<Law>,
+}
+
+/// How an endpoint's outcomes are drawn in an arm.
+#[derive(Debug, Clone, Copy)]
+enum Law {
+    /// It is met with this probability.
+    Met(f64),
+    /// It comes in time.
+    Time(ConstantHazards),
+    /// None of these: an arm of which the scenario says nothing.
+    Nothing,
 }
 
 /// Draws the direct outcomes of all subjects: of each endpoint two words, for the outcome and for leaving before it.
@@ -31,7 +42,7 @@ pub(super) fn draw(
     scenario: &Scenario,
     people: &People,
     allocated: &[ArmIndex],
-    Drawn { words, reached, hazards }: &mut Drawn,
+    Drawn { words, reached, laws }: &mut Drawn,
     tables: &mut TrialTables,
 ) {
     let (direct, subjects) = (&scenario.direct, allocated.len());
@@ -48,34 +59,52 @@ pub(super) fn draw(
             let subject = (SubjectIndex(number as u32), sequence.0 as usize);
             in_periods(&mut stream(number, first), (scenario, crossover), subject, tables);
         }
+    } else if let [Direct { model: DirectModel::Binary { .. }, outcomes, .. }] = &direct[..] {
+        laws.clear();
+        laws.extend(outcomes.iter().map(|outcome| Law::of(&direct[0], outcome)));
+        tables.responses.extend(each().map(|(number, (first, arm))| {
+            let met = 1.0 - first.open_uniform(0) < laws[arm.0 as usize].probability();
+            let subject = SubjectIndex(number as u32);
+            Response { subject, endpoint: EndpointIndex(0), arm: *arm, visit: None, met }
+        }));
     } else if 2 * direct.len() <= FirstWords::COUNT {
         reached.clear();
-        hazards.clear();
+        laws.clear();
         for (at, direct) in direct.iter().enumerate() {
-            let of_arms = direct.outcomes.iter();
             match &direct.model {
                 DirectModel::Time { .. } => hazards_reached(words, 2 * at, reached),
                 DirectModel::Binary { .. } => reached.resize((at + 1) * subjects, 0.0),
             }
-            hazards.extend(of_arms.map(|outcome| match (&direct.model, outcome) {
-                (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
-                    Some(ConstantHazards::new(law, dropout, follow_up.min(LONGEST)))
-                }
-                _ => None,
-            }));
+            laws.extend(direct.outcomes.iter().map(|outcome| Law::of(direct, outcome)));
         }
+        tables.responses.reserve(subjects * direct.len());
+        tables.event_times.reserve(subjects * direct.len());
         let arms = scenario.arms.len();
         for (number, (first, arm)) in each() {
+            let subject = SubjectIndex(number as u32);
             for (at, direct) in direct.iter().enumerate() {
-                let uniforms = [first.open_uniform(2 * at), first.open_uniform(2 * at + 1)];
-                let reached = reached[at * subjects + number];
-                let of_arm = hazards[at * arms + arm.0 as usize];
-                let sure = of_arm.and_then(|hazards| hazards.surely_ended(reached, uniforms[1]));
-                if let Some((time, ending)) = sure {
-                    let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(at as u16));
-                    tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
-                } else {
-                    record((direct, at), (number, *arm), uniforms, tables);
+                let (uniform, endpoint) = (first.open_uniform(2 * at), EndpointIndex(at as u16));
+                match laws[at * arms + arm.0 as usize] {
+                    Law::Met(probability) => {
+                        let met = 1.0 - uniform < probability;
+                        tables.responses.push(Response { subject, endpoint, arm: *arm, visit: None, met });
+                    }
+                    Law::Time(hazards) => {
+                        let leaving = first.open_uniform(2 * at + 1);
+                        match hazards.surely_ended(reached[at * subjects + number], leaving) {
+                            Some((time, ending)) => {
+                                tables.event_times.push(EventTime {
+                                    subject,
+                                    endpoint,
+                                    time,
+                                    ending,
+                                    description: None,
+                                });
+                            }
+                            None => record((direct, at), (number, *arm), [uniform, leaving], tables),
+                        }
+                    }
+                    Law::Nothing => {}
                 }
             }
         }
@@ -86,6 +115,26 @@ pub(super) fn draw(
                 let uniforms = [stream.open_uniform(), stream.open_uniform()];
                 record((direct, at), (number, *arm), uniforms, tables);
             }
+        }
+    }
+}
+
+impl Law {
+    fn of(direct: &Direct, outcome: &Outcome) -> Law {
+        match (&direct.model, outcome) {
+            (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
+                Law::Time(ConstantHazards::new(law, dropout, follow_up.min(LONGEST)))
+            }
+            (_, Outcome::Binary(probability)) => Law::Met(*probability),
+            (DirectModel::Binary { .. }, Outcome::Time(_)) => Law::Nothing,
+        }
+    }
+
+    /// How probable it is that the endpoint is met, not asking when.
+    fn probability(self) -> f64 {
+        match self {
+            Law::Met(probability) => probability,
+            Law::Time(_) | Law::Nothing => 0.0,
         }
     }
 }

@@ -30,16 +30,19 @@ impl Digits {
     pub(super) fn add(&mut self, negative: bool, number: u128, place: i32) {
         let (first, shift) = ((place as u32 / BASE_BITS) as usize, place as u32 % BASE_BITS);
         // The number and the shift fill up to 137 bits: the lowest digit apart, the rest fits.
-        let lowest = ((number << shift) as i64) & LOW;
-        let mut rest = number >> (BASE_BITS - shift);
-        let sign = if negative { -1 } else { 1 };
-        self.digits[first] += sign * lowest;
-        for digit in &mut self.digits[first + 1..] {
-            if rest == 0 {
-                break;
+        let lowest = (number << shift) as i64 & LOW;
+        let rest = number >> (BASE_BITS - shift);
+        let (low, high) = (rest as i64, (rest >> (2 * BASE_BITS)) as i64);
+        let digits = [lowest, low & LOW, low >> BASE_BITS & LOW, high & LOW, high >> BASE_BITS & LOW];
+        // All ones to subtract: the opposite of a number is one more than its bits turned.
+        let turned = -i64::from(negative);
+        match self.digits.get_mut(first..first + digits.len()) {
+            Some(own) => own.iter_mut().zip(digits).for_each(|(own, digit)| *own += (digit ^ turned) - turned),
+            // Next to the end the number has no more digits than there are.
+            None => {
+                let own = self.digits[first..].iter_mut().zip(digits);
+                own.for_each(|(own, digit)| *own += (digit ^ turned) - turned);
             }
-            *digit += sign * (rest as i64 & LOW);
-            rest >>= BASE_BITS;
         }
         self.additions += 1;
         if self.additions >= MOST_ADDITIONS {

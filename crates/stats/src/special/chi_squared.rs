@@ -75,7 +75,21 @@ pub fn cdf(x: f64, df: f64) -> f64 {
 /// assert!((chi_squared::survival(1000.0, 2.0) / (-500f64).exp() - 1.0).abs() < 1e-14);
 /// ```
 pub fn survival(x: f64, df: f64) -> f64 {
+    if df == 1.0 && x > 0.0 {
+        return both_normal_tails(0.5 * x);
+    }
     gamma::upper_regularized(0.5 * df, 0.5 * x)
+}
+
+/// Both tails of a normal variable beyond the root of twice a number, erfc of the number's root: what the root is rounded by
+/// is made good to first order.
+fn both_normal_tails(half_square: f64) -> f64 {
+    let root = libm::sqrt(half_square);
+    if !root.is_finite() {
+        return if half_square.is_nan() { f64::NAN } else { 0.0 };
+    }
+    let rest = -libm::fma(root, root, -half_square) / (2.0 * root);
+    libm::erfc(root) - std::f64::consts::FRAC_2_SQRT_PI * libm::exp(-half_square) * rest
 }
 
 /// Quantile of the chi-squared distribution.

@@ -6,6 +6,7 @@ mod groups;
 mod models;
 mod readings;
 mod resting;
+mod short_way;
 mod strategies;
 mod supplied;
 mod unheard;

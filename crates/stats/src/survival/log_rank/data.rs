@@ -89,21 +89,28 @@ impl<'a> Compared<'a> {
         if self.group.len() != self.rows() {
             return Err(SurvivalError::GroupLength { times: self.rows(), groups: self.group.len() });
         }
-        let largest = self.group.iter().max().copied();
-        if largest.is_some_and(|largest| largest >= GROUP_LIMIT)
-            && let Some(index) = self.group.iter().position(|&label| label >= GROUP_LIMIT)
-        {
-            return Err(SurvivalError::GroupLabel { index, label: self.group[index], limit: GROUP_LIMIT });
-        }
         sizes.clear();
-        sizes.resize(largest.map_or(0, |largest| largest + 1), 0.0);
-        for (row, &label) in self.group.iter().enumerate() {
-            sizes[label] += f64::from(self.count(row));
+        match self.counts {
+            Some(counts) => self.add_sizes(counts.iter().map(|count| f64::from(*count)), sizes)?,
+            None => self.add_sizes(std::iter::repeat(1.0), sizes)?,
         }
         match sizes.iter().filter(|&&size| size > 0.0).count() {
             found @ 0..2 => Err(SurvivalError::TooFewGroups { found }),
             _ => Ok(()),
         }
+    }
+
+    fn add_sizes(&self, counts: impl Iterator<Item = f64>, sizes: &mut Vec<f64>) -> Result<(), SurvivalError> {
+        for ((index, &label), count) in self.group.iter().enumerate().zip(counts) {
+            if label >= sizes.len() {
+                if label >= GROUP_LIMIT {
+                    return Err(SurvivalError::GroupLabel { index, label, limit: GROUP_LIMIT });
+                }
+                sizes.resize(label + 1, 0.0);
+            }
+            sizes[label] += count;
+        }
+        Ok(())
     }
 
     /// The labels of the only two groups, the smaller first.

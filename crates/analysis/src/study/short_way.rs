@@ -1,0 +1,174 @@
+//! The short way of supplied outcomes: from a trial's records to rows, without an outcome of each subject in between.
+//!
+//! Whoever is asked thousands of times, as of simulated trials, spends most of that time going over the subjects. Mostly each
+//! of them has one record and an arm, in the order of the trial, and of the records nothing is asked but what can be counted.
+
+use super::analysis::Analysis;
+use super::bind::Bound;
+use super::endpoint::{Derivation, Scale};
+use super::estimate::Analysed;
+use super::missing::Missing;
+use super::questions::{Question, Questions};
+use super::scratch::{RowScratch, Scratch};
+use super::supplied::Supplied;
+use super::{Asked, Fitted, StudyPlan};
+use crate::follow_up::FollowUp;
+use crate::rates::{RatesQuestion, Sum};
+use crate::rows::Rows;
+use trialstat_trial::design::{Design, SubjectIndex};
+use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::record::{Ending, Word};
+use trialstat_trial::trial::Trial;
+
+impl Analysis {
+    /// Whether nothing is asked for which outcomes are needed subject by subject, or of some subjects only.
+    pub(super) fn takes_the_short_way(&self, plan: &StudyPlan) -> bool {
+        matches!(plan.endpoints[self.endpoint].derivation, Derivation::Supplied(_))
+            && plan.periods.is_none()
+            && self.population.is_none()
+            && self.intercurrent.is_empty()
+            && self.missing != Missing::MultipleImputation
+            && self.subgroups.is_empty()
+            && self.strata.is_empty()
+            && self.covariates.is_empty()
+            && self.model.is_none()
+            && self.ties.is_empty()
+            && self.between_visits.is_empty()
+            && !self.tipping_point
+    }
+}
+
+impl Fitted<'_> {
+    /// Appends the rows of a plan all of whose analyses [may take the short way](Analysis::takes_the_short_way). `None`, and
+    /// none, of a trial in which a subject has no arm that is analysed or not one record, or in which an arm is empty.
+    pub(super) fn on_the_short_way(
+        &self,
+        trial: &Trial,
+        questions: &Questions,
+        scratch: &mut Scratch,
+    ) -> Option<Vec<Diagnostic>> {
+        let Asked { level, conventions } = questions.asked;
+        let takes = |question: &Question| question.takes_the_short_way;
+        if trial.design() != Design::Parallel || !questions.each.iter().all(takes) {
+            return None;
+        }
+        let Scratch { of_rows, rows, .. } = scratch;
+        let mut said = Vec::new();
+        for (analysis, question) in self.plan.analyses.iter().zip(&questions.each) {
+            let (plan, bound) = (&*self.plan, &self.bound);
+            let Derivation::Supplied(supplied) = &plan.endpoints[analysis.endpoint].derivation else { return None };
+            let nobody: (&[Option<u32>], &[usize]) = (&[], &[]);
+            let (arms, members) = nobody;
+            let analysed =
+                Analysed { plan, bound, trial, scores: &[], arms, analysis, question, members, level, conventions };
+            let first = rows.as_mut_vec().len();
+            let made = match supplied.scale(trial) {
+                Scale::Time => analysed.times_of_records(supplied, of_rows, &mut said, rows),
+                _ => analysed.rates_of_records(supplied, of_rows, &mut said, rows),
+            };
+            if !made {
+                rows.as_mut_vec().clear();
+                return None;
+            }
+            question.complete(&question.heading.analysis, &mut rows.as_mut_vec()[first..]);
+        }
+        Some(said)
+    }
+}
+
+impl Analysed<'_> {
+    fn rates_of_records(
+        &self,
+        supplied: &Supplied,
+        scratch: &mut RowScratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) -> bool {
+        let (trial, question) = (self.trial, &self.question.rates);
+        let records = trial.responses();
+        let (endpoint, visit) = supplied.found(trial);
+        if !question.is_of_counts() || records.len() != trial.subjects().len() {
+            return false;
+        }
+        let RowScratch { of_arms, sums, counts, .. } = scratch;
+        of_arms.clear();
+        of_arms.resize(trial.arms().len(), Sum::default());
+        let mut are_own = true;
+        for (subject, record) in records.iter().enumerate() {
+            are_own &= record.subject == SubjectIndex(subject as u32) && record.endpoint == endpoint;
+            are_own &= visit.is_none() || record.visit == visit;
+            of_arms[record.arm.0 as usize].add(u64::from(record.met), 1);
+        }
+        sums.clear();
+        sums.extend(self.bound.arms.iter().map(|arm| of_arms[*arm]));
+        counts.clear();
+        counts.extend(sums.iter().map(|sum| (sum.total() as usize, sum.total() as usize)));
+        let analysed: u64 = sums.iter().map(|sum| sum.total()).sum();
+        if !are_own || analysed != records.len() as u64 || sums.iter().any(|sum| sum.is_empty()) {
+            return false;
+        }
+        self.population_rows(counts, rows.as_mut_vec());
+        self.rates_of_sums(question, scratch, said, rows);
+        true
+    }
+
+    fn times_of_records(
+        &self,
+        supplied: &Supplied,
+        scratch: &mut RowScratch,
+        said: &mut Vec<Diagnostic>,
+        rows: &mut Rows,
+    ) -> bool {
+        let (records, subjects) = (self.trial.event_times(), self.trial.subjects());
+        let (endpoint, _) = supplied.found(self.trial);
+        if records.len() != subjects.len() {
+            return false;
+        }
+        let RowScratch { counts, follow_up, survival, .. } = scratch;
+        counts.clear();
+        counts.resize(self.bound.arms.len(), (0, 0));
+        follow_up.of_whole_arms(self.bound);
+        let mut are_own = true;
+        follow_up.groups.extend(records.iter().zip(subjects).enumerate().map(|(at, (record, subject))| {
+            let arm = subject.arm.and_then(|arm| self.bound.of_trial[arm.0 as usize]);
+            are_own &= record.subject == SubjectIndex(at as u32) && record.endpoint == endpoint && arm.is_some();
+            let arm = arm.unwrap_or_default() as usize;
+            counts[arm].0 += 1;
+            arm
+        }));
+        if !are_own || counts.iter().any(|(all, _)| *all == 0) {
+            return false;
+        }
+        counts.iter_mut().for_each(|(all, with)| *with = *all);
+        let unit = f64::from(self.analysis.unit.days());
+        follow_up.times.extend(records.iter().map(|record| f64::from(record.time.0) / unit));
+        follow_up.events.extend(records.iter().map(|record| record.ending == Ending::Event));
+        follow_up.rows.extend(0..records.len());
+        let first = rows.as_mut_vec().len();
+        self.survival_of(follow_up, &self.question.survival, survival, said, rows);
+        self.complete_populations(counts, first, rows.as_mut_vec());
+        true
+    }
+}
+
+impl FollowUp {
+    /// Nobody yet, in groups that are all arms of a plan.
+    fn of_whole_arms(&mut self, bound: &Bound) {
+        let FollowUp { rows, times, events, entry, weights, is_counted, groups, strata, levels } = self;
+        (*entry, *weights, *is_counted, *strata) = (None, None, false, None);
+        times.clear();
+        events.clear();
+        groups.clear();
+        rows.clear();
+        levels.levels.clear();
+        levels.levels.extend(bound.arm_names.iter().map(Word::clone));
+    }
+}
+
+impl RatesQuestion {
+    /// Whether nothing is asked that more than the counts of each group has to be known for: margins are refused, strata
+    /// and models want columns.
+    pub(super) fn is_of_counts(&self) -> bool {
+        self.strata.is_empty() && self.regression.is_none() && self.margins.margins.is_empty() && self.subject.is_none()
+    }
+}
