@@ -145,11 +145,11 @@ impl Decision {
 
     /// 1 where the compared arm has more of what is counted or later events than the reference, -1 where fewer or earlier.
     fn direction(&self, test: &ResultRow, rows: &[ResultRow]) -> Option<f64> {
-        let own = || rows.iter().filter(|row| row.analysis == self.analysis);
         let arm = test.group1_level.as_deref()?;
         let number = |context: &str, stat_name: &str, of: &dyn Fn(&ResultRow) -> bool| {
-            let found = own().find(|row| row.context == context && row.stat_name == stat_name && of(row))?;
-            found.stat.number()
+            let is_meant = |row: &&ResultRow| row.stat_name == stat_name && row.context == context;
+            let mut own = rows.iter().filter(is_meant).filter(|row| row.analysis == self.analysis);
+            own.find(|row| of(row))?.stat.number()
         };
         let compared = |row: &ResultRow| row.group1_level.as_deref() == Some(arm) && row.group2_level.is_some();
         let of_arm = |row: &ResultRow| row.group1_level.as_deref() == Some(arm) && row.method == test.method;

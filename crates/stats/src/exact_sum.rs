@@ -59,6 +59,10 @@ impl ExactSum {
     /// # Errors
     /// It is infinite or not a number.
     pub fn add(&mut self, term: f64) -> Result<(), TermError> {
+        if let Some(whole) = small_whole(term) {
+            self.digits.add_whole(whole);
+            return Ok(());
+        }
         let (negative, mantissa, exponent) = parts(term).ok_or(TermError(term))?;
         self.digits.add(negative, mantissa.into(), exponent - LOWEST_EXPONENT);
         Ok(())
@@ -69,6 +73,10 @@ impl ExactSum {
     /// # Errors
     /// A factor is infinite or not a number, or the product is beyond the greatest double.
     pub fn add_product(&mut self, one: f64, other: f64) -> Result<(), TermError> {
+        if let Some((one, other)) = small_whole(one).zip(small_whole(other)) {
+            self.digits.add_whole(one * other);
+            return Ok(());
+        }
         if !(one * other).is_finite() {
             return Err(TermError(one * other));
         }
@@ -116,6 +124,13 @@ impl PartialEq for ExactSum {
 }
 
 impl Eq for ExactSum {}
+
+/// A whole number of less than 2 to the power 31 in magnitude, such as a count: the product of two is one of 62 bits.
+#[inline]
+fn small_whole(number: f64) -> Option<i64> {
+    let whole = number as i32;
+    (f64::from(whole) == number && whole != i32::MIN).then_some(i64::from(whole))
+}
 
 /// Sign, integer mantissa and binary exponent of a finite number.
 fn parts(number: f64) -> Option<(bool, u64, i32)> {

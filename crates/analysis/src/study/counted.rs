@@ -102,8 +102,9 @@ impl Analysed<'_> {
     /// The same as rows.
     pub(super) fn population_rows(&self, counts: &[(usize, usize)], rows: &mut Vec<ResultRow>) {
         for (arm, (all, with)) in counts.iter().enumerate() {
-            let wanted = [("N", *all), ("N_obs", *with), ("N_miss", all - with)];
-            rows.extend(wanted.map(|(stat_name, count)| self.population_row(arm, stat_name, count)));
+            for (stat_name, count) in [("N", *all), ("N_obs", *with), ("N_miss", all - with)] {
+                rows.push(self.population_row(arm, stat_name, count));
+            }
         }
     }
 

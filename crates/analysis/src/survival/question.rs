@@ -99,6 +99,8 @@ pub(crate) struct Scratch {
     positions: Vec<usize>,
     own: FollowUp,
     curves: Vec<(usize, SurvivalCurve)>,
+    /// Subjects and events of each group.
+    counts: Vec<[u64; 2]>,
     of_curves: kaplan_meier::Scratch,
     of_tests: TestScratch,
 }
@@ -120,10 +122,13 @@ pub(crate) fn survival_of(
     };
     let wanted = &question.wanted;
     said.extend(no_later_time(wanted, data));
-    let Scratch { positions, own, curves, of_curves, of_tests } = scratch;
+    let Scratch { positions, own, curves, counts, of_curves, of_tests } = scratch;
     let mut means = Vec::new();
     // Tests need no curves, and records without weights are counted without one.
     let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
+    if is_counted {
+        count(follow_up, counts);
+    }
     let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, follow_up));
     let at_once = !is_counted && follow_up.times.len() >= ROWS_FOR_THREADS;
     let made: Vec<_> = if at_once {
@@ -139,7 +144,7 @@ pub(crate) fn survival_of(
     let mut made = made.into_iter();
     for group in 0..levels.levels.len() {
         if is_counted {
-            count_rows(follow_up, group, columns.by.is_some(), rows);
+            count_rows(counts[group], columns.by.is_some().then_some(group), rows);
             continue;
         }
         let curve = match made.next() {
@@ -169,14 +174,22 @@ pub(crate) fn survival_of(
     Ok(())
 }
 
-/// How many subjects of a group there are and how many have the event.
-fn count_rows(follow_up: &FollowUp, group: usize, is_one_of_several: bool, rows: &mut Rows) {
-    let subjects = follow_up.groups.iter().filter(|of| **of == group).count();
-    let has_event = |(of, event): (&usize, &bool)| u64::from((*of == group) & event);
-    let events: u64 = follow_up.groups.iter().zip(&follow_up.events).map(has_event).sum();
-    let mut counts = About::new("population", "count");
-    counts.group = is_one_of_several.then_some(group);
+/// How many subjects of each group there are and how many have the event, in place of what was in `counts`.
+fn count(follow_up: &FollowUp, counts: &mut Vec<[u64; 2]>) {
+    counts.clear();
+    counts.resize(follow_up.levels.levels.len(), [0; 2]);
+    for (group, event) in follow_up.groups.iter().zip(&follow_up.events) {
+        let [subjects, events] = &mut counts[*group];
+        *subjects += 1;
+        *events += u64::from(*event);
+    }
+}
+
+/// Rows of how many subjects of a group there are and how many have the event.
+fn count_rows([subjects, events]: [u64; 2], group: Option<usize>, rows: &mut Rows) {
     if subjects > 0 {
+        let mut counts = About::new("population", "count");
+        counts.group = group;
         rows.push(&counts, "N", subjects as f64);
         rows.push(&counts, "n", events as f64);
     }

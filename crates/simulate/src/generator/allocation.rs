@@ -79,7 +79,7 @@ impl Blocks {
         let most = self.sizes.iter().map(Vec::len).max().unwrap_or(1);
         if let ([size], true) = (&self.sizes[..], most <= FirstWords::COUNT) {
             // All blocks first, then each is shuffled where it stands: that is the rule.
-            words.iter().for_each(|_| arms.extend_from_slice(size));
+            arms.extend(size.iter().cycle().take(words.len() * size.len()));
             for (block, first) in arms.chunks_exact_mut(size.len()).zip(&*words) {
                 let mut taken = 0;
                 shuffle(block, || {

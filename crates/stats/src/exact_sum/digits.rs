@@ -17,23 +17,39 @@ const LOW: i64 = 0xffff_ffff;
 pub(super) struct Digits {
     digits: [i64; DIGITS],
     additions: u32,
+    /// Whole numbers that have not been added to the digits: counts come often.
+    whole: i128,
 }
 
 impl Default for Digits {
     fn default() -> Digits {
-        Digits { digits: [0; DIGITS], additions: 0 }
+        Digits { digits: [0; DIGITS], additions: 0, whole: 0 }
     }
 }
 
+/// The digit of the ones.
+const WHOLE: usize = -LOWEST_EXPONENT as usize / BASE_BITS as usize;
+
+/// The digits of a number times 2 to the power `place`, counted from the lowest bit, and the position of the first.
+#[inline]
+fn digits(number: u128, place: i32) -> (usize, [i64; 5]) {
+    let (first, shift) = ((place as u32 / BASE_BITS) as usize, place as u32 % BASE_BITS);
+    // The number and the shift may fill more than 128 bits: the lowest digit apart, the rest fits.
+    let lowest = (number << shift) as i64 & LOW;
+    let rest = number >> (BASE_BITS - shift);
+    let (low, high) = (rest as i64, (rest >> (2 * BASE_BITS)) as i64);
+    (first, [lowest, low & LOW, low >> BASE_BITS & LOW, high & LOW, high >> BASE_BITS & LOW])
+}
+
 impl Digits {
+    /// Adds a whole number of at most 63 bits, of which there is room for 2 to the power 64.
+    pub(super) fn add_whole(&mut self, number: i64) {
+        self.whole += i128::from(number);
+    }
+
     /// Adds a number of at most 106 bits times 2 to the power `place`, counted from the lowest bit.
     pub(super) fn add(&mut self, negative: bool, number: u128, place: i32) {
-        let (first, shift) = ((place as u32 / BASE_BITS) as usize, place as u32 % BASE_BITS);
-        // The number and the shift fill up to 137 bits: the lowest digit apart, the rest fits.
-        let lowest = (number << shift) as i64 & LOW;
-        let rest = number >> (BASE_BITS - shift);
-        let (low, high) = (rest as i64, (rest >> (2 * BASE_BITS)) as i64);
-        let digits = [lowest, low & LOW, low >> BASE_BITS & LOW, high & LOW, high >> BASE_BITS & LOW];
+        let (first, digits) = digits(number, place);
         // All ones to subtract: the opposite of a number is one more than its bits turned.
         let turned = -i64::from(negative);
         match self.digits.get_mut(first..first + digits.len()) {
@@ -52,6 +68,7 @@ impl Digits {
 
     pub(super) fn merge(&mut self, other: &Digits) {
         self.digits.iter_mut().zip(other.digits).for_each(|(digit, other)| *digit += other);
+        self.whole += other.whole;
         self.additions += other.additions + 1;
         if self.additions >= MOST_ADDITIONS {
             self.carry();
@@ -60,6 +77,12 @@ impl Digits {
 
     /// Brings all digits but the highest, which has the sign, between 0 and 2 to the power 32.
     fn carry(&mut self) {
+        let whole = std::mem::take(&mut self.whole);
+        self.digits[WHOLE..].iter_mut().zip(digits(whole.unsigned_abs(), -LOWEST_EXPONENT).1).for_each(
+            |(own, digit)| {
+                *own += if whole < 0 { -digit } else { digit };
+            },
+        );
         let mut carry = 0;
         for digit in &mut self.digits[..DIGITS - 1] {
             let whole = *digit + carry;
@@ -81,7 +104,7 @@ impl Digits {
         let mut signed = self.canonical();
         let negative = signed[DIGITS - 1] < 0;
         if negative {
-            let opposite = Digits { digits: signed.map(|digit| -digit), additions: 0 };
+            let opposite = Digits { digits: signed.map(|digit| -digit), ..Digits::default() };
             signed = opposite.canonical();
         }
         (negative, signed.map(|digit| digit as u32))

@@ -92,12 +92,21 @@ impl<'a> Compared<'a> {
         sizes.clear();
         match self.counts {
             Some(counts) => self.add_sizes(counts.iter().map(|count| f64::from(*count)), sizes)?,
-            None => self.add_sizes(std::iter::repeat(1.0), sizes)?,
+            None => match self.sizes_of_two() {
+                Some(two) => sizes.extend(two),
+                None => self.add_sizes(std::iter::repeat(1.0), sizes)?,
+            },
         }
         match sizes.iter().filter(|&&size| size > 0.0).count() {
             found @ 0..2 => Err(SurvivalError::TooFewGroups { found }),
             _ => Ok(()),
         }
+    }
+
+    /// Rows of the labels 0 and 1, where there is no other and both are there: several rows are counted at once.
+    fn sizes_of_two(&self) -> Option<[f64; 2]> {
+        let (all, ones) = self.group.iter().fold((0, 0), |(all, ones), label| (all | label, ones + (label & 1)));
+        (all == 1).then(|| [(self.rows() - ones) as f64, ones as f64])
     }
 
     fn add_sizes(&self, counts: impl Iterator<Item = f64>, sizes: &mut Vec<f64>) -> Result<(), SurvivalError> {
