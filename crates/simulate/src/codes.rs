@@ -29,8 +29,8 @@ trialstat_trial::diagnostic_codes! {
     NO_SUCH_SET = "M510", "no such set of parameters";
     /// A name that nothing in the scenario bears: an arm, an endpoint, a covariate, a visit.
     UNKNOWN_NAME = "M511", "name is unknown";
-    /// Two parts of the scenario that exclude each other, a name that is there twice, or a number that what it belongs to
-    /// does not take.
+    /// Two parts of the scenario that exclude each other, a name that is there twice, or a key that has no effect: what it
+    /// belongs to does not take it, or there is nothing that it works through.
     CONTRADICTORY = "M512", "scenario contradicts itself";
     /// The scenario lacks something that another part of it needs.
     INCOMPLETE_SCENARIO = "M513", "scenario lacks something";

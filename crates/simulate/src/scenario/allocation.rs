@@ -62,6 +62,15 @@ pub(crate) enum Imbalance {
 }
 
 impl Allocation {
+    /// The covariates by whose classes subjects are allocated.
+    pub(super) fn covariates(&self) -> &[usize] {
+        match self {
+            Allocation::Simple => &[],
+            Allocation::PermutedBlocks { strata, .. } => strata,
+            Allocation::Minimization { factors, .. } => factors,
+        }
+    }
+
     /// Checks the table, for arms of ratios with this sum, if it is known.
     pub(super) fn of_table(
         table: Option<&Table>,
@@ -81,6 +90,7 @@ impl Allocation {
             problems.idle(table, &["factors", "probability", "imbalance"], "the method is not `minimization`");
         }
         let mut covariates = |key: &str| -> Vec<usize> {
+            problems.refuse_doubled(table.texts(key));
             table.texts(key).iter().filter_map(|name| classified(name, candidates, problems)).collect()
         };
         match method {

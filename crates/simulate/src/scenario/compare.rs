@@ -1,6 +1,6 @@
 //! Which analyses and methods are compared on the replicates that they share.
 
-use super::number::text_of;
+use super::number::{Problems, text_of};
 use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
 
 /// The table of a comparison.
@@ -29,7 +29,14 @@ pub struct Compare {
 }
 
 impl Compare {
-    pub(super) fn all(tables: &[Table]) -> Vec<Compare> {
+    pub(super) fn all(tables: &[Table], problems: &mut Problems<'_>) -> Vec<Compare> {
+        for (at, table) in tables.iter().enumerate() {
+            let same = |other: &&Table| SHAPE.fields.iter().all(|field| other.text(field.key) == table.text(field.key));
+            if let Some(first) = tables[..at].iter().find(same) {
+                let hint = format!("the first is in line {}", first.place().line);
+                problems.contradiction(table, "analysis", "the comparison is there twice", &hint);
+            }
+        }
         let compare = |table: &Table| {
             Some(Compare {
                 analysis: text_of(table, "analysis")?,

@@ -1,5 +1,6 @@
 //! Who is screened: covariates and their correlations.
 
+use super::allocation::Allocation;
 use super::distribution::{self, Distribution};
 use super::number::Problems;
 use super::screening::Exclusion;
@@ -27,7 +28,11 @@ pub(super) static SHAPE: Shape = Shape {
         distribution::FIELDS[11],
         distribution::FIELDS[12],
         distribution::FIELDS[13],
-        Field::optional("cuts", Kind::Numbers, "where its numbers are cut into classes of an allocation, in order"),
+        Field::optional(
+            "cuts",
+            Kind::Numbers,
+            "where its numbers are cut into classes that the allocation goes by, in order",
+        ),
     ],
 };
 
@@ -84,6 +89,28 @@ impl Candidates {
         if complete { candidates.screened_by(table, problems) } else { candidates }
     }
 
+    /// Checks the cuts of numbers: those of covariates that the allocation does not go by, and those that separate nobody.
+    pub(super) fn check_cuts(&self, tables: &[Table], allocation: &Allocation, problems: &mut Problems<'_>) {
+        let numbers = self.covariates.iter().enumerate().filter(|(_, covariate)| covariate.law.levels().is_empty());
+        for (at, covariate) in numbers {
+            // An empty list is what a point of a grid without strata says.
+            let has_cuts = |table: &&Table| !table.numbers("cuts").is_empty();
+            let own = tables.iter().find(|table| table.text("name") == Some(&covariate.name));
+            let Some(table) = own.filter(has_cuts) else { continue };
+            if !allocation.covariates().contains(&at) {
+                let why = format!("the allocation does not go by `{}`", covariate.name);
+                problems.idle(table, &["cuts"], &why);
+                continue;
+            }
+            let (least, greatest) = covariate.ends();
+            for cut in covariate.cuts.iter().filter(|cut| **cut <= least || **cut > greatest) {
+                let side = if *cut <= least { "lies below it" } else { "reaches it" };
+                let message = format!("the cut {cut} has no effect: no value {side}");
+                problems.contradiction(table, "cuts", message, "cut where values lie on both sides");
+            }
+        }
+    }
+
     /// Position of a covariate.
     pub(super) fn position(&self, name: &trialstat_trial::spec::Text, problems: &mut Problems<'_>) -> Option<usize> {
         let names: Vec<&str> = self.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
@@ -121,6 +148,13 @@ impl Covariate {
         }
         let parts = decimals.map(|decimals| (0..decimals.min(12)).fold(1.0, |parts, _| parts * 10.0));
         Some(Covariate { name: table.owned("name")?, law, parts, cuts })
+    }
+
+    /// The least and the greatest value as they are rounded.
+    fn ends(&self) -> (f64, f64) {
+        let (least, greatest) = self.law.ends();
+        let rounded = |value: f64| self.parts.map_or(value, |parts| libm::rint(value * parts) / parts);
+        (rounded(least), rounded(greatest))
     }
 
     /// The class that a number belongs to in an allocation.

@@ -102,6 +102,9 @@ impl Direct {
         let (model, outcomes) = match table.text("model")? {
             "binary" => {
                 problems.idle(table, &["follow_up", "dropout", "dropout_by"], "a binary endpoint has no time");
+                if !table.mentions("after") {
+                    problems.idle(table, &["unit"], "the endpoint is known at once");
+                }
                 let after = problems.number(table, "after", Domain::NotNegative).unwrap_or(0.0) * unit;
                 let probability = |table: &Table| {
                     problems.idle(table, time_law::KEYS, "the endpoint is binary");

@@ -226,6 +226,7 @@ fn range(table: &Table, problems: &mut Problems<'_>) -> Option<(f64, f64)> {
 
 fn categorical(table: &Table, problems: &mut Problems<'_>) -> Option<Distribution> {
     let levels: Vec<String> = table.texts("levels").iter().map(|level| level.text.clone()).collect();
+    problems.refuse_doubled(table.texts("levels"));
     let weights = problems.numbers(table, "weights", Domain::NotNegative);
     if levels.is_empty() || (table.mentions("weights") && weights.len() != levels.len()) {
         let message = format!("{} levels and {} weights", levels.len(), weights.len());

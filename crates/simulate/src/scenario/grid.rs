@@ -1,6 +1,6 @@
 //! Parameters that are varied, and how points are spread over them.
 
-use super::number::Problems;
+use super::number::{Problems, text_of};
 use super::varied::{VARY, Varied};
 use crate::codes;
 use trialstat_trial::diagnostic::Diagnostic;
@@ -108,8 +108,10 @@ impl Grid {
         let name = table.text("design").unwrap_or("factorial");
         let points = table.count("points");
         let vary = table.tables("vary");
-        problems.refuse_twice(vary, "path");
-        problems.refuse_twice(vary, "name");
+        // What results call them: one name for each, whether it is a path or a factor's own.
+        let names = vary.iter().filter_map(|table| text_of(table, "name").or_else(|| text_of(table, "path")));
+        problems.refuse_doubled(&names.collect::<Vec<_>>());
+        problems.refuse_doubled(table.texts("outcomes"));
         if vary.is_empty() && table.has("vary") {
             problems.lacks(table, "vary", "the grid varies nothing");
         }

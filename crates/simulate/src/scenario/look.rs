@@ -88,6 +88,7 @@ impl Look {
     /// Checks the tables of all looks; `endpoints` are those with times to events.
     pub(super) fn all(tables: &[Table], endpoints: &[&str], problems: &mut Problems<'_>) -> Vec<Look> {
         problems.refuse_twice(tables, "name");
+        refuse_numbers_as_names(tables, problems);
         let looks: Vec<Option<Look>> =
             tables.iter().enumerate().map(|(at, table)| Look::of_table(at, table, endpoints, problems)).collect();
         for (at, pair) in looks.windows(2).enumerate() {
@@ -139,17 +140,56 @@ impl Look {
                 }
                 Some(LookAt::Events { endpoint: endpoint.text, count })
             }
-            _ => problems.number(table, "information", Domain::Probability).map(LookAt::Information),
+            _ => {
+                if table.number("information") == Some(0.0) {
+                    problems.refuse(table, "information", "a look at nobody followed to the end");
+                }
+                problems.number(table, "information", Domain::Probability).map(LookAt::Information)
+            }
         };
+        let (efficacy, futility) = (boundary(table, "efficacy", problems), boundary(table, "futility", problems));
+        if efficacy.zip(futility).is_some_and(|(efficacy, futility)| overlap(efficacy, futility)) {
+            let message = "a result can lie beyond both boundaries";
+            problems.contradiction(
+                table,
+                "futility",
+                message,
+                "where the trial stops with a rejection it is not futile",
+            );
+        }
         Some(Look {
             name,
             analysis: text_of(table, "analysis"),
             test: text_of(table, "test"),
-            efficacy: boundary(table, "efficacy", problems),
-            futility: boundary(table, "futility", problems),
+            efficacy,
+            futility,
             at: when?,
             place: table.place().clone(),
         })
+    }
+}
+
+/// A look without a name is called by its number, which is then no other's name.
+fn refuse_numbers_as_names(tables: &[Table], problems: &mut Problems<'_>) {
+    let is_unnamed = |number: usize| tables.get(number.wrapping_sub(1)).is_some_and(|table| !table.mentions("name"));
+    for table in tables {
+        let name = table.text("name").unwrap_or_default();
+        let number = name.parse().ok().filter(|number: &usize| is_unnamed(*number) && number.to_string() == name);
+        if let Some(number) = number {
+            let message =
+                format!("`{name}` is the look in line {} too, by its number", tables[number - 1].place().line);
+            problems.contradiction(table, "name", message, "give that one a `name`");
+        }
+    }
+}
+
+/// Whether both boundaries hold of more than one result.
+fn overlap(efficacy: Boundary, futility: Boundary) -> bool {
+    match (efficacy, futility) {
+        (Boundary::P(efficacy), Boundary::P(futility)) => futility < efficacy,
+        (Boundary::Z(efficacy), Boundary::Z(futility)) if efficacy < 0.0 => futility < efficacy,
+        (Boundary::Z(efficacy), Boundary::Z(futility)) => futility > efficacy,
+        _ => false,
     }
 }
 

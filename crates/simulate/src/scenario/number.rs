@@ -114,13 +114,18 @@ impl Problems<'_> {
     }
 
     /// A name that two tables have is said at the second.
-    pub(super) fn refuse_twice(&mut self, tables: &[Table], key: &'static str) {
-        for (at, table) in tables.iter().enumerate() {
-            let name = table.text(key);
-            let first = tables[..at].iter().find(|other| name.is_some() && other.text(key) == name);
-            if let (Some(first), Some(name)) = (first, name) {
-                let hint = format!("the first is in line {}", first.place_of(key).line);
-                self.contradiction(table, key, format!("`{name}` is there twice"), &hint);
+    pub(super) fn refuse_twice(&mut self, tables: &[Table], key: &str) {
+        let names: Vec<Text> = tables.iter().filter_map(|table| text_of(table, key)).collect();
+        self.refuse_doubled(&names);
+    }
+
+    /// The same of a list of names.
+    pub(super) fn refuse_doubled(&mut self, names: &[Text]) {
+        for (at, name) in names.iter().enumerate() {
+            if let Some(first) = names[..at].iter().find(|other| other.text == name.text) {
+                let message = format!("`{}` is there twice", name.text);
+                let problem = Diagnostic::error(codes::CONTRADICTORY, name.place.clone(), message);
+                self.found.push(problem.with_hint(format!("the first is in line {}", first.place.line)));
             }
         }
     }

@@ -71,7 +71,12 @@ impl Scenario {
         let of_times = table.tables("direct").iter().filter(|table| table.text("model") == Some("time"));
         let with_times: Vec<&str> = of_times.filter_map(|table| table.text("endpoint")).collect();
         let looks = Look::all(table.tables("look"), &with_times, problems);
+        let before = problems.found.len();
         let allocation = Allocation::of_table(table.table("allocation"), ratios(arm_tables), &candidates, problems);
+        // Of an allocation that is wrong nobody knows what it goes by.
+        if let Some(allocation) = allocation.as_ref().filter(|_| problems.found.len() == before) {
+            candidates.check_cuts(table.tables("covariate"), allocation, problems);
+        }
         let accrual = table.table("accrual").map(|table| Accrual::of_table(table, subjects.unwrap_or(1), problems));
         check_parts(table, &measures, problems);
         let scenario = Scenario {
@@ -98,7 +103,7 @@ impl Scenario {
             accrual: settled(accrual)?,
             looks,
             grid: settled(table.table("grid").map(|table| Grid::of_table(table, problems)))?,
-            comparisons: Compare::all(table.tables("compare")),
+            comparisons: Compare::all(table.tables("compare"), problems),
             cut_off: problems.number(table, "cut_off", Domain::Positive),
             time_above: problems.number(table, "time_above", Domain::Positive),
             effect_rate,
@@ -126,6 +131,14 @@ impl Scenario {
         }
         if self.symptoms.is_none() && self.regimens().all(|regimen| regimen.is_none()) {
             problems.idle(table, &["effect_rate"], "no arm is given a `drug`");
+        }
+        let end = self.cut_off.unwrap_or(f64::INFINITY);
+        let is_late = |look: &&Look| matches!(look.at, LookAt::Day(day) if day > end);
+        for look in self.looks.iter().filter(is_late) {
+            if let Some(table) = table.tables("look").iter().find(|table| *table.place() == look.place) {
+                let message = format!("the trial ends before the look, on day {end}");
+                problems.contradiction(table, "day", message, "a look at the end is on the day of `cut_off`");
+            }
         }
         if self.crossover.is_some() && self.candidates.named(SEQUENCE).is_some() {
             let hint = "name the covariate otherwise";
@@ -209,11 +222,53 @@ fn check_parts(table: &Table, measures: &[Measure], problems: &mut Problems<'_>)
         problems.lacks(table, there, format!("there is a `{there}` and no `{lacking}`"));
     }
     let responding = measures.iter().any(|measure| measure.change.is_none());
-    if has("symptoms") && !(scored && responding) && has("measure") {
+    if has("symptoms") && !has("measure") {
+        problems.idle(table, &["symptoms"], "there is no `measure` that shows them");
+    } else if has("symptoms") && !(scored && responding) {
         problems.contradiction(table, "symptoms", "no measure shows the symptoms", "leave `change` out of one");
     }
+    check_arms(table, problems);
     if has("collection") && !has("visit") {
         problems.contradiction(table, "collection", "nothing is collected: there is no `visit`", "leave it out");
+    }
+}
+
+/// Parts that work through what arms are given, and keys of arms that work through other parts.
+fn check_arms(table: &Table, problems: &mut Problems<'_>) {
+    let arms = table.tables("arm");
+    if arms.is_empty() {
+        return;
+    }
+    if let [arm] = arms {
+        problems.idle(table, &["allocation", "crossover"], "there is one arm");
+        problems.idle(arm, &["ratio"], "there is one arm");
+    }
+    let given = |keys: &[&str]| arms.iter().any(|arm| keys.iter().all(|key| arm.mentions(key)));
+    if let Some(symptoms) = table.table("symptoms").filter(|symptoms| !symptoms.mentions("placebo")) {
+        let (keys, what) = match symptoms.text("exposure") {
+            Some("dose") => (["regimen"].as_slice(), "`regimen`"),
+            _ => (["regimen", "drug"].as_slice(), "`drug`"),
+        };
+        if !given(keys) {
+            let why = format!("no arm is given a {what}, and there is no `placebo`");
+            problems.idle(table, &["symptoms"], &why);
+        }
+        arms.iter().for_each(|arm| problems.idle(arm, &["expectancy"], "the symptoms have no `placebo`"));
+    }
+    if !table.mentions("symptoms") {
+        arms.iter().for_each(|arm| problems.idle(arm, &["expectancy"], "there are no `symptoms`"));
+        let measures = table.tables("measure").iter().filter(|measure| !measure.mentions("change"));
+        measures.for_each(|measure| problems.idle(measure, &["share"], "there are no `symptoms`"));
+    }
+    let events = table.tables("adverse_event");
+    if !events.is_empty() && !given(&["regimen"]) && !given(&["placebo_days"]) {
+        problems.lacks(table, "adverse_event", "adverse events are of sessions, and no arm has any");
+    } else if !given(&["regimen", "drug"]) {
+        for event in events {
+            let lasts_above = event.text("lasts") == Some("above");
+            let keys: &[&str] = if lasts_above { &["half", "above"] } else { &["half"] };
+            problems.idle(event, keys, "no arm is given a `drug`");
+        }
     }
 }
 

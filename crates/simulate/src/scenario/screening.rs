@@ -171,6 +171,7 @@ fn criterion(table: &Table, covariates: &[Covariate], problems: &mut Problems<'_
     }
     problems.idle(table, &["below", "above"], "the covariate has levels");
     let known: Vec<&str> = levels.iter().map(String::as_str).collect();
+    problems.refuse_doubled(table.texts("levels"));
     let excluded = table.texts("levels").iter().filter_map(|level| problems.position(level, "level", &known));
     let excluded: Vec<usize> = excluded.collect();
     if excluded.is_empty() {

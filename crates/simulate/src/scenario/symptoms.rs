@@ -166,6 +166,7 @@ impl Symptoms {
         let half_life = table.number("half_life_days")?;
         let variation = table.number("half_life_cv").unwrap_or(0.0);
         let half_life = problems.law(table, "half_life_days", LogNormal::new(half_life, variation));
+        refuse_modified_twice(table.tables("modifier"), problems);
         let modifiers = table.tables("modifier").iter().filter_map(|table| modifier(table, candidates, problems));
         let modifiers = modifiers.collect();
         let placebo = table.table("placebo").map(|table| placebo(table, problems));
@@ -203,6 +204,18 @@ fn curve(table: &Table, problems: &mut Problems<'_>) -> Option<Curve> {
     let best = problems.number(table, "best", Domain::Positive);
     let width = problems.required(table, "width", Domain::Positive, "the bell");
     Some(Curve::Bell { best: best?, width: width? })
+}
+
+/// A number, or a level, has one factor.
+fn refuse_modified_twice(tables: &[Table], problems: &mut Problems<'_>) {
+    let what = |table: &Table| Some((table.owned("covariate")?, table.owned("level")));
+    for (at, table) in tables.iter().enumerate() {
+        let Some((covariate, level)) = what(table) else { continue };
+        let Some(first) = tables[..at].iter().find(|other| what(other) == what(table)) else { continue };
+        let level = level.map_or_else(String::new, |level| format!(", `{level}`,"));
+        let hint = format!("the first is in line {}", first.place_of("covariate").line);
+        problems.contradiction(table, "covariate", format!("`{covariate}`{level} is there twice"), &hint);
+    }
 }
 
 fn modifier(table: &Table, candidates: &Candidates, problems: &mut Problems<'_>) -> Option<Modifier> {

@@ -78,6 +78,16 @@ pub(super) struct Level {
     set: Vec<(Text, String)>,
 }
 
+impl Level {
+    /// Whether each sets what the other does, in any order.
+    fn sets_the_same(&self, other: &Level) -> bool {
+        let is_of = |level: &Level, (path, value): &(Text, String)| {
+            level.set.iter().any(|(known, set)| known.text == path.text && set == value)
+        };
+        self.set.len() == other.set.len() && self.set.iter().all(|setting| is_of(other, setting))
+    }
+}
+
 impl Varied {
     /// Checks the table.
     pub(super) fn of_table(table: &Table, design: Design, problems: &mut Problems<'_>) -> Option<Varied> {
@@ -173,7 +183,18 @@ fn factor(table: &Table, problems: &mut Problems<'_>) -> Option<Varied> {
         Some(Level { name: table.owned("name")?, set: set? })
     };
     let levels: Vec<Option<Level>> = tables.iter().map(level).collect();
-    Some(Varied { name, range: Range::Levels(levels.into_iter().collect::<Option<_>>()?) })
+    let levels: Vec<Level> = levels.into_iter().collect::<Option<_>>()?;
+    if levels.iter().all(|level| level.set.is_empty()) {
+        problems.lacks(table, "name", format!("no level of factor `{}` sets anything", name.text));
+        return None;
+    }
+    for (at, (level, table)) in levels.iter().zip(tables).enumerate() {
+        if let Some(first) = levels[..at].iter().find(|other| other.sets_the_same(level)) {
+            let message = format!("level `{}` sets the same as `{}`", level.name, first.name);
+            problems.contradiction(table, "name", message, "leave one out");
+        }
+    }
+    Some(Varied { name, range: Range::Levels(levels) })
 }
 
 /// What a level sets, in the words of a file.

@@ -179,6 +179,9 @@ impl Measure {
             let problem = table.error(codes::UNKNOWN_NAME, "instrument", message);
             problems.push(problem.with_hint("give `range`, `whole` and `worse` in its place"));
         }
+        if ["range", "whole", "worse"].into_iter().all(|key| table.mentions(key)) {
+            problems.idle(table, &["instrument"], "`range`, `whole` and `worse` are given");
+        }
         let range = match table.numbers("range") {
             [low, high] if low < high => Some((*low, *high)),
             _ if table.mentions("range") => {

@@ -5,7 +5,8 @@ use trialstat_simulate::scenario::{LookAt, Scenario};
 
 const DOCUMENTATION: &str = include_str!("../../docs/scenario.md");
 
-fn example() -> &'static str {
+/// The documentation's example.
+pub fn example() -> &'static str {
     let (_, rest) = DOCUMENTATION.split_once("```toml\n").expect("an example");
     rest.split_once("```").expect("an end").0
 }
@@ -85,7 +86,8 @@ fn what_cannot_be_is_refused() {
             "value = 0.15\n[[correlation]]\nbetween = [\"age_years\", \"weight_kg\"]\nvalue = 0",
             &["M512"],
         ),
-        ("distribution = \"normal\"\nmean = 46\nsd = 13", "distribution = \"constant\"\nvalue = 46", &["M512"]),
+        // Neither correlated with anything nor divided by a cut.
+        ("distribution = \"normal\"\nmean = 46\nsd = 13", "distribution = \"constant\"\nvalue = 46", &["M512", "M512"]),
         ("mg_per_kg = 0.5, minutes = 40", "mg_per_kg = 0.5", &["M512"]),
         ("rates = [5, 12]", "rates = [5, 1e-9]", &["M514"]),
         ("range = [20, 60]", "range = [70, 90]", &["M512"]),

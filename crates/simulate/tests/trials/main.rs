@@ -8,3 +8,4 @@ mod scenarios;
 mod side_effects;
 mod treated;
 mod trial;
+mod without_effect;

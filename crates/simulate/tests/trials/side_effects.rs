@@ -202,7 +202,8 @@ fn what_says_nothing_about_an_event_is_refused() {
     ] {
         let text = format!(
             "title = \"t\"\nseed = 1\nreplicates = 1\nplan = \"p\"\nsubjects = 2\n\
-             arm = [{{ name = \"a\", placebo_days = [1] }}]\n\
+             arm = [{{ name = \"a\", drug = \"kamp-2020\", {BOLUS} }}]\n\
+             covariate = [{{ name = \"weight_kg\", distribution = \"constant\", value = 70 }}]\n\
              adverse_event = [{{ term = \"N\", probability = 0.1, half = 60, {event} }}]\n"
         );
         let found = Scenario::read("s.toml", text.as_bytes(), &|_| None).expect_err("a problem");
