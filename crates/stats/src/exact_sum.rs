@@ -8,6 +8,7 @@ mod digits;
 mod text;
 
 use digits::{Digits, LOWEST_EXPONENT};
+use std::ops::RangeInclusive;
 use thiserror::Error;
 
 pub use text::ExactSumTextError;
@@ -92,6 +93,50 @@ impl ExactSum {
         Ok(())
     }
 
+    /// Adds the square of a number, as [`ExactSum::add_product`] does.
+    ///
+    /// # Errors
+    /// The number is infinite or not a number, or its square is beyond the greatest double.
+    pub fn add_square(&mut self, number: f64) -> Result<(), TermError> {
+        match parts(number) {
+            Some((_, mantissa, exponent)) if RANGE_OF_SQUARES.contains(&exponent) && small_whole(number).is_none() => {
+                let square = u128::from(mantissa) * u128::from(mantissa);
+                self.digits.add(false, square, 2 * exponent - LOWEST_EXPONENT);
+                Ok(())
+            }
+            _ => self.add_product(number, number),
+        }
+    }
+
+    /// Adds the fourth power of a number of less than 1e60 in magnitude. What of it lies below the least double, 2 to the
+    /// power -1074, is cut off.
+    pub(crate) fn add_fourth_power(&mut self, number: f64) -> Result<(), TermError> {
+        if let Some(whole) = small_whole(number).filter(|whole| whole.unsigned_abs() <= 1 << 15) {
+            self.digits.add_whole(whole * whole * whole * whole);
+            return Ok(());
+        }
+        match parts(number) {
+            Some((_, mantissa, exponent)) if RANGE_OF_FOURTH_POWERS.contains(&exponent) => {
+                let square = u128::from(mantissa) * u128::from(mantissa);
+                let (low, high) = (u128::from(square as u64), square >> 64);
+                let (lowest, twice, highest) = (low * low, 2 * low * high, high * high);
+                let middle = (lowest >> 64) + u128::from(twice as u64);
+                let upper = (middle >> 64) + (twice >> 64) + highest;
+                let words = [lowest as u64, middle as u64, upper as u64, (upper >> 64) as u64];
+                self.digits.add_wide(words, (4 * exponent - LOWEST_EXPONENT) as u32);
+                Ok(())
+            }
+            // The square and what its rounding leaves are two doubles.
+            _ => {
+                let square = number * number;
+                let rest = libm::fma(number, number, -square);
+                self.add_product(square, square)?;
+                self.add_product(2.0 * square, rest)?;
+                self.add_product(rest, rest)
+            }
+        }
+    }
+
     /// Adds all terms of another sum.
     pub fn merge(&mut self, other: &ExactSum) {
         self.digits.merge(&other.digits);
@@ -124,6 +169,11 @@ impl PartialEq for ExactSum {
 }
 
 impl Eq for ExactSum {}
+
+/// Binary exponents of mantissas whose squares, or fourth powers, neither end below the least double nor go beyond the
+/// greatest.
+const RANGE_OF_SQUARES: RangeInclusive<i32> = -537..=450;
+const RANGE_OF_FOURTH_POWERS: RangeInclusive<i32> = -268..=200;
 
 /// A whole number of less than 2 to the power 31 in magnitude, such as a count: the product of two is one of 62 bits.
 #[inline]

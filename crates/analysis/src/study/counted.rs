@@ -179,24 +179,13 @@ impl Analysed<'_> {
         said: &mut Vec<Diagnostic>,
         rows: &mut Rows,
     ) {
-        let RowScratch { sums, tallied, answered, .. } = scratch;
-        // What is asked of a part of the arms is another question.
-        let is_whole = std::ptr::eq(question, &self.question.rates) && sums.iter().all(|sum| !sum.is_empty());
-        if is_whole && answered.answer(self.question.number, sums, rows) {
-            return;
-        }
+        let RowScratch { sums, tallied, .. } = scratch;
         tallied.fill_with_sums(self.bound.arm_names.iter().zip(sums.iter().copied()));
-        let (first, said_before) = (rows.as_mut_vec().len(), said.len());
+        let first = rows.as_mut_vec().len();
         rows.begin(&self.question.heading, tallied.groups.levels.iter().map(Phrase::from));
         match rates_of(tallied, self.data_name(), question, Inference::two_sided(self.level), rows, said) {
-            Ok(adjuster) => {
-                if let Some(adjuster) = adjuster {
-                    adjust(rows.as_mut_vec(), first, adjuster);
-                }
-                if is_whole && said.len() == said_before {
-                    answered.keep(self.question.number, sums, &rows.as_mut_vec()[first..]);
-                }
-            }
+            Ok(Some(adjuster)) => adjust(rows.as_mut_vec(), first, adjuster),
+            Ok(None) => {}
             Err(problems) => {
                 rows.as_mut_vec().truncate(first);
                 said.extend(problems);

@@ -192,14 +192,14 @@ impl<'p> Fitted<'p> {
             anew = Questions::new(plan, bound, asked);
             questions = &anew;
         }
+        scratch.answered.give_up_lent();
         // Whoever wants to know of each subject takes the long way.
         let short = derived.is_none() && plan.summary.is_empty() && plan.populations.is_empty();
-        if short && let Some(said) = self.on_the_short_way(trial, questions, scratch) {
-            multiplicity::decide(plan, asked.level, scratch.rows.as_mut_vec());
-            return (ResultSet { rows: std::mem::take(scratch.rows.as_mut_vec()) }, said);
+        if short && let Some(found) = self.on_the_short_way(trial, questions, scratch) {
+            return found;
         }
         scratch.fill(trial, plan, bound);
-        let Scratch { scores, arms, of_outcomes, of_rows, rows } = scratch;
+        let Scratch { scores, arms, of_outcomes, of_rows, rows, .. } = scratch;
         let mut run = Run { plan, bound, trial, scores, arms, asked, said: Vec::new() };
         let memberships: Vec<Membership> =
             plan.populations.iter().map(|population| membership(population, trial, bound, run.scores)).collect();

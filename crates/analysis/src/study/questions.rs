@@ -18,6 +18,7 @@ const PERMUTATIONS: Permutations = Permutations { draws: 10_000, seed: 1 };
 /// What each analysis asks.
 #[derive(Debug)]
 pub(super) struct Questions {
+    pub(super) number: QuestionNumber,
     /// The level and the conventions that they are asked with.
     pub(super) asked: Asked,
     /// In the order of the plan.
@@ -27,6 +28,7 @@ pub(super) struct Questions {
 impl Questions {
     pub(super) fn new(plan: &StudyPlan, bound: &Bound, asked: Asked) -> Questions {
         Questions {
+            number: QuestionNumber::next(),
             asked,
             each: plan.analyses.iter().map(|analysis| Question::of(analysis, plan, bound, asked)).collect(),
         }
@@ -36,7 +38,6 @@ impl Questions {
 /// What an analysis asks, be its endpoint met or not or a time.
 #[derive(Debug)]
 pub(super) struct Question {
-    pub(super) number: QuestionNumber,
     /// What its rows are about.
     pub(super) heading: Heading,
     /// What a row says that says nothing else.
@@ -87,8 +88,7 @@ impl Question {
         };
         let heading = Heading { analysis: (&analysis.id.text).into(), variable: endpoint.into(), group: ARM.into() };
         let note = analysis.missing.note().map(Phrase::from);
-        let number = QuestionNumber::next();
-        Question { number, heading, note, rates, survival, takes_the_short_way: analysis.takes_the_short_way(plan) }
+        Question { heading, note, rates, survival, takes_the_short_way: analysis.takes_the_short_way(plan) }
     }
 
     /// Rows of the analysis, or of a subgroup of it, say of what they are.

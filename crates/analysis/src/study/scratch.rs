@@ -22,6 +22,9 @@ pub struct Scratch {
     pub(super) of_outcomes: OutcomeScratch,
     pub(super) of_rows: RowScratch,
     pub(super) rows: Rows,
+    /// By analysis, then arm.
+    pub(super) counted: Vec<Sum>,
+    pub(super) answered: Answered,
 }
 
 impl Scratch {
@@ -40,11 +43,13 @@ impl Scratch {
         arms.extend(trial.subjects().iter().map(|subject| bound.arm(subject.arm?.0 as usize)));
     }
 
-    /// Takes back results that nobody needs any more.
+    /// Takes back the results that were found last, which nobody needs any more. Rows may have been added after them; their
+    /// own words are taken to be as they were.
     pub fn take_back(&mut self, results: ResultSet) {
-        let rows = self.rows.as_mut_vec();
-        *rows = results.rows;
-        rows.clear();
+        if let Some(mut own) = self.answered.take_back(results.rows) {
+            own.clear();
+            *self.rows.as_mut_vec() = own;
+        }
     }
 }
 
@@ -61,12 +66,8 @@ pub(super) struct OutcomeScratch {
 pub(super) struct RowScratch {
     /// Members of each arm and those of whom the outcome is known.
     pub(super) counts: Vec<(usize, usize)>,
-    /// By the arms of the trial.
-    pub(super) of_arms: Vec<Sum>,
-    /// By the arms analysed.
     pub(super) sums: Vec<Sum>,
     pub(super) tallied: Tallied,
-    pub(super) answered: Answered,
     pub(super) at_risk: Vec<usize>,
     /// The group that each arm is, if it has members at risk.
     pub(super) groups: Vec<Option<usize>>,

@@ -11,13 +11,14 @@ use super::missing::Missing;
 use super::questions::{Question, Questions};
 use super::scratch::{RowScratch, Scratch};
 use super::supplied::Supplied;
-use super::{Asked, Fitted, StudyPlan};
+use super::{Asked, Fitted, StudyPlan, multiplicity};
 use crate::follow_up::FollowUp;
 use crate::rates::{RatesQuestion, Sum};
 use crate::rows::Rows;
 use trialstat_trial::design::{Design, SubjectIndex};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::record::{Ending, Word};
+use trialstat_trial::result::ResultSet;
 use trialstat_trial::trial::Trial;
 
 impl Analysis {
@@ -39,58 +40,67 @@ impl Analysis {
 }
 
 impl Fitted<'_> {
-    /// Appends the rows of a plan all of whose analyses [may take the short way](Analysis::takes_the_short_way). `None`, and
-    /// none, of a trial in which a subject has no arm that is analysed or not one record, or in which an arm is empty.
+    /// The rows of a plan all of whose analyses [may take the short way](Analysis::takes_the_short_way). `None` of a trial
+    /// in which a subject has no arm that is analysed or not one record, or in which an arm is empty.
     pub(super) fn on_the_short_way(
         &self,
         trial: &Trial,
         questions: &Questions,
         scratch: &mut Scratch,
-    ) -> Option<Vec<Diagnostic>> {
-        let Asked { level, conventions } = questions.asked;
+    ) -> Option<(ResultSet, Vec<Diagnostic>)> {
         let takes = |question: &Question| question.takes_the_short_way;
         if trial.design() != Design::Parallel || !questions.each.iter().all(takes) {
             return None;
         }
-        let Scratch { of_rows, rows, .. } = scratch;
-        let mut said = Vec::new();
+        let Scratch { of_rows, rows, counted, answered, .. } = scratch;
+        counted.clear();
+        let mut is_of_counts = true;
         for (analysis, question) in self.plan.analyses.iter().zip(&questions.each) {
-            let (plan, bound) = (&*self.plan, &self.bound);
-            let Derivation::Supplied(supplied) = &plan.endpoints[analysis.endpoint].derivation else { return None };
-            let nobody: (&[Option<u32>], &[usize]) = (&[], &[]);
-            let (arms, members) = nobody;
-            let analysed =
-                Analysed { plan, bound, trial, scores: &[], arms, analysis, question, members, level, conventions };
+            match self.supplied(analysis)? {
+                supplied if supplied.scale(trial) == Scale::Time => is_of_counts = false,
+                supplied if question.rates.is_of_counts() => self.count(supplied, trial, &mut of_rows.sums, counted)?,
+                _ => return None,
+            }
+        }
+        if is_of_counts && let Some(rows) = answered.answer(questions.number, counted) {
+            return Some((ResultSet { rows }, Vec::new()));
+        }
+        let (mut said, mut left) = (Vec::new(), &counted[..]);
+        for (analysis, question) in self.plan.analyses.iter().zip(&questions.each) {
+            let analysed = self.of_whole_arms(trial, analysis, question, questions.asked);
             let first = rows.as_mut_vec().len();
-            let made = match supplied.scale(trial) {
-                Scale::Time => analysed.times_of_records(supplied, of_rows, &mut said, rows),
-                _ => analysed.rates_of_records(supplied, of_rows, &mut said, rows),
-            };
-            if !made {
+            let supplied = self.supplied(analysis)?;
+            if supplied.scale(trial) != Scale::Time {
+                let (own, others) = left.split_at(self.bound.arms.len());
+                left = others;
+                analysed.rates_of_arms(own, of_rows, &mut said, rows);
+            } else if !analysed.times_of_records(supplied, of_rows, &mut said, rows) {
                 rows.as_mut_vec().clear();
                 return None;
             }
             question.complete(&question.heading.analysis, &mut rows.as_mut_vec()[first..]);
         }
-        Some(said)
-    }
-}
-
-impl Analysed<'_> {
-    fn rates_of_records(
-        &self,
-        supplied: &Supplied,
-        scratch: &mut RowScratch,
-        said: &mut Vec<Diagnostic>,
-        rows: &mut Rows,
-    ) -> bool {
-        let (trial, question) = (self.trial, &self.question.rates);
-        let records = trial.responses();
-        let (endpoint, visit) = supplied.found(trial);
-        if !question.is_of_counts() || records.len() != trial.subjects().len() {
-            return false;
+        multiplicity::decide(&self.plan, questions.asked.level, rows.as_mut_vec());
+        if is_of_counts && said.is_empty() {
+            answered.keep(questions.number, counted, rows.as_mut_vec());
         }
-        let RowScratch { of_arms, sums, counts, .. } = scratch;
+        Some((ResultSet { rows: std::mem::take(rows.as_mut_vec()) }, said))
+    }
+
+    fn supplied(&self, analysis: &Analysis) -> Option<&Supplied> {
+        match &self.plan.endpoints[analysis.endpoint].derivation {
+            Derivation::Supplied(supplied) => Some(supplied),
+            _ => None,
+        }
+    }
+
+    /// Appends the responses of each arm; `None` where not everybody has one, and an arm that is analysed.
+    fn count(&self, supplied: &Supplied, trial: &Trial, of_arms: &mut Vec<Sum>, counted: &mut Vec<Sum>) -> Option<()> {
+        let records = trial.responses();
+        if records.len() != trial.subjects().len() {
+            return None;
+        }
+        let (endpoint, visit) = supplied.found(trial);
         of_arms.clear();
         of_arms.resize(trial.arms().len(), Sum::default());
         let mut are_own = true;
@@ -99,17 +109,35 @@ impl Analysed<'_> {
             are_own &= visit.is_none() || record.visit == visit;
             of_arms[record.arm.0 as usize].add(u64::from(record.met), 1);
         }
+        let analysed = self.bound.arms.iter().map(|arm| of_arms[*arm]);
+        let all: u64 = analysed.clone().map(Sum::total).sum();
+        let is_whole = are_own && all == records.len() as u64 && !analysed.clone().any(Sum::is_empty);
+        is_whole.then(|| counted.extend(analysed))
+    }
+
+    /// An analysis of everybody, who are not named: their outcomes are not looked up.
+    fn of_whole_arms<'a>(
+        &'a self,
+        trial: &'a Trial,
+        analysis: &'a Analysis,
+        question: &'a Question,
+        asked: Asked,
+    ) -> Analysed<'a> {
+        let Asked { level, conventions } = asked;
+        let (plan, bound, scores, arms, members) = (&*self.plan, &self.bound, &[], &[], &[]);
+        Analysed { plan, bound, trial, scores, arms, analysis, question, members, level, conventions }
+    }
+}
+
+impl Analysed<'_> {
+    fn rates_of_arms(&self, own: &[Sum], scratch: &mut RowScratch, said: &mut Vec<Diagnostic>, rows: &mut Rows) {
+        let RowScratch { sums, counts, .. } = scratch;
         sums.clear();
-        sums.extend(self.bound.arms.iter().map(|arm| of_arms[*arm]));
+        sums.extend_from_slice(own);
         counts.clear();
         counts.extend(sums.iter().map(|sum| (sum.total() as usize, sum.total() as usize)));
-        let analysed: u64 = sums.iter().map(|sum| sum.total()).sum();
-        if !are_own || analysed != records.len() as u64 || sums.iter().any(|sum| sum.is_empty()) {
-            return false;
-        }
         self.population_rows(counts, rows.as_mut_vec());
-        self.rates_of_sums(question, scratch, said, rows);
-        true
+        self.rates_of_sums(&self.question.rates, scratch, said, rows);
     }
 
     fn times_of_records(

@@ -7,7 +7,7 @@ pub(super) const LOWEST_EXPONENT: i32 = -1074;
 /// power 64 of them and the sign.
 pub(super) const DIGITS: usize = 69;
 
-/// Additions after which a digit might overflow, less one so that two sums can be merged.
+/// Additions after which a digit might overflow, with room for two at once and for two sums to be merged.
 const MOST_ADDITIONS: u32 = 1 << 29;
 
 pub(super) const BASE_BITS: u32 = 32;
@@ -61,6 +61,23 @@ impl Digits {
             }
         }
         self.additions += 1;
+        if self.additions >= MOST_ADDITIONS {
+            self.carry();
+        }
+    }
+
+    /// Adds a number of four words, the lowest first, times 2 to the power `place`, which leaves room for it.
+    pub(super) fn add_wide(&mut self, words: [u64; 4], place: u32) {
+        let (first, shift) = ((place / BASE_BITS) as usize, place % BASE_BITS);
+        let own = &mut self.digits[first..][..9];
+        for (at, word) in words.into_iter().enumerate() {
+            for (half, digit) in [word & LOW as u64, word >> BASE_BITS].into_iter().enumerate() {
+                let shifted = digit << shift;
+                own[2 * at + half] += shifted as i64 & LOW;
+                own[2 * at + half + 1] += (shifted >> BASE_BITS) as i64;
+            }
+        }
+        self.additions += 2;
         if self.additions >= MOST_ADDITIONS {
             self.carry();
         }

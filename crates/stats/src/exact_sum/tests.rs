@@ -113,3 +113,54 @@ fn texts_are_read_back() {
         assert_eq!(wrong.parse::<ExactSum>(), Err(ExactSumTextError(wrong.to_owned())));
     }
 }
+
+/// Squares and fourth powers of numbers large and small, whole and not, are those of products.
+#[test]
+fn powers_are_products() {
+    let mut word = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut numbers =
+        vec![0.0, -0.0, 1.0, -3.0, 150.0, 46_341.0, 2_147_483_648.0, 1e60, -1e60, 5e-324, 0.1, 32_768.0, 32_769.0];
+    numbers.push(std::f64::consts::SQRT_2);
+    for exponent in -600..=199 {
+        word = word.wrapping_mul(0xD129_0D3B_3F2C_5D1D).wrapping_add(1);
+        let mantissa = 1.0 + (word >> 12) as f64 / (1u64 << 52) as f64;
+        numbers.push(libm::ldexp(if word & 1 == 0 { mantissa } else { -mantissa }, exponent));
+    }
+    let (mut all, mut all_products) = (ExactSum::default(), ExactSum::default());
+    for number in numbers {
+        let (mut square, mut product) = (ExactSum::default(), ExactSum::default());
+        square.add_square(number).expect("a number");
+        product.add_product(number, number).expect("a number");
+        assert_eq!(square.to_string(), product.to_string(), "{number:e}");
+        let (mut power, mut products) = (ExactSum::default(), ExactSum::default());
+        power.add_fourth_power(number).expect("a number");
+        let [first, rest] = [number * number, libm::fma(number, number, -(number * number))];
+        for (left, right) in [(first, first), (2.0 * first, rest), (rest, rest)] {
+            products.add_product(left, right).expect("a number");
+            all_products.add_product(left, right).expect("a number");
+        }
+        // What lies below the least double is cut off once here and three times there.
+        if number.abs() > 1e-70 || number == 0.0 {
+            assert_eq!(power.to_string(), products.to_string(), "{number:e}");
+        }
+        all.merge(&power);
+    }
+    assert_eq!(all.value(), all_products.value());
+}
+
+/// Whole numbers and others make one sum, whichever come first.
+#[test]
+fn whole_numbers_join_the_others() {
+    let terms = [3.0, -0.1, -7.0, 1e300, 4_000_000_000.0, 0.1, -1e300, -3_999_999_996.0];
+    let (mut sum, mut parts) = (ExactSum::default(), [ExactSum::default(), ExactSum::default()]);
+    for (at, term) in terms.into_iter().enumerate() {
+        sum.add(term).expect("a number");
+        parts[at % 2].add(term).expect("a number");
+    }
+    let [mut merged, other] = parts;
+    merged.merge(&other);
+    assert_eq!((sum.value(), merged.to_string()), (0.0, sum.to_string()));
+    assert_eq!(sum, ExactSum::default());
+    sum.add(-5.0).expect("a number");
+    assert_eq!((sum.value(), sum.to_string().as_str()), (-5.0, "-0x5p0"));
+}

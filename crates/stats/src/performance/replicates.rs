@@ -1,6 +1,6 @@
 //! The outcomes of replicates, accumulated.
 
-use super::spread::{LARGEST, Spread, add_fourth_power};
+use super::spread::{LARGEST, Spread};
 use crate::exact_sum::ExactSum;
 use crate::interval::Interval;
 use thiserror::Error;
@@ -138,7 +138,7 @@ impl Replicates {
         self.replicates += 1;
         if let Some(error) = error {
             self.errors.add(error).map_err(|_| OutcomeError::Estimate(error))?;
-            add_fourth_power(&mut self.fourth_powers, error).map_err(|_| OutcomeError::Estimate(error))?;
+            self.fourth_powers.add_fourth_power(error).map_err(|_| OutcomeError::Estimate(error))?;
         }
         if let Some(error) = standard_error {
             self.variances.add_square_of(error).map_err(|_| OutcomeError::StandardError(error))?;

@@ -17,14 +17,14 @@ impl Spread {
     pub(super) fn add(&mut self, value: f64) -> Result<(), TermError> {
         self.count += 1;
         self.sum.add(value)?;
-        self.squares.add_product(value, value)
+        self.squares.add_square(value)
     }
 
     /// Adds the square of a number, itself not rounded.
     pub(super) fn add_square_of(&mut self, value: f64) -> Result<(), TermError> {
         self.count += 1;
-        self.sum.add_product(value, value)?;
-        add_fourth_power(&mut self.squares, value)
+        self.sum.add_square(value)?;
+        self.squares.add_fourth_power(value)
     }
 
     pub(super) fn merge(&mut self, other: &Spread) {
@@ -42,27 +42,6 @@ impl Spread {
     pub(super) fn variance(&self) -> Option<f64> {
         covariance(self.count, &self.sum, &self.sum, &self.squares).map(|variance| variance.max(0.0))
     }
-}
-
-/// The square and its rounding error, which are two doubles.
-pub(super) fn add_fourth_power(sum: &mut ExactSum, value: f64) -> Result<(), TermError> {
-    let square = value * value;
-    let rest = rest_of_square(value, square);
-    sum.add_product(square, square)?;
-    sum.add_product(2.0 * square, rest)?;
-    sum.add_product(rest, rest)
-}
-
-/// What of a number's square its rounding leaves, by Dekker's splitting into halves of 26 bits; exact between 1e-130 and
-/// 1e60, and by a fused multiplication below.
-fn rest_of_square(value: f64, square: f64) -> f64 {
-    if value.abs() < 1e-130 {
-        return libm::fma(value, value, -square);
-    }
-    let scaled = 134_217_729.0 * value;
-    let high = scaled - (scaled - value);
-    let low = value - high;
-    ((high * high - square) + 2.0 * (high * low)) + low * low
 }
 
 /// The covariance of `count` pairs, from the sums of either and of their products; `None` with fewer than two.
@@ -114,20 +93,6 @@ mod tests {
         // Five times 1/9 and once 1: 6 (5/81 + 1) - (5/9 + 1)², over 6 times 5.
         let expected = (30.0 / 81.0 + 6.0 - 196.0 / 81.0) / 30.0;
         assert!((squares.variance().expect("numbers") - expected).abs() < 1e-16);
-    }
-
-    #[test]
-    fn the_rest_of_a_square_is_that_of_a_fused_multiplication() {
-        let mut number = 0x9E37_79B9_7F4A_7C15_u64;
-        for exponent in -420..=199 {
-            for _ in 0..20 {
-                number = number.wrapping_mul(0xD129_0D3B_3F2C_5D1D).wrapping_add(1);
-                let mantissa = 1.0 + (number >> 12) as f64 / (1u64 << 52) as f64;
-                let value = libm::ldexp(if number & 1 == 0 { mantissa } else { -mantissa }, exponent);
-                let square = value * value;
-                assert_eq!(rest_of_square(value, square), libm::fma(value, value, -square), "{value:e}");
-            }
-        }
     }
 
     #[test]
