@@ -46,8 +46,7 @@ pub fn prepare(
         out.flush().map_err(failed)?;
         return Ok(Prepared { path, file: None });
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder).map_err(failed)?;
+    let file = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder_of(path)).map_err(failed)?;
     let mut out = BufWriter::new(file);
     write(&mut out)?;
     let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -55,9 +54,32 @@ pub fn prepare(
     Ok(Prepared { path, file: Some(file) })
 }
 
+/// Whether a file can be written there, found out before hours are spent on what it is to hold.
+pub fn can_be_written(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Err(not_written(path, &ErrorKind::IsADirectory.into()));
+    }
+    // A device or a pipe is opened when there is something to write.
+    if path.exists() && !path.is_file() {
+        return Ok(());
+    }
+    let made = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder_of(path));
+    made.map(|_| ()).map_err(|cause| not_written(path, &cause))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The cause is told without its path, which would be the temporary file's.
 pub fn not_written(path: &Path, cause: &std::io::Error) -> Failure {
-    Failure::Write { path: path.to_path_buf(), cause: cause.kind().into() }
+    let kind = cause.kind();
+    let cause = match kind {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => std::io::Error::new(kind, "there is no such folder"),
+        ErrorKind::IsADirectory => std::io::Error::new(kind, "it is a folder, expected a file"),
+        _ => kind.into(),
+    };
+    Failure::Write { path: path.to_path_buf(), cause }
 }
 
 /// A temporary file is private; what it becomes has the permissions of any other new file.

@@ -8,7 +8,7 @@ use crate::Status;
 use crate::arguments::{Arguments, Simulate};
 use crate::command::merge::{deliver_results, read_part};
 use crate::failure::Failure;
-use crate::output::{deliver, say};
+use crate::output::{can_be_written, deliver, say};
 use crate::output_folder::may_be_written;
 use sources::Sources;
 use std::path::Path;
@@ -32,9 +32,12 @@ const MOST_TOLD: usize = 20;
 
 /// Draws and analyses the trials of a scenario, and prints or writes what they find in the long run.
 pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
-    if let (Some(_), Some(output)) = (asked.emit, &arguments.output) {
-        may_be_written(output, asked.overwrite)?;
+    match (asked.emit, &arguments.output) {
+        (Some(_), Some(output)) => may_be_written(output, asked.overwrite)?,
+        (None, Some(output)) => can_be_written(output)?,
+        (_, None) => {}
     }
+    asked.checkpoint.as_deref().map_or(Ok(()), can_be_written)?;
     let sources = Sources::read(&asked.scenario)?;
     let scenario = &sources.scenario;
     let seed = asked.seed.unwrap_or(scenario.seed());
@@ -73,9 +76,10 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
     let left = begun.until..shard.replicates(begun.stamp.all()).end;
     let watching = Watching::new(left, asked.checkpoint.as_deref(), arguments);
     let (part, end) = points.run(begun, asked.mcse.as_ref(), &watching).map_err(Failure::Input)?;
-    watching.finish()?;
-    watching.keep(&part)?;
-    finish(part.in_order(), end, asked, &sources, arguments)
+    // Whatever becomes of the checkpoint, nobody shall lose the results.
+    let kept = watching.finish().and_then(|()| watching.keep(&part));
+    let status = finish(part.in_order(), end, asked, &sources, arguments)?;
+    kept.map(|()| status)
 }
 
 fn stamped(grid: &Grid, sources: &Sources) -> StampedGrid {

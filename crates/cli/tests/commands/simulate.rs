@@ -239,6 +239,19 @@ fn a_run_goes_on_from_its_checkpoint() {
     assert!(foreign.contains("its seed is 5, expected 6"), "{foreign}");
 }
 
+/// The run would take hours.
+#[test]
+fn what_cannot_be_written_is_said_before_the_first_replicate() {
+    let files = Files::new(SCENARIO);
+    let (nowhere, folder) = (files.name("nowhere/x.json"), text(files.folder.path()));
+    let refused = |words: &[&str]| files.refused(&[&["--replicates", "50000000"], words].concat());
+    for words in [["--output", &nowhere], ["--checkpoint", &nowhere]] {
+        assert!(refused(&words).contains("cannot write `FOLDER/nowhere/x.json`: there is no such folder"));
+    }
+    assert!(refused(&["--shard", "1/2", "--output", &nowhere]).contains("there is no such folder"));
+    assert!(refused(&["--output", &folder]).contains("it is a folder, expected a file"));
+}
+
 #[test]
 fn a_run_ends_when_it_is_precise_enough() {
     let files = Files::new(SCENARIO);
