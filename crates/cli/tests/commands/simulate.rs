@@ -109,9 +109,8 @@ fn the_size_is_told_before_it_begins() {
     let of_trials = "7 replicates of 40 subjects: at most 560 outcomes and readings to draw";
     assert_eq!(run.err, format!("{of_trials}{of_truth}"));
     // Trials that are written are held against no truth.
-    let folder = files.name("trials");
-    let emitted = ["--replicates", "7", "--emit", "trial", "--output", &folder];
-    let run = self::run(["simulate", &files.name("scenario.toml")].into_iter().chain(emitted));
+    let words = files.words(&["--replicates", "7", "--emit", "trial", "--output", &files.name("trials")]);
+    let run = self::run(words.iter().filter(|word| *word != "--quiet"));
     assert_eq!((run.status, run.err.lines().next()), (Some(0), Some(of_trials)));
     let criteria = "exclusion = [{ name = \"psychosis\", prevalence = 0.2 }]\n";
     let files = Files::new(&format!("{SCENARIO}{criteria}"));
