@@ -13,6 +13,9 @@ trialstat_trial::diagnostic_codes! {
     /// The file is no part of a simulation, or it has been changed since it was written: its checksum does not hold.
     NO_PART = "M603", "not a part of a simulation";
     /// The part is of another simulation: another scenario, plan, seed, number of replicates, or version.
+    ///
+    /// Where more than half of the parts are of one simulation, the others are named. Where they are not, nothing tells
+    /// which are meant, and the hint says which belong together.
     FOREIGN_PART = "M604", "part of another simulation";
     /// Two parts hold the same replicates. Each replicate may be counted once only.
     DOUBLED_PART = "M605", "replicates are there twice";
@@ -20,8 +23,8 @@ trialstat_trial::diagnostic_codes! {
     MISSING_PART = "M606", "replicates are missing";
     /// More subjects, visits and replicates than a machine gets through in a lifetime.
     ///
-    /// The size of a simulation is told before it starts. Ask for fewer replicates, or share them out to machines by
-    /// `--shard`.
+    /// The size of a simulation, and that of the large trials that tell its truth, is told before it starts. Ask for fewer
+    /// replicates, or share them out to machines by `--shard`.
     TOO_LARGE = "M607", "simulation would not end";
     /// The run was interrupted. What is reported rests on the replicates that were finished; they are the first ones.
     INTERRUPTED = "M608", "simulation was interrupted";

@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::line::Line;
 use crate::tally::{LineTally, Tally};
+use trialstat_analysis::study::StudyPlan;
 use trialstat_simulate::scenario::Compare;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::spec::Text;
@@ -21,7 +22,7 @@ pub struct LinePair {
 ///
 /// # Errors
 /// The comparison names an analysis or a method that there is none of, or nothing of both can be compared.
-pub(crate) fn pairs(asked: &Compare, replicate: &Tally) -> Result<Vec<LinePair>, Box<Diagnostic>> {
+pub(crate) fn pairs(asked: &Compare, plan: &StudyPlan, replicate: &Tally) -> Result<Vec<LinePair>, Box<Diagnostic>> {
     let with_analysis = asked.with_analysis.as_ref().unwrap_or(&asked.analysis);
     let firsts = lines(&asked.analysis, asked.method.as_ref(), replicate)?;
     let seconds = lines(with_analysis, asked.with_method.as_ref(), replicate)?;
@@ -36,7 +37,7 @@ pub(crate) fn pairs(asked: &Compare, replicate: &Tally) -> Result<Vec<LinePair>,
                 (false, false) => true,
             };
             let is_known = |pair: &LinePair| pair.first == *second && pair.second == *first;
-            if methods_fit && is_same_quantity(first, second, is_within) && !found.iter().any(is_known) {
+            if methods_fit && is_same_quantity(first, second, plan) && !found.iter().any(is_known) {
                 found.push(LinePair { first: first.clone(), second: second.clone() });
             }
         }
@@ -86,7 +87,8 @@ fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// Whether two lines say the same of the same; two analyses may have endpoints of different names.
-fn is_same_quantity(first: &Line, second: &Line, is_within: bool) -> bool {
+fn is_same_quantity(first: &Line, second: &Line, plan: &StudyPlan) -> bool {
+    let is_of_endpoint = |line: &Line| plan.endpoint_of(&line.analysis) == Some(line.variable.as_str());
     first.context == second.context
         && first.variable_level == second.variable_level
         && first.group1 == second.group1
@@ -94,5 +96,5 @@ fn is_same_quantity(first: &Line, second: &Line, is_within: bool) -> bool {
         && first.group2 == second.group2
         && first.group2_level == second.group2_level
         && first.before == second.before
-        && (first.variable == second.variable || !is_within)
+        && (first.variable == second.variable || (is_of_endpoint(first) && is_of_endpoint(second)))
 }

@@ -1,6 +1,6 @@
 //! The performance measures that a line has.
 
-use crate::tally::{ESTIMATES, LineTally};
+use crate::tally::{ESTIMATES, LineTally, Scale};
 use crate::truth::TrueValue;
 use trialstat_stats::performance::{Measure, Unmeasured, performance};
 use trialstat_trial::result::NotEstimable;
@@ -18,7 +18,7 @@ pub(crate) fn measures(line: &LineTally, truth: Option<TrueValue>) -> Vec<(&'sta
     let mut push = |name, measure: Result<Measure, Unmeasured>| measures.push((name, measure.map_err(reason)));
     if line.estimate().is_some() {
         let known = |measure| truth.map(|_| measure);
-        push("mean", mean(line));
+        push("mean", mean(line, truth));
         let of_truth = [
             ("bias", performance.bias),
             ("relative.bias", performance.relative_bias),
@@ -44,8 +44,12 @@ pub(crate) fn measures(line: &LineTally, truth: Option<TrueValue>) -> Vec<(&'sta
     measures
 }
 
-/// The mean of a line's estimates.
-fn mean(line: &LineTally) -> Result<Measure, Unmeasured> {
+/// The mean of a line's estimates, on the scale that it is measured on.
+fn mean(line: &LineTally, truth: Option<TrueValue>) -> Result<Measure, Unmeasured> {
+    if line.scale == Scale::Logarithm {
+        let from = truth.map_or(0.0, |truth| truth.value);
+        return performance(&line.outcomes).bias.map(|bias| Measure { estimate: from + bias.estimate, ..bias });
+    }
     let statistic = line.estimate().and_then(|name| line.statistic(name)).ok_or(Unmeasured::NoReplicates)?;
     performance(&statistic.values).bias
 }

@@ -13,6 +13,13 @@
 //! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
 //! | `trial-size` | subjects, days, events when the trial ended | as `replicates` |
 //!
+//! Performance is measured on the scale of the line's standard errors, which is that of its limits' derivation: a ratio
+//! (`ratio`, `odds-ratio`, their posteriors, the ratio of restricted means) is measured as its logarithm, as a hazard ratio
+//! is, whether or not the method gives a standard error, so that methods can be compared. Truth, mean, bias, mean squared
+//! error, empirical and model standard error are then of the logarithm, as their notes say, and limits are taken to it,
+//! which changes no coverage. A replicate whose ratio is 0 has no such estimate and counts in `no.estimate`; its interval
+//! counts. The rows of `replicates` remain those of the statistics themselves.
+//!
 //! A quantile is a value that did occur, at most 1/256 of itself below the exact one (the inverse of the distribution
 //! function); `min` and `max` are exact. Exposures and screening are those of all subjects drawn, also where a look or
 //! the cut-off ends the trial before they have entered. A number needed to treat passes through infinity where the difference changes sign: it has no
@@ -28,7 +35,7 @@ pub use sobol::sobol_rows;
 use crate::line::Line;
 use crate::measures::{measures, reason};
 use crate::screening::SCREENING;
-use crate::tally::{LineTally, StatisticTally, Tally};
+use crate::tally::{LineTally, Scale, StatisticTally, Tally};
 use crate::truth::Truth;
 use trialstat_stats::performance::{Measure, Replicates, Unmeasured, performance};
 use trialstat_trial::phrase::Phrase;
@@ -60,7 +67,7 @@ fn performance_rows(line: &LineTally, replicates: u64, truth: &Truth) -> Vec<Res
     if measured.is_empty() {
         return Vec::new();
     }
-    let about = About::of(&line.line, "performance", line.line.method.clone());
+    let about = About::of(&line.line, "performance", line.line.method.clone()).on(line.scale);
     let mut rows = vec![about.row("replicates", Stat::Number(replicates as f64))];
     let own = performance(&line.outcomes);
     let absent = replicates - own.replicates;
@@ -114,7 +121,23 @@ fn failure_rows(line: &LineTally, statistic: &StatisticTally) -> Vec<ResultRow> 
 /// What rows are about.
 struct About {
     row: ResultRow,
+    /// The scale of what is said.
+    scale: Scale,
 }
+
+/// Measures on the scale of their line; the others are shares.
+const ON_SCALE: [&str; 10] = [
+    "truth",
+    "mean",
+    "bias",
+    "relative.bias",
+    "mse",
+    "empirical.se",
+    "model.se",
+    "estimate.difference",
+    "mse.difference",
+    "width.difference",
+];
 
 impl About {
     /// Rows about a line of the analysis; its context goes in front of the method.
@@ -150,15 +173,25 @@ impl About {
                 unit: None,
                 note: None,
             },
+            scale: Scale::Own,
         }
+    }
+
+    fn on(self, scale: Scale) -> About {
+        About { scale, ..self }
     }
 
     fn row(&self, stat_name: &'static str, stat: Stat) -> ResultRow {
         let note = match stat {
             Stat::NotEstimable(reason) => Some(reason.words().into()),
-            Stat::Number(_) => None,
+            Stat::Number(_) => self.is_logarithm(stat_name).then(|| "of the logarithm".into()),
         };
         ResultRow { stat_name, stat_label: stat_label(stat_name), stat, note, ..self.row.clone() }
+    }
+
+    fn is_logarithm(&self, stat_name: &str) -> bool {
+        let measure = stat_name.strip_suffix(".mcse").unwrap_or(stat_name);
+        self.scale == Scale::Logarithm && ON_SCALE.contains(&measure)
     }
 
     /// A measure and its error.

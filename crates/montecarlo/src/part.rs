@@ -1,5 +1,6 @@
 //! A part of a simulation as a file: replicates counted, every bit of them, with a checksum.
 
+mod foreign;
 mod merge;
 mod point_text;
 mod text;

@@ -74,7 +74,7 @@ impl<'p> Simulation<'p> {
         tally.record(&Analysed { rows, ..Analysed::default() }, &Truth::default());
         let mut comparisons: Vec<LinePair> = Vec::new();
         for asked in scenario.comparisons() {
-            match pairs(asked, &tally) {
+            match pairs(asked, plan, &tally) {
                 Ok(found) => comparisons.extend(found),
                 Err(problem) => problems.push(*problem),
             }

@@ -2,6 +2,7 @@
 
 mod measured;
 mod paired;
+mod scale;
 
 use crate::compare::LinePair;
 use crate::distribution::Distribution;
@@ -17,6 +18,7 @@ use trialstat_trial::result::{ResultRow, STAT_LABELS, Stat};
 
 pub(crate) use measured::ESTIMATES;
 pub(crate) use paired::PairTally;
+pub(crate) use scale::Scale;
 
 /// The rows of replicates, as much of them as operating characteristics depend on.
 ///
@@ -43,6 +45,8 @@ pub struct Tally {
 #[derive(Debug, Clone)]
 pub(crate) struct LineTally {
     pub(crate) line: Line,
+    /// The scale of its outcomes.
+    pub(crate) scale: Scale,
     /// Its estimates against the truth, and its decisions.
     pub(crate) outcomes: Replicates,
     pub(crate) statistics: Vec<StatisticTally>,
@@ -277,7 +281,7 @@ impl Tally {
 impl LineTally {
     /// A line as a part of a simulation has it.
     pub(crate) fn of(line: Line, outcomes: Replicates, statistics: Vec<StatisticTally>) -> LineTally {
-        LineTally { line, outcomes, statistics, truth: None, outcome: None }
+        LineTally { scale: Scale::of(&line), line, outcomes, statistics, truth: None, outcome: None }
     }
 
     /// Counts what the replicate said on this line.
@@ -287,7 +291,7 @@ impl LineTally {
             return;
         }
         let said = |name: &str| self.statistics.iter().find(|statistic| statistic.name == name)?.now;
-        let outcome = record(&mut self.outcomes, measured(&said, alpha));
+        let outcome = record(&mut self.outcomes, measured(&said, self.scale, alpha));
         self.outcome = Some(outcome);
         self.statistics.iter_mut().for_each(StatisticTally::count);
     }

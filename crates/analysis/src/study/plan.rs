@@ -149,6 +149,12 @@ impl StudyPlan {
         self.analyses.iter().map(|analysis| analysis.id.text.as_str())
     }
 
+    /// The name of the endpoint that an analysis is of.
+    pub fn endpoint_of(&self, analysis: &str) -> Option<&str> {
+        let known = self.analyses.iter().find(|known| known.id.text == analysis)?;
+        Some(&self.endpoints[known.endpoint].name)
+    }
+
     /// The confidence level, if it gives one.
     pub fn level(&self) -> Option<Level> {
         self.level

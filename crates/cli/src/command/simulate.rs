@@ -13,6 +13,7 @@ use crate::output_folder::may_be_written;
 use sources::Sources;
 use std::path::Path;
 use trialstat_analysis::study::Asked;
+use trialstat_montecarlo::amount::Amount;
 use trialstat_montecarlo::codes;
 use trialstat_montecarlo::part::Part;
 use trialstat_montecarlo::points::Points;
@@ -20,7 +21,7 @@ use trialstat_montecarlo::run::End;
 use trialstat_montecarlo::shard::Shard;
 use trialstat_montecarlo::simulation::LARGE_REPLICATES;
 use trialstat_montecarlo::stamp::{LIBM, STREAM_LAYOUT, Stamp, StampedGrid};
-use trialstat_simulate::scenario::{Design, Grid, Point};
+use trialstat_simulate::scenario::{Design, Grid};
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 use watch::Watching;
 
@@ -43,9 +44,11 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
     let seed = asked.seed.unwrap_or(scenario.seed());
     let all = asked.replicates.unwrap_or(scenario.replicates());
     let shard = asked.shard.unwrap_or(Shard::WHOLE);
-    announce(&sources, shard, all, arguments)?;
+    // Trials that are written are held against no truth.
+    let is_measured = asked.emit.is_none() && scenario.grid().is_none_or(Grid::needs_truth);
+    let large = if is_measured { LARGE_REPLICATES } else { 0 };
+    announce(&sources, shard, all, large, arguments)?;
     let question = Asked { level: arguments.level, conventions: arguments.conventions };
-    let large = if scenario.grid().is_none_or(Grid::needs_truth) { LARGE_REPLICATES } else { 0 };
     let points = Points { points: &sources.points, plan: &sources.plan, asked: question, seed, large };
     // Every point is fitted before the first is simulated: none shall fail after hours.
     let unfit = sources.points.iter().filter_map(|point| points.simulation(point).err());
@@ -107,7 +110,7 @@ fn resumed(path: &Path, stamp: &Stamp, shard: Shard) -> Result<Part, Failure> {
 }
 
 /// Says how much there is to do before it is begun, and refuses what would never end.
-fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) -> Result<(), Failure> {
+fn announce(sources: &Sources, shard: Shard, all: u64, large: u64, arguments: &Arguments) -> Result<(), Failure> {
     let Some(whole) = all.checked_mul(sources.points.len() as u64) else {
         let problem = Diagnostic::error(
             codes::TOO_LARGE,
@@ -118,12 +121,7 @@ fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) ->
     };
     let own = shard.replicates(whole);
     let replicates = own.end - own.start;
-    let made = |first: u64| (first + all).min(own.end).saturating_sub(first.max(own.start));
-    let of_point = |(first, point): (u64, &Point)| point.scenario.size(made(first));
-    let screened = |(first, point): (u64, &Point)| point.scenario.screened(made(first));
-    let of_points = || (0..).map(|number: u64| number * all).zip(&sources.points);
-    let size: u128 = of_points().map(of_point).sum();
-    let screened: u128 = of_points().map(screened).sum();
+    let amount = Amount::of(&sources.points, all, &own, large);
     let subjects = sources.points.iter().map(|point| point.scenario.subjects());
     let (least, most) = (subjects.clone().min().unwrap_or(0), subjects.max().unwrap_or(0));
     let subjects = if least == most { least.to_string() } else { format!("{least} to {most}") };
@@ -133,12 +131,17 @@ fn announce(sources: &Sources, shard: Shard, all: u64, arguments: &Arguments) ->
     };
     let candidates = match sources.points.iter().all(|point| point.scenario.exclusions().len() == 0) {
         true => String::new(),
-        false => format!("about {screened} candidates and "),
+        false => format!("about {} candidates and ", amount.candidates),
+    };
+    let of_truth = match amount.subjects_of_truth {
+        0 => String::new(),
+        subjects => format!(", and at most {} of {subjects} subjects who tell the truth", amount.of_truth),
     };
     let words = format!(
-        "{replicates} replicates{points} of {subjects} subjects: {candidates}at most {size} outcomes and readings to draw"
+        "{replicates} replicates{points} of {subjects} subjects: {candidates}at most {} outcomes and readings to draw{of_truth}",
+        amount.of_trials
     );
-    if size + screened > MOST_DRAWN {
+    if amount.sum() > MOST_DRAWN {
         let message = format!("{words}, expected no more than {MOST_DRAWN}");
         let problem = Diagnostic::error(codes::TOO_LARGE, Place::file(&sources.file), message);
         return Err(Failure::Input(vec![problem.with_hint("fewer replicates, or `--shard I/N` on several machines")]));

@@ -43,7 +43,9 @@ fn heading(row: &ResultRow) -> String {
 }
 
 fn block(rows: &[&ResultRow]) -> String {
-    let mut text = format!("{}\n", heading(rows[0]));
+    let scale = rows.iter().filter(|row| row.stat.number().is_some()).find_map(|row| row.note.as_deref());
+    let scale = scale.map(|scale| format!(" ({scale})")).unwrap_or_default();
+    let mut text = format!("{}{scale}\n", heading(rows[0]));
     let error_of = |name: &str| rows.iter().find(|row| row.stat_name.strip_suffix(".mcse") == Some(name));
     let measures = || rows.iter().filter(|row| !row.stat_name.ends_with(".mcse"));
     let width = measures().map(|row| row.stat_label.chars().count()).max().unwrap_or(0);

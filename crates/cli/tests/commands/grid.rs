@@ -76,7 +76,8 @@ fn each_point_has_its_rows_and_its_values() {
     let told = run(["simulate", &text(&folder.path().join("scenario.toml")), "--replicates", "7"]);
     assert_eq!(
         told.err,
-        "28 replicates at 4 points of 40 to 60 subjects: at most 1400 outcomes and readings to draw\n"
+        "28 replicates at 4 points of 40 to 60 subjects: at most 1400 outcomes and readings to draw, \
+         and at most 800000 of 800000 subjects who tell the truth\n"
     );
 }
 

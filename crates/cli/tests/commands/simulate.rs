@@ -105,13 +105,21 @@ fn the_size_is_told_before_it_begins() {
     let files = Files::new(SCENARIO);
     let run = run(["simulate", &files.name("scenario.toml"), "--replicates", "7"]);
     assert_eq!(run.status, Some(0));
-    assert_eq!(run.err, "7 replicates of 40 subjects: at most 560 outcomes and readings to draw\n");
+    let of_truth = ", and at most 400000 of 200000 subjects who tell the truth\n";
+    let of_trials = "7 replicates of 40 subjects: at most 560 outcomes and readings to draw";
+    assert_eq!(run.err, format!("{of_trials}{of_truth}"));
+    // Trials that are written are held against no truth.
+    let words = files.words(&["--replicates", "7", "--emit", "trial", "--output", &files.name("trials")]);
+    let run = self::run(words.iter().filter(|word| *word != "--quiet"));
+    assert_eq!((run.status, run.err.lines().next()), (Some(0), Some(of_trials)));
     let criteria = "exclusion = [{ name = \"psychosis\", prevalence = 0.2 }]\n";
     let files = Files::new(&format!("{SCENARIO}{criteria}"));
     let run = self::run(["simulate", &files.name("scenario.toml"), "--replicates", "7"]);
     assert_eq!(
         run.err,
-        "7 replicates of 40 subjects: about 350 candidates and at most 560 outcomes and readings to draw\n"
+        format!(
+            "7 replicates of 40 subjects: about 350 candidates and at most 560 outcomes and readings to draw{of_truth}"
+        )
     );
     assert!(run.out.starts_with("screening\n"), "{}", run.out);
 }

@@ -2,7 +2,7 @@
 
 use super::About;
 use crate::measures::reason;
-use crate::tally::PairTally;
+use crate::tally::{PairTally, Scale};
 use trialstat_stats::performance::{Measure, Unmeasured, paired_performance};
 use trialstat_trial::result::{ResultRow, Stat};
 
@@ -14,7 +14,7 @@ pub(super) fn rows(pair: &PairTally, replicates: u64) -> Vec<ResultRow> {
         (false, true) => format!("`{}`", second.analysis),
         (false, false) => format!("`{}`, {}", second.analysis, second.method),
     };
-    let about = About::of(first, "paired-comparison", format!("{} against {other}", first.method));
+    let about = About::of(first, "paired-comparison", format!("{} against {other}", first.method)).on(Scale::of(first));
     let found = paired_performance(&pair.outcomes);
     let has = |measure: &Result<Measure, Unmeasured>| *measure != Err(Unmeasured::NoReplicates);
     let mut rows = vec![about.row("replicates", Stat::Number(replicates as f64))];

@@ -1,9 +1,9 @@
 //! Parts to the whole.
 
-use super::{Part, PointPart};
+use super::Part;
+use super::foreign::foreign;
 use crate::codes;
 use crate::shard::Shard;
-use std::collections::BTreeMap;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// A part and the file it came from.
@@ -63,27 +63,6 @@ pub fn merge(mut parts: Vec<Named>) -> Result<Part, Vec<Diagnostic>> {
     }
     whole.points.sort_by_key(|point| point.number);
     Ok(Part { shard: Shard::WHOLE, until: all, ..whole }.in_order())
-}
-
-/// Parts that are not of the first one's simulation, or have another truth of a point than a part before.
-fn foreign(parts: &[Named]) -> Vec<Diagnostic> {
-    let Some(first) = parts.first() else { return Vec::new() };
-    let mut known: BTreeMap<u64, (&PointPart, &str)> = BTreeMap::new();
-    let mut problems = Vec::new();
-    for named in parts {
-        let mut found = first.part.stamp.difference(&named.part.stamp).map(|words| (words, first.file.as_str()));
-        for point in &named.part.points {
-            let (other, file) = *known.entry(point.number).or_insert((point, named.file.as_str()));
-            if found.is_none() && (other.truth != point.truth || other.settings != point.settings) {
-                found = Some(("it has another truth".to_owned(), file));
-            }
-        }
-        if let Some((difference, other)) = found {
-            let problem = Diagnostic::error(codes::FOREIGN_PART, Place::file(&named.file), difference);
-            problems.push(problem.with_hint(format!("`{other}` is of another simulation, or the other way round")));
-        }
-    }
-    problems
 }
 
 fn doubled(before: &Named, named: &Named) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! Which of a line's statistics are its estimate, its standard error, its limits and its decision.
 
+use super::scale::Scale;
 use trialstat_stats::interval::Interval;
 use trialstat_stats::performance::Outcome;
 use trialstat_trial::result::{NotEstimable, Stat};
@@ -10,13 +11,13 @@ pub(crate) const ESTIMATES: [&str; 3] = ["estimate", "p", "mean"];
 /// Ratios whose limits a line gives while its estimate is their logarithm.
 const RATIOS: [&str; 3] = ["hazard.ratio", "odds.ratio", "time.ratio"];
 
-/// What one replicate says on a line; `said` gives its statistics by name.
-pub(crate) fn measured(said: &dyn Fn(&str) -> Option<Stat>, alpha: f64) -> Outcome {
+/// What one replicate says on a line, on the scale that the line is measured on; `said` gives its statistics by name.
+pub(crate) fn measured(said: &dyn Fn(&str) -> Option<Stat>, scale: Scale, alpha: f64) -> Outcome {
     let number = |name: &str| said(name).and_then(Stat::number);
     let name = ESTIMATES.into_iter().find(|name| said(name).is_some());
-    let of_logarithm = RATIOS.into_iter().any(|name| said(name).is_some());
+    let of_logarithm = scale == Scale::Logarithm || RATIOS.into_iter().any(|name| said(name).is_some());
     Outcome {
-        estimate: name.and_then(number),
+        estimate: name.and_then(number).and_then(|value| scale.estimate(value)),
         standard_error: name.and(number("std.error")),
         interval: name.and(interval(said("conf.low"), said("conf.high"), of_logarithm)),
         rejected: number("p.value").map(|p| p <= alpha),
@@ -47,7 +48,7 @@ mod tests {
 
     fn of(statistics: &[(&'static str, Stat)]) -> Outcome {
         let said = |name: &str| statistics.iter().find(|(known, _)| *known == name).map(|(_, stat)| *stat);
-        measured(&said, 0.05)
+        measured(&said, Scale::Own, 0.05)
     }
 
     #[test]
@@ -59,6 +60,20 @@ mod tests {
             ("conf.high", 1.0.into()),
         ]);
         assert_eq!(outcome.interval, Some(Interval { lower: f64::NEG_INFINITY, upper: 0.0 }));
+    }
+
+    #[test]
+    fn a_ratio_its_limits_and_its_standard_error_are_on_one_scale() {
+        let of = |estimate: f64| {
+            let statistics = [("estimate", estimate), ("std.error", 0.5), ("conf.low", 0.0), ("conf.high", 1.0)];
+            let said = |name: &str| statistics.iter().find(|(known, _)| *known == name).map(|(_, stat)| (*stat).into());
+            measured(&said, Scale::Logarithm, 0.05)
+        };
+        let interval = Some(Interval { lower: f64::NEG_INFINITY, upper: 0.0 });
+        let one = Outcome { estimate: Some(0.0), standard_error: Some(0.5), interval, rejected: None };
+        assert_eq!(of(1.0), one);
+        // Nobody has the event: the logarithm is none, and the interval stays.
+        assert_eq!(of(0.0), Outcome { estimate: None, ..one });
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod grid;
 mod imputed;
 mod interrupted;
 mod paired;
+mod ratios;
 mod scenarios;
 mod screening;
 mod sharing_out;

@@ -1,6 +1,7 @@
 //! Methods compared on the replicates that they share.
 
 use crate::scenarios::{ASKED, RATES_PLAN, characteristics, only, part, part_of, plan, scenario, two_rates};
+use trialstat_montecarlo::compare::LinePair;
 use trialstat_montecarlo::part::{Named, Part, merge};
 use trialstat_montecarlo::simulation::Simulation;
 use trialstat_montecarlo::truth::Truth;
@@ -54,6 +55,73 @@ fn two_analyses_are_compared_method_by_method() {
     assert_eq!((pair("rejection.difference"), pair("rejection.difference.mcse")), (0.0, 0.0));
     let named = results.rows.iter().filter(|row| row.context == "paired-comparison");
     assert!(named.clone().count() > 3 && named.clone().all(|row| row.method.contains("against `again`")));
+}
+
+/// Times of two arms in months, by the treatment and an age that has no effect.
+const TIMES: &str = r#"
+title = "times"
+seed = 5
+replicates = 40
+plan = "plan.toml"
+subjects = 80
+arm = [
+  { name = "control", outcome = [{ of = "death", median = 12 }, { of = "relapse", median = 6 }] },
+  { name = "new", outcome = [{ of = "death", median = 20 }, { of = "relapse", median = 9 }] },
+]
+direct = [{ endpoint = "death", model = "time", unit = "month" }, { endpoint = "relapse", model = "time", unit = "month" }]
+covariate = [
+  { name = "age", distribution = "normal", mean = 50, sd = 10, decimals = 0 },
+  { name = "weight", distribution = "normal", mean = 70, sd = 8, decimals = 0 },
+]
+allocation = { method = "permuted-block", blocks = [4] }
+compare = [{ analysis = "death", with_analysis = "OTHER" }]
+"#;
+
+#[test]
+fn two_analyses_are_compared_variable_by_variable() {
+    let plan = plan(
+        r#"
+title = "times"
+reference = "control"
+endpoint = [{ name = "death", kind = "supplied" }, { name = "relapse", kind = "supplied" }]
+[[analysis]]
+id = "death"
+endpoint = "death"
+ties = ["efron"]
+covariates = ["age"]
+[[analysis]]
+id = "adjusted"
+endpoint = "death"
+ties = ["efron"]
+covariates = ["age", "weight"]
+[[analysis]]
+id = "relapse"
+endpoint = "relapse"
+ties = ["efron"]
+covariates = ["age"]
+"#,
+    );
+    let pairs = |other: &str| -> Vec<(String, String, String)> {
+        let scenario = scenario(&TIMES.replace("OTHER", other));
+        let simulation = Simulation::new(&scenario, &plan, ASKED, 1).expect("they fit");
+        let words =
+            |pair: &LinePair| (pair.first.context.clone(), pair.first.variable.clone(), pair.second.variable.clone());
+        simulation.comparisons().iter().map(words).collect()
+    };
+    let adjusted = pairs("adjusted");
+    assert!(adjusted.iter().all(|(_, first, second)| first == second), "{adjusted:?}");
+    let of = |context: &str| adjusted.iter().filter(|pair| pair.0 == context).count();
+    assert_eq!((of("coefficient"), of("proportional-hazards")), (2, 3), "{adjusted:?}");
+    // Whatever is of the endpoint itself is compared under both its names.
+    let relapse = pairs("relapse");
+    let apart: Vec<_> = relapse.iter().filter(|(_, first, second)| first != second).collect();
+    assert!(
+        apart.iter().all(|(_, first, second)| (first.as_str(), second.as_str()) == ("death", "relapse")),
+        "{apart:?}"
+    );
+    assert!(
+        relapse.iter().any(|(context, first, second)| context == "coefficient" && first == "age" && second == "age")
+    );
 }
 
 #[test]

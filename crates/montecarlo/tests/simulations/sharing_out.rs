@@ -1,7 +1,11 @@
 //! Threads and shards change no byte.
 
-use crate::scenarios::{RATES_PLAN, characteristics, part, plan, scenario, two_rates};
-use trialstat_montecarlo::part::{Named, Part, PartError, merge};
+use crate::scenarios::{ASKED, RATES_PLAN, characteristics, part, plan, scenario, two_rates};
+use trialstat_analysis::study::StudyPlan;
+use trialstat_montecarlo::part::{Named, Part, PartError, PointPart, merge};
+use trialstat_montecarlo::simulation::Simulation;
+use trialstat_montecarlo::truth::Truth;
+use trialstat_simulate::scenario::Scenario;
 use trialstat_trial::diagnostic::Diagnostic;
 
 fn replicates(scenario: &str, number: u64) -> String {
@@ -75,13 +79,60 @@ fn a_missing_a_doubled_and_a_foreign_part_are_named() {
     assert!(problems[0].message.contains("replicates 41 to 90"), "{problems:?}");
 }
 
+/// Two points of 30 replicates each in five parts, of which the third has both the last of the first and the first of the
+/// second point.
+fn of_two_points(accused: &[usize]) -> Vec<Named> {
+    let plan = plan(RATES_PLAN);
+    let of = |probability: f64| scenario(&replicates(&two_rates(probability, 0.5), 30));
+    let truths = [truth_of(&of(0.3), &plan), truth_of(&of(0.4), &plan)];
+    let holding: [&[u64]; 5] = [&[0], &[0], &[0, 1], &[1], &[1]];
+    let part = |(at, points): (usize, &&[u64])| {
+        let mut whole = part(&of(0.3), &plan, "1/1");
+        let point = whole.points.pop().expect("a point");
+        let is_other = usize::from(accused.contains(&at));
+        let holds = |number: &u64| PointPart { number: *number, truth: truths[is_other].clone(), ..point.clone() };
+        whole.points = points.iter().map(holds).collect();
+        Named { file: format!("p{}.json", at + 1), part: whole }
+    };
+    holding.iter().enumerate().map(part).collect()
+}
+
+fn truth_of(scenario: &Scenario, plan: &StudyPlan) -> Truth {
+    Truth::of_large(&Simulation::new(scenario, plan, ASKED, 1).expect("they fit"), 1)
+}
+
+fn refusals(parts: Vec<Named>) -> Vec<(String, String)> {
+    let problems = merge(parts).expect_err("parts of several simulations");
+    assert!(problems.iter().all(|problem| problem.code == "M604"), "{problems:?}");
+    problems.into_iter().map(|problem| (problem.place.file, problem.hint.unwrap_or_default())).collect()
+}
+
+#[test]
+fn only_the_part_that_most_are_unlike_is_called_foreign() {
+    for accused in [2, 0] {
+        let found = refusals(of_two_points(&[accused]));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, format!("p{}.json", accused + 1), "{found:?}");
+    }
+    let plan = plan(RATES_PLAN);
+    let own = scenario(&replicates(&two_rates(0.3, 0.5), 90));
+    let other = scenario(&replicates(&two_rates(0.3, 0.5), 90).replace("seed = 20", "seed = 21"));
+    let one = |scenario: &Scenario, shard: &str| part(scenario, &plan, shard);
+    let found = refusals(named([one(&other, "1/3"), one(&own, "2/3"), one(&own, "3/3")]));
+    assert_eq!(found.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>(), ["part-0.json"]);
+    let parts = [one(&own, "1/4"), one(&other, "2/4"), one(&own, "3/4"), one(&other, "4/4")];
+    let found = refusals(named(parts));
+    let hint = "the parts are of 2 simulations: `part-0.json`, `part-2.json`; `part-1.json`, `part-3.json`";
+    assert_eq!(found, [("part-1.json".to_owned(), hint.to_owned())]);
+}
+
 #[test]
 fn a_changed_part_is_refused() {
     let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 9)), plan(RATES_PLAN));
     let written = part(&scenario, &plan, "1/1").to_json();
     let error = |text: &str| Part::from_json(text.as_bytes()).map(|part| part.to_json()).expect_err("changed");
     assert_eq!(error(&written.replacen("\"until\": 9", "\"until\": 8", 1)), PartError::Checksum);
-    assert_eq!(error(&written.replacen("\"form\": 4", "\"form\": 3", 1)), PartError::Version(3));
+    assert_eq!(error(&written.replacen("\"form\": 5", "\"form\": 4", 1)), PartError::Version(4));
     assert!(matches!(error(&written[..written.len() / 2]), PartError::Form(_)));
     assert!(matches!(error("[]"), PartError::Form(_)));
 }
