@@ -1,7 +1,7 @@
 //! Endpoints applied to a trial: one outcome a subject.
 
 use super::StudyPlan;
-use super::bind::{Bound, Places};
+use super::bound::{Bound, Places};
 use super::condition::Condition;
 use super::course::{Course, Dated, first_happening, last_known};
 use super::endpoint::{Derivation, ScoreRule};

@@ -2,7 +2,7 @@
 
 use super::StudyPlan;
 use super::analysis::Analysis;
-use super::bind::Bound;
+use super::bound::Bound;
 use super::outcome::{Judged, Timed};
 use super::periods::{PERIOD, Periods};
 use super::questions::Question;

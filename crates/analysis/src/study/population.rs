@@ -1,6 +1,6 @@
 //! Who belongs to a population, and why the others do not.
 
-use super::bind::Bound;
+use super::bound::Bound;
 use super::course::each_happening;
 use super::plan::{Population, Rule};
 use super::timeline::Scores;

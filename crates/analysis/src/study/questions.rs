@@ -1,7 +1,7 @@
 //! What the analyses of a plan ask of whatever trial comes, put together once.
 
 use super::answered::QuestionNumber;
-use super::bind::Bound;
+use super::bound::Bound;
 use super::estimate::{ARM, EVENT, PERSON};
 use super::periods::PERIOD;
 use super::{Analysis, Asked, StudyPlan};

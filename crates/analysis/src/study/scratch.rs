@@ -2,7 +2,7 @@
 
 use super::StudyPlan;
 use super::answered::Answered;
-use super::bind::Bound;
+use super::bound::Bound;
 use super::course::Course;
 use super::outcome::Used;
 use super::timeline::Scores;

@@ -4,7 +4,7 @@
 //! of them has one record and an arm, in the order of the trial, and of the records nothing is asked but what can be counted.
 
 use super::analysis::Analysis;
-use super::bind::Bound;
+use super::bound::Bound;
 use super::endpoint::{Derivation, Scale};
 use super::estimate::Analysed;
 use super::missing::Missing;

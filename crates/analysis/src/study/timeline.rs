@@ -1,7 +1,7 @@
 //! The scores of one measure as a plan sees them: each subject's readings in order of time, baselines, and the reading
 //! that counts as each planned visit.
 
-use super::bind::Bound;
+use super::bound::Bound;
 use super::plan::{Baseline, BaselineRule, Choose};
 use trialstat_trial::design::{MeasureIndex, VisitIndex};
 use trialstat_trial::instrument::Worse;
