@@ -27,21 +27,29 @@ const METRICS: [(&str, &str); 5] = [
 const AT_EFFECT_SITE: [(&str, &str); 3] =
     [("effect-site-peak", "ng/mL"), ("effect-site-time-to-peak", "h"), ("effect-site-area", "ng·h/mL")];
 
+/// What is told of a session's metabolite, where the drug has one and the scenario asks for it.
+const OF_METABOLITE: [(&str, &str); 4] = [
+    ("metabolite-peak", "ng/mL"),
+    ("metabolite-time-to-peak", "h"),
+    ("metabolite-area", "ng·h/mL"),
+    ("metabolite-area-to-infinity", "ng·h/mL"),
+];
+
 /// What is told of an adverse event that lasts, and its unit.
 const LASTING: [&str; 2] = ["lasts, min", "lasts beyond the dose, min"];
 
 /// The unit of a line.
 pub(crate) fn unit(line: &Line) -> &'static str {
-    METRICS.iter().chain(&AT_EFFECT_SITE).find(|(name, _)| *name == line.variable).map_or("min", |(_, unit)| unit)
+    let mut all = METRICS.iter().chain(&AT_EFFECT_SITE).chain(&OF_METABOLITE);
+    all.find(|(name, _)| *name == line.variable).map_or("min", |(_, unit)| unit)
 }
 
 /// Lines of a scenario's arms that are given a drug: their first and their last session, and their events that last.
 #[derive(Debug, Clone)]
 pub(crate) struct Exposed {
     lines: Arc<[Line]>,
-    /// How many metrics of the blood there are, and how many of both sites.
+    /// How many metrics of the blood there are.
     of_blood: usize,
-    metrics: usize,
     /// Of each adverse event its position among those that last.
     lasting: Vec<Option<usize>>,
     arms: Vec<Option<OfArm>>,
@@ -51,6 +59,10 @@ pub(crate) struct Exposed {
 #[derive(Debug, Clone, Copy)]
 struct OfArm {
     sessions: usize,
+    /// How many metrics each of them has.
+    metrics: usize,
+    /// Whether those of the metabolite are among them.
+    metabolite: bool,
     /// The first of its sessions' lines, which are followed by those of its events.
     first: usize,
     first_of_events: usize,
@@ -61,7 +73,6 @@ impl Exposed {
         let threshold = scenario.time_above();
         let of_blood = METRICS.len() - usize::from(threshold.is_none());
         let at_effect_site = if scenario.has_effect_site() { &AT_EFFECT_SITE[..] } else { &[] };
-        let metrics = of_blood + at_effect_site.len();
         let lasting: Vec<&str> = scenario.adverse_events().filter(|event| event.1).map(|event| event.0).collect();
         let (mut lines, mut arms) = (Vec::new(), Vec::new());
         for regimen in scenario.regimens() {
@@ -69,27 +80,32 @@ impl Exposed {
                 arms.push(None);
                 continue;
             };
+            let of_metabolite = if regimen.metabolite { &OF_METABOLITE[..] } else { &[] };
+            let metrics = || METRICS[..of_blood].iter().chain(at_effect_site).chain(of_metabolite);
             let first = lines.len();
             for session in told(regimen.sessions) {
-                lines.extend(METRICS[..of_blood].iter().chain(at_effect_site).map(|(metric, unit)| {
+                lines.extend(metrics().map(|(metric, unit)| {
                     let above = threshold.filter(|_| *metric == "time-above");
                     let above = above.map(|threshold| format!(" above {threshold} ng/mL")).unwrap_or_default();
                     line(&regimen, metric, format!("session {}, {unit}{above}", session + 1))
                 }));
             }
-            arms.push(Some(OfArm { sessions: regimen.sessions, first, first_of_events: lines.len() }));
+            let Given { sessions, metabolite, .. } = regimen;
+            let (metrics, first_of_events) = (metrics().count(), lines.len());
+            arms.push(Some(OfArm { sessions, metrics, metabolite, first, first_of_events }));
             for term in &lasting {
                 lines.extend(LASTING.map(|what| line(&regimen, term, what.to_owned())));
             }
         }
         let mut known = 0..;
         let lasting = scenario.adverse_events().map(|(_, lasts)| if lasts { known.next() } else { None });
-        Exposed { lines: lines.into(), of_blood, metrics, lasting: lasting.collect(), arms }
+        Exposed { lines: lines.into(), of_blood, lasting: lasting.collect(), arms }
     }
 
     /// What a replicate's subjects were exposed to: sessions that were given, of subjects who were still there.
     pub(crate) fn of(&self, compiled: &Compiled, simulated: &Simulated) -> Exposures {
-        let mut values = Vec::with_capacity(2 * self.metrics * simulated.truth.len());
+        let metrics_of_each = self.arms.iter().flatten().map(|arm| arm.metrics).max().unwrap_or(0);
+        let mut values = Vec::with_capacity(2 * metrics_of_each * simulated.truth.len());
         let truths = simulated.truth.iter().enumerate();
         let stays = truths.flat_map(|(at, truth)| compiled.arms_of(simulated, at).map(move |stay| (truth, stay)));
         for (truth, (arm, before)) in stays {
@@ -98,10 +114,12 @@ impl Exposed {
                 // A dose that was given leads to some area in the end.
                 let given = truth.exposures.get(before + session).filter(|exposure| exposure.area_to_infinity > 0.0);
                 let Some(exposure) = given else { continue };
-                let line = arm.first + place * self.metrics;
+                let line = arm.first + place * arm.metrics;
                 let at_site = truth.at_effect_site.get(before + session).map(at_effect_site);
                 let of_blood = metrics(exposure).into_iter().take(self.of_blood);
-                let own = of_blood.chain(at_site.into_iter().flatten()).enumerate();
+                let metabolite = truth.of_metabolite.get(before + session).filter(|_| arm.metabolite);
+                let of_metabolite = metabolite.map(of_metabolite).into_iter().flatten();
+                let own = of_blood.chain(at_site.into_iter().flatten()).chain(of_metabolite).enumerate();
                 values.extend(own.map(|(metric, value)| ((line + metric) as u32, value)));
             }
             let own = before..before + arm.sessions;
@@ -141,6 +159,12 @@ fn told(sessions: usize) -> impl Iterator<Item = usize> {
 /// The numbers of a session at the effect site, in the order of their names.
 fn at_effect_site(exposure: &Exposure) -> [f64; AT_EFFECT_SITE.len()] {
     [exposure.peak * NANOGRAMS, exposure.time_of_peak, exposure.area * NANOGRAMS]
+}
+
+/// The numbers of a session's metabolite, in the order of their names.
+fn of_metabolite(exposure: &Exposure) -> [f64; OF_METABOLITE.len()] {
+    let areas = [exposure.area * NANOGRAMS, exposure.area_to_infinity * NANOGRAMS];
+    [exposure.peak * NANOGRAMS, exposure.time_of_peak, areas[0], areas[1]]
 }
 
 /// The numbers of a session, in the order of their names.

@@ -121,6 +121,46 @@ fn an_effect_site_is_told_of_beside_the_blood() {
     assert!(of(&results, "exposure", "time-above", "session 1", "N").is_none() && unit.is_some(), "{unit:?}");
 }
 
+/// Of the arm whose drug has one, beside another drug and a placebo; what else is told stays.
+#[test]
+fn a_metabolite_is_told_of_where_there_is_one() {
+    let other =
+        "  { name = \"other\", drug = \"herd-2007\", regimen = { mg = 40, minutes = 40, days = [1, 4, 8] } },\n";
+    let esketamine = TREATED.replace("herd-2007", "perez-ruixo-2021");
+    let text = esketamine.replace("  { name = \"placebo\"", &format!("{other}  {{ name = \"placebo\""));
+    let told = |text: &str| characteristics(&part(&scenario(text), &plan(TREATED_PLAN), "1/1"));
+    let results = told(&format!("metabolite = true{text}"));
+    let number = |variable: &str, stat_name: &str| {
+        let row = of(&results, "exposure", variable, "session 3", stat_name).expect("a row");
+        assert_eq!(row.group1_level.as_deref(), Some("ketamine"));
+        row.stat.number().expect("a number")
+    };
+    assert_eq!(number("metabolite-peak", "N"), number("peak", "N"));
+    assert!(number("metabolite-time-to-peak", "min") > 2.0 / 3.0);
+    assert!(number("metabolite-area", "median") > number("area", "median"));
+    let compiled = Compiled::new(&scenario(&format!("metabolite = true{text}")));
+    let simulated = |at| compiled.replicate(8, at, &mut Scratch::new()).truth;
+    let truth: Vec<_> = (0..REPLICATES).flat_map(simulated).collect();
+    let sessions = truth.iter().filter_map(|truth| truth.of_metabolite.get(2)).filter(|own| own.area_to_infinity > 0.0);
+    let metrics: [(&str, Metric); 4] = [
+        ("metabolite-peak", |own| own.peak * 1000.0),
+        ("metabolite-time-to-peak", |own| own.time_of_peak),
+        ("metabolite-area", |own| own.area * 1000.0),
+        ("metabolite-area-to-infinity", |own| own.area_to_infinity * 1000.0),
+    ];
+    for (variable, metric) in metrics {
+        let greatest = sessions.clone().map(metric).fold(0.0, f64::max);
+        assert_eq!((number(variable, "N"), number(variable, "max")), (sessions.clone().count() as f64, greatest));
+    }
+    let is_of_metabolite = |row: &ResultRow| row.variable.starts_with("metabolite");
+    let units: Vec<_> =
+        results.rows.iter().filter(|row| is_of_metabolite(row)).map(|row| row.unit.as_deref()).collect();
+    assert!(units.contains(&Some("ng·h/mL")) && units.iter().all(|unit| *unit != Some("min")));
+    let rest: Vec<_> = results.rows.iter().filter(|row| !is_of_metabolite(row)).cloned().collect();
+    assert_eq!(rest, told(&text).rows);
+    assert!(rest.iter().any(|row| row.variable == "peak" && row.group1_level.as_deref() == Some("other")));
+}
+
 /// A dissociation that stops the infusion after five minutes, beside an event of which nobody knows how long it lasts.
 #[test]
 fn events_that_last_are_told_with_what_lies_beyond_the_dose() {

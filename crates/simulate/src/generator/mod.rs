@@ -116,6 +116,8 @@ pub struct Truth {
     pub exposures: Vec<Exposure>,
     /// The same at the effect site, where there is one.
     pub at_effect_site: Vec<Exposure>,
+    /// The same of the metabolite, where it is told of; nothing under a drug without one.
+    pub of_metabolite: Vec<Exposure>,
     /// Its adverse events of which it is known how long they last, before it left.
     pub side_effects: Vec<SideEffect>,
 }
@@ -256,8 +258,17 @@ impl Compiled {
             exposures.extend(followed.sessions.exposures.iter().take(begun));
             let side_effects = followed.sessions.side_effects(followed.course, begun);
             let at_effect_site = followed.sessions.at_effect_site.iter().take(begun).copied().collect();
-            let candidate = followed.candidate;
-            let own = Truth { candidate, effect, half_life, placebo, exposures, at_effect_site, side_effects };
+            let of_metabolite = followed.sessions.of_metabolite.iter().take(begun).copied().collect();
+            let own = Truth {
+                candidate: followed.candidate,
+                effect,
+                half_life,
+                placebo,
+                exposures,
+                at_effect_site,
+                of_metabolite,
+                side_effects,
+            };
             match truth.get_mut(subject) {
                 Some(known) => *known = own,
                 None => truth.push(own),

@@ -26,12 +26,15 @@ pub(super) struct Sessions {
     pub(super) blood: Vec<Exposure>,
     /// Exposure of the effect site, where there is one.
     pub(super) effect_site: Vec<Exposure>,
+    /// Exposure of the blood to the metabolite, where it is told of.
+    metabolite: Vec<Exposure>,
     /// The greatest effect of each session.
     exposed: Vec<f64>,
     pub(super) events: Vec<Event>,
     pub(super) event_starts: Vec<usize>,
     with_drug: Vec<bool>,
     with_effect_site: bool,
+    with_metabolite: bool,
     batch: Batch,
 }
 
@@ -43,6 +46,8 @@ pub(super) struct Own<'a> {
     pub(super) exposures: &'a [Exposure],
     /// Of the effect site, where there is one.
     pub(super) at_effect_site: &'a [Exposure],
+    /// Of the metabolite, where it is told of.
+    pub(super) of_metabolite: &'a [Exposure],
     pub(super) events: &'a [Event],
 }
 
@@ -77,6 +82,7 @@ impl Sessions {
             shares: &self.shares[range.clone()],
             exposed: &self.exposed[range.clone()],
             at_effect_site: if self.with_effect_site { &self.effect_site[range.clone()] } else { &[] },
+            of_metabolite: if self.with_metabolite { &self.metabolite[range.clone()] } else { &[] },
             exposures: if self.with_drug[stays.clone()].contains(&true) { &self.blood[range] } else { &[] },
             events: &self.events[self.event_starts[stays.start]..self.event_starts[stays.end]],
         }
@@ -97,6 +103,7 @@ impl Sessions {
     pub(super) fn draw(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
         self.periods = scenario.periods();
         self.with_effect_site = scenario.effect_rate.is_some();
+        self.with_metabolite = scenario.metabolite;
         self.starts.clear();
         self.shares.clear();
         self.with_drug.clear();
@@ -117,7 +124,8 @@ impl Sessions {
 
     fn expose_all(&mut self, draw: Draw, scenario: &Scenario, people: &People, stays: &[Stay]) {
         let threshold = scenario.time_above().map(|threshold| threshold / NANOGRAMS);
-        for exposures in [&mut self.blood, &mut self.effect_site] {
+        let metabolite = scenario.metabolite.then_some(&mut self.metabolite);
+        for exposures in [&mut self.blood, &mut self.effect_site].into_iter().chain(metabolite) {
             exposures.clear();
             exposures.resize(self.shares.len(), Exposure::NONE);
         }
@@ -141,6 +149,8 @@ impl Sessions {
             batch.exposures.resize(batch.members.len() * sessions, Exposure::NONE);
             let mut expose = |site, to: &mut [Exposure]| {
                 let received = Received::Shares(&batch.shares);
+                // The threshold is one of the drug.
+                let threshold = threshold.filter(|_| site != Site::Metabolite);
                 drug.schedule.exposures(
                     &drug.model,
                     &batch.subjects,
@@ -162,6 +172,9 @@ impl Sessions {
             expose(Site::Blood, &mut self.blood);
             if scenario.effect_rate.is_some() {
                 expose(Site::Effect, &mut self.effect_site);
+            }
+            if scenario.follows_metabolite(treatment) {
+                expose(Site::Metabolite, &mut self.metabolite);
             }
         }
     }

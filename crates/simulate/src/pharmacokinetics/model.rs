@@ -155,6 +155,11 @@ impl Model {
         &self.variability
     }
 
+    /// Whether a metabolite is formed whose concentrations are known.
+    pub fn has_metabolite(&self) -> bool {
+        self.structure.metabolite.is_some()
+    }
+
     /// The subject of this weight in kg, above 0, with these deviations.
     pub fn subject(&self, weight: f64, deviations: &Deviations) -> Subject {
         let size = libm::log(weight / self.reference_weight);

@@ -79,6 +79,8 @@ pub struct Scenario {
     pub(crate) time_above: Option<f64>,
     /// The rate at which the effect site follows the blood, 1/h; the symptoms' where they have one.
     pub(crate) effect_rate: Option<f64>,
+    /// Whether concentrations of the metabolite are told.
+    pub(crate) metabolite: bool,
 }
 
 /// An assigned treatment.
@@ -98,6 +100,8 @@ pub struct Given<'a> {
     pub route: &'static str,
     /// How many sessions there are.
     pub sessions: usize,
+    /// Whether its metabolite is told of.
+    pub metabolite: bool,
 }
 
 impl Scenario {
@@ -139,8 +143,9 @@ impl Scenario {
     /// What each arm is given, in order; `None` for one without a drug whose concentrations are known.
     pub fn regimens(&self) -> impl Iterator<Item = Option<Given<'_>>> {
         self.arms.iter().map(|Arm { name, treatment, .. }| {
-            let sessions = treatment.doses.len();
-            treatment.drug.is_some().then_some(Given { arm: name, route: treatment.route.name(), sessions })
+            let (route, sessions) = (treatment.route.name(), treatment.doses.len());
+            let metabolite = self.follows_metabolite(treatment);
+            treatment.drug.is_some().then_some(Given { arm: name, route, sessions, metabolite })
         })
     }
 
@@ -162,6 +167,11 @@ impl Scenario {
     /// Whether there is an effect site.
     pub fn has_effect_site(&self) -> bool {
         self.effect_rate.is_some()
+    }
+
+    /// Whether the metabolite of what is given is told of.
+    pub(crate) fn follows_metabolite(&self, treatment: &Treatment) -> bool {
+        self.metabolite && treatment.drug.as_ref().is_some_and(|drug| drug.model.has_metabolite())
     }
 
     /// What is compared on the replicates that it shares.

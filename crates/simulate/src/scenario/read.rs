@@ -3,6 +3,7 @@
 use super::number::{Domain, Problems};
 use super::treatment::Files;
 use super::*;
+use crate::pharmacokinetics::Model;
 use std::ops::RangeInclusive;
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
 use trialstat_trial::spec::{Source, Table, read};
@@ -107,6 +108,7 @@ impl Scenario {
             cut_off: problems.number(table, "cut_off", Domain::Positive),
             time_above: problems.number(table, "time_above", Domain::Positive),
             effect_rate,
+            metabolite: table.flag("metabolite").unwrap_or(false),
         };
         scenario.check(table, problems);
         Some(scenario)
@@ -131,6 +133,14 @@ impl Scenario {
         }
         if self.symptoms.is_none() && self.regimens().all(|regimen| regimen.is_none()) {
             problems.idle(table, &["effect_rate"], "no arm is given a `drug`");
+        }
+        let with_drug = table.tables("arm").iter().filter(|arm| arm.has("drug")).count();
+        let models = || self.arms.iter().filter_map(|arm| Some(&arm.treatment.drug.as_ref()?.model));
+        if with_drug == 0 {
+            problems.idle(table, &["metabolite"], "no arm is given a `drug`");
+        } else if models().count() == with_drug && !models().any(Model::has_metabolite) {
+            // Of a drug that is wrong nobody knows whether it has one.
+            problems.idle(table, &["metabolite"], "the parameters of no `drug` have a metabolite");
         }
         let end = self.cut_off.unwrap_or(f64::INFINITY);
         let is_late = |look: &&Look| matches!(look.at, LookAt::Day(day) if day > end);

@@ -39,6 +39,11 @@ pub static SHAPE: Shape = Shape {
             Kind::Number,
             "the rate, 1/h, at which an effect site follows the blood, of which the concentrations are told",
         ),
+        Field::optional(
+            "metabolite",
+            Kind::Flag,
+            "whether concentrations of the drugs' metabolite are told; no if left out",
+        ),
         Field::optional("adverse_event", Kind::Tables(&adverse::SHAPE), "adverse events of sessions"),
         Field::optional("collection", Kind::Table(&collection::SHAPE), "when visits take place, and what is lost"),
         Field::optional("crossover", Kind::Table(&crossover::SHAPE), "every subject goes through all arms"),

@@ -2,8 +2,11 @@
 
 mod crossover;
 mod direct;
+#[path = "../pharmacokinetics/integrator.rs"]
+mod integrator;
 mod language;
 mod means;
+mod metabolite;
 mod scenarios;
 mod side_effects;
 mod treated;

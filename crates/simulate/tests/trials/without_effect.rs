@@ -171,6 +171,15 @@ fn what_works_through_a_part_that_is_not_there() {
 }
 
 #[test]
+fn a_metabolite_that_no_drug_has() {
+    let asked = |drug: &str| format!("metabolite = §true\n{}", changed(example(), "domino-1984", drug));
+    assert_told(&asked("domino-1984"), "`metabolite` has no effect: the parameters of no `drug` have a metabolite");
+    assert_sound(&asked("perez-ruixo-2021").replace(HERE, ""));
+    let undrugged = changed(RATES, "subjects = 20\n", "subjects = 20\nmetabolite = §true\n");
+    assert_told(&undrugged, "`metabolite` has no effect: no arm is given a `drug`");
+}
+
+#[test]
 fn what_one_arm_or_a_rate_known_at_once_does_not_take() {
     let one = changed(RATES, "  { name = \"old\", outcome = [{ of = \"response\", probability = 0.5 }] },\n", "");
     assert_sound(&one);
