@@ -132,6 +132,13 @@ impl Scenario {
         if self.symptoms.is_none() && self.regimens().all(|regimen| regimen.is_none()) {
             problems.idle(table, &["effect_rate"], "no arm is given a `drug`");
         }
+        if matches!(self.allocation, Allocation::Minimization { .. })
+            && share_steps(&self.arms, self.subjects).is_none()
+        {
+            let message = format!("the ratios' common multiple is too large for shares of {} subjects", self.subjects);
+            let problem = table.table("allocation").unwrap_or(table).error(codes::TOO_LARGE, "method", message);
+            problems.push(problem.with_hint("choose ratios with a smaller one: 2:3 in place of 201:299"));
+        }
         let end = self.cut_off.unwrap_or(f64::INFINITY);
         let is_late = |look: &&Look| matches!(look.at, LookAt::Day(day) if day > end);
         for look in self.looks.iter().filter(is_late) {

@@ -4,6 +4,7 @@ mod crossover;
 mod direct;
 mod language;
 mod means;
+mod minimization;
 mod scenarios;
 mod side_effects;
 mod treated;
