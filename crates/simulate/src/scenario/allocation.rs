@@ -97,7 +97,7 @@ impl Allocation {
             "simple" => Some(Allocation::Simple),
             "minimization" => {
                 let factors = covariates("factors");
-                if factors.is_empty() {
+                if table.texts("factors").is_empty() {
                     problems.lacks(table, "factors", "minimization balances `factors`, and none is given");
                 }
                 let probability = problems.required(table, "probability", Domain::Probability, "the minimization");
@@ -118,6 +118,11 @@ impl Allocation {
                 let sizes = problems.numbers(table, "blocks", Domain::Positive);
                 if let Some(size) = sizes.iter().find(|size| **size > LARGEST_BLOCK) {
                     problems.refuse(table, "blocks", format!("a block of {size}, expected {LARGEST_BLOCK} at most"));
+                    return None;
+                }
+                if let Some((_, twice)) = sizes.iter().enumerate().find(|(at, size)| sizes[..*at].contains(size)) {
+                    let hint = "each size is as likely as the others: leave one out";
+                    problems.contradiction(table, "blocks", format!("blocks of {twice} are there twice"), hint);
                     return None;
                 }
                 let sum = sum?;

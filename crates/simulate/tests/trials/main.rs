@@ -5,6 +5,7 @@ mod direct;
 mod language;
 mod means;
 mod minimization;
+mod one_cause;
 mod scenarios;
 mod side_effects;
 mod treated;
