@@ -163,7 +163,7 @@ fn names_that_are_empty() {
     let empty = "the name is empty";
     assert_refused(example(), "name = \"interim\"", "name = §\"\"", empty);
     assert_refused(RATES, "name = \"new\"", "name = §\" \"", empty);
-    assert_refused(INFUSIONS, "levels = [\"F\", \"M\"]", "levels = [\"F\", \"M\", §\"\"]", empty);
+    assert_refused(INFUSIONS, "levels = [\"F\", \"M\"]", "levels = [\"F\", §\"\"]", empty);
     let treatment = "name = \"new\", treatment = §\"\", placebo_days = [1]";
     assert_refused(RATES, "name = \"new\"", treatment, empty);
 }
