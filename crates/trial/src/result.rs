@@ -191,6 +191,24 @@ pub struct ResultRow {
     pub note: Option<Phrase>,
 }
 
+/// What a result is called where it is a row of a table: the names of its columns, in order.
+pub const COLUMNS: [&str; 14] = [
+    "analysis",
+    "group1",
+    "group1_level",
+    "group2",
+    "group2_level",
+    "variable",
+    "variable_level",
+    "context",
+    "method",
+    "stat_name",
+    "stat_label",
+    "stat",
+    "unit",
+    "note",
+];
+
 /// The statistics' names and their words.
 pub const STAT_LABELS: &[(&str, &str)] = &[
     ("n", "events"),

@@ -24,6 +24,14 @@ pub fn did_you_mean_of(name: &str, known: &[&str]) -> String {
     }
 }
 
+/// The one known word that a word may stand for.
+pub fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    match nearest(word, known)[..] {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
 /// How many names a hint lists.
 const MOST_LISTED: usize = 40;
 /// How many equally near names are still a help.

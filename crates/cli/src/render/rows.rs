@@ -7,30 +7,10 @@ use trialstat_ingest::raw_table::{
     Cells, Lines, NumberCells, NumberKind, RawColumn, RawTable, SpecialMissing, TextCells,
 };
 use trialstat_trial::phrase::Phrase;
-use trialstat_trial::result::{ResultRow, Stat};
+use trialstat_trial::result::{COLUMNS, ResultRow, Stat};
 
-/// Columns of analysis results data, then those that a reproduction adds.
-const COLUMNS: [&str; 16] = [
-    "analysis",
-    "group1",
-    "group1_level",
-    "group2",
-    "group2_level",
-    "variable",
-    "variable_level",
-    "context",
-    "method",
-    "stat_name",
-    "stat_label",
-    "stat",
-    "unit",
-    "note",
-    "verdict",
-    "expected",
-];
-
-/// Columns of analysis results data alone.
-const PLAIN: usize = 14;
+/// Columns that a reproduction adds.
+const OF_REPRODUCTION: [&str; 2] = ["verdict", "expected"];
 
 /// A row of a reproduction: the analysis is the finding or claim.
 pub struct ReproducedRow<'a> {
@@ -102,7 +82,7 @@ fn without_value(id: &str, variable: &str, context: &'static str, why: String) -
 pub fn csv(reproduction: &Reproduction<'_>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail, and a row always has as many cells as the header.
-    let _ = writer.write_record(COLUMNS);
+    let _ = writer.write_record(COLUMNS.iter().chain(&OF_REPRODUCTION));
     for ReproducedRow { row, verdict, expected } in reproduced(reproduction) {
         let verdicts = [verdict.to_owned(), expected.to_owned()];
         let _ = writer.write_record(cells(&row).into_iter().chain(verdicts));
@@ -120,14 +100,14 @@ pub fn plain_csv(rows: &[ResultRow]) -> String {
 
 /// The same, written as it is put together.
 pub fn write_csv(rows: &[ResultRow], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", COLUMNS[..PLAIN].join(","))?;
+    writeln!(out, "{}", COLUMNS.join(","))?;
     RowText::Csv.write(rows, out)
 }
 
 /// Rows without a verdict, with columns of their own in front.
 pub fn csv_with<'a>(header: &[&str], rows: impl Iterator<Item = (Vec<String>, &'a ResultRow)>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let _ = writer.write_record(header.iter().chain(&COLUMNS[..PLAIN]));
+    let _ = writer.write_record(header.iter().chain(&COLUMNS));
     for (own, row) in rows {
         let _ = writer.write_record(own.into_iter().chain(cells(row)));
     }
@@ -136,7 +116,7 @@ pub fn csv_with<'a>(header: &[&str], rows: impl Iterator<Item = (Vec<String>, &'
 
 /// Rows without a verdict, as a table to be written in another format. `stat` is a column of numbers.
 pub fn raw_table(rows: &[ResultRow]) -> RawTable {
-    let texts: Vec<[String; PLAIN]> = rows.iter().map(cells).collect();
+    let texts: Vec<[String; COLUMNS.len()]> = rows.iter().map(cells).collect();
     let column = |at: usize| {
         if COLUMNS[at] != "stat" {
             let cells: TextCells = texts.iter().map(|row| row[at].as_str()).collect();
@@ -149,10 +129,10 @@ pub fn raw_table(rows: &[ResultRow]) -> RawTable {
         });
         RawColumn::new(COLUMNS[at], Cells::Number(numbers))
     };
-    RawTable::new((0..PLAIN).map(column).collect(), Lines::Consecutive { first: 1 })
+    RawTable::new((0..COLUMNS.len()).map(column).collect(), Lines::Consecutive { first: 1 })
 }
 
-fn cells(row: &ResultRow) -> [String; PLAIN] {
+fn cells(row: &ResultRow) -> [String; COLUMNS.len()] {
     let text = |cell: &Option<Phrase>| cell.as_deref().unwrap_or_default().to_owned();
     [
         row.analysis.to_string(),

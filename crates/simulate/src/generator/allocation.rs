@@ -3,7 +3,7 @@
 use super::Draw;
 use super::minimization::minimize;
 use super::people::People;
-use crate::scenario::{Allocation, Arm, Scenario};
+use crate::scenario::{Allocation, Arm, Scenario, share_steps};
 use std::collections::BTreeMap;
 use trialstat_stats::random::{FirstWords, Purpose};
 use trialstat_stats::variates::{Categorical, Law};
@@ -14,7 +14,8 @@ use trialstat_trial::design::ArmIndex;
 pub(super) enum Allocator {
     Simple(Categorical),
     Blocks(Blocks),
-    Minimization(Categorical),
+    /// With what a subject more adds to each arm's share.
+    Minimization(Categorical, Vec<i64>),
 }
 
 impl Allocator {
@@ -25,7 +26,10 @@ impl Allocator {
         match &scenario.allocation {
             Allocation::Simple => Allocator::Simple(law),
             Allocation::PermutedBlocks { sizes, .. } => Allocator::Blocks(Blocks::new(&scenario.arms, sizes)),
-            Allocation::Minimization { .. } => Allocator::Minimization(law),
+            Allocation::Minimization { .. } => {
+                let steps = share_steps(&scenario.arms, scenario.subjects).expect("checked when the scenario was read");
+                Allocator::Minimization(law, steps)
+            }
         }
     }
 
@@ -49,7 +53,7 @@ impl Allocator {
                 blocks.stratified(draw, scenario, people, strata, arms);
             }
             (Allocator::Blocks(blocks), _) => blocks.allocate(draw, people.len(), words, arms),
-            (Allocator::Minimization(law), _) => minimize(draw, scenario, people, law, arms),
+            (Allocator::Minimization(law, steps), _) => minimize(draw, scenario, people, law, steps, arms),
         }
     }
 }

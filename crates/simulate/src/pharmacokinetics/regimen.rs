@@ -47,7 +47,7 @@ impl Regimen {
             problems.push(problem.with_hint("a duration is 0 or longer"));
         }
         match amounts {
-            Some((per, amounts)) if problems.is_empty() => {
+            Some((per, amounts)) if problems.is_empty() && !times.is_empty() => {
                 let dose = |(time, amount)| Dose { time, amount, duration: minutes / 60.0 };
                 Ok(Regimen { per, doses: times.into_iter().zip(amounts).map(dose).collect() })
             }
@@ -84,7 +84,7 @@ fn times(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<f64> {
             problems.push(problem.with_hint(format!("they begin at {first} or later, each after the one before")));
         }
     }
-    if found.is_empty() {
+    if found.is_empty() && table.has(key) {
         problems.push(
             table
                 .error(codes::OUT_OF_ORDER, key, "no dose is given")

@@ -1,6 +1,6 @@
 //! When subjects enter.
 
-use super::number::{Domain, Problems, UNITS, days_in_unit};
+use super::number::{Domain, Problems, UNITS, days_in_unit, is_known};
 use crate::codes;
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
@@ -57,6 +57,9 @@ impl Accrual {
             problems.idle(table, &["rate"], "`rates` are given");
             let starts = problems.numbers(table, "starts", Domain::NotNegative);
             let rates = problems.numbers(table, "rates", Domain::NotNegative);
+            if !is_known(table, "starts") {
+                return None;
+            }
             if starts.len() != rates.len() || starts.is_empty() {
                 let hint = "give one rate for each start";
                 problems.contradiction(

@@ -1,7 +1,7 @@
 //! How subjects are given to arms.
 
 use super::number::{Domain, Problems};
-use super::{Candidates, codes};
+use super::{Arm, Candidates, codes};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
 
@@ -97,7 +97,7 @@ impl Allocation {
             "simple" => Some(Allocation::Simple),
             "minimization" => {
                 let factors = covariates("factors");
-                if factors.is_empty() {
+                if table.texts("factors").is_empty() {
                     problems.lacks(table, "factors", "minimization balances `factors`, and none is given");
                 }
                 let probability = problems.required(table, "probability", Domain::Probability, "the minimization");
@@ -120,6 +120,11 @@ impl Allocation {
                     problems.refuse(table, "blocks", format!("a block of {size}, expected {LARGEST_BLOCK} at most"));
                     return None;
                 }
+                if let Some((_, twice)) = sizes.iter().enumerate().find(|(at, size)| sizes[..*at].contains(size)) {
+                    let hint = "each size is as likely as the others: leave one out";
+                    problems.contradiction(table, "blocks", format!("blocks of {twice} are there twice"), hint);
+                    return None;
+                }
                 let sum = sum?;
                 let holds = |size: &&f64| size.fract() == 0.0 && sum > 0 && (**size as u64).is_multiple_of(sum);
                 if let Some(size) = sizes.iter().find(|size| !holds(size)) {
@@ -132,6 +137,24 @@ impl Allocation {
             }
         }
     }
+}
+
+/// What a subject more adds to the share of each arm, its count through its ratio, all times the least common multiple of
+/// the ratios. `None` where so many subjects' shares could be beyond 64 bits.
+pub(crate) fn share_steps(arms: &[Arm], subjects: usize) -> Option<Vec<i64>> {
+    let multiple = arms.iter().try_fold(1_u64, |multiple, arm| {
+        let common = greatest_common_divisor(multiple, arm.ratio);
+        (multiple / common).checked_mul(arm.ratio)
+    })?;
+    // As many times as that the sums that are compared have the greatest share.
+    let times = [2, arms.len() as u64 + 1, subjects as u64 + 1];
+    let greatest = times.into_iter().try_fold(multiple, u64::checked_mul)?;
+    i64::try_from(greatest).ok()?;
+    Some(arms.iter().map(|arm| (multiple / arm.ratio) as i64).collect())
+}
+
+fn greatest_common_divisor(one: u64, other: u64) -> u64 {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
 /// Position of a covariate whose classes differ.

@@ -1,6 +1,6 @@
 //! What is collected, what is lost, and what happens on the way.
 
-use super::number::{Domain, Problems};
+use super::number::{Domain, Problems, is_known};
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
 /// The table of what is collected.
@@ -158,6 +158,10 @@ impl Collection {
 }
 
 fn at(table: &Table, keys: &[&str], problems: &mut Problems<'_>) -> f64 {
+    // Of what could not be read nobody knows what it goes with.
+    if !keys.iter().all(|key| is_known(table, key)) {
+        return 0.0;
+    }
     let depends = keys.iter().any(|key| table.number(key).is_some_and(|slope| slope != 0.0));
     match (table.number("at"), depends) {
         (Some(at), true) => at,

@@ -2,7 +2,7 @@
 
 use super::allocation::Allocation;
 use super::distribution::{self, Distribution};
-use super::number::Problems;
+use super::number::{Problems, is_known};
 use super::screening::Exclusion;
 use crate::codes;
 use trialstat_stats::variates::GaussianCopula;
@@ -61,6 +61,8 @@ pub(crate) struct Covariate {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Candidates {
     pub(crate) covariates: Vec<Covariate>,
+    /// Names of those whose tables are wrong.
+    wrong: Vec<String>,
     /// Where some are correlated.
     pub(crate) copula: Option<GaussianCopula>,
     pub(crate) exclusions: Vec<Exclusion>,
@@ -85,7 +87,9 @@ impl Candidates {
         }
         let complete = covariates.len() == tables.len();
         let copula = if complete { copula(table.tables("correlation"), &covariates, problems) } else { None };
-        let candidates = Candidates { covariates, copula, ..Candidates::default() };
+        let names = tables.iter().filter_map(|table| table.owned("name"));
+        let wrong = names.filter(|name| covariates.iter().all(|covariate| covariate.name != *name)).collect();
+        let candidates = Candidates { covariates, wrong, copula, ..Candidates::default() };
         if complete { candidates.screened_by(table, problems) } else { candidates }
     }
 
@@ -111,8 +115,11 @@ impl Candidates {
         }
     }
 
-    /// Position of a covariate.
+    /// Position of a covariate. One whose table is wrong has none, and is not unknown as well.
     pub(super) fn position(&self, name: &trialstat_trial::spec::Text, problems: &mut Problems<'_>) -> Option<usize> {
+        if self.wrong.contains(&name.text) {
+            return None;
+        }
         let names: Vec<&str> = self.covariates.iter().map(|covariate| covariate.name.as_str()).collect();
         problems.position(name, "covariate", &names)
     }
@@ -145,6 +152,9 @@ impl Covariate {
         }
         if !law.levels().is_empty() {
             problems.idle(table, &["cuts", "decimals"], "the covariate has levels");
+        }
+        if !is_known(table, "cuts") {
+            return None;
         }
         let parts = decimals.map(|decimals| (0..decimals.min(12)).fold(1.0, |parts, _| parts * 10.0));
         Some(Covariate { name: table.owned("name")?, law, parts, cuts })

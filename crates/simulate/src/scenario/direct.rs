@@ -1,6 +1,6 @@
 //! Endpoints drawn directly, without pharmacology: what is common to all arms, and what an arm says.
 
-use super::number::{Domain, Problems, UNITS, days_in_unit, text_of};
+use super::number::{Domain, Problems, UNITS, days_in_unit, is_known, text_of};
 use super::time_law::{self, TimeLaw};
 use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
 
@@ -86,13 +86,21 @@ impl Direct {
         problems.refuse_twice(tables, "endpoint");
         let endpoints = tables.iter().map(|table| table.text("endpoint").unwrap_or_default());
         let names: Vec<&str> = endpoints.chain(measures.iter().copied()).collect();
+        // Of one name two kinds of outcomes would be asked, each without the keys of the other.
+        let is_score = |table: &&Table| table.text("endpoint").is_some_and(|endpoint| measures.contains(&endpoint));
+        let (scores, tables): (Vec<&Table>, Vec<&Table>) = tables.iter().partition(is_score);
+        for table in scores {
+            let endpoint = table.text("endpoint").unwrap_or_default();
+            let message = format!("`{endpoint}` is a measure whose changes are drawn directly");
+            problems.contradiction(table, "endpoint", message, "name the endpoint otherwise");
+        }
         for outcome in arms.iter().flat_map(|arm| arm.tables("outcome")) {
             if let Some(of) = text_of(outcome, "of") {
                 problems.position(&of, "direct endpoint", &names);
             }
         }
         arms.iter().for_each(|arm| problems.refuse_twice(arm.tables("outcome"), "of"));
-        tables.iter().filter_map(|table| Direct::of_table(table, arms, problems)).collect()
+        tables.into_iter().filter_map(|table| Direct::of_table(table, arms, problems)).collect()
     }
 
     fn of_table(table: &Table, arms: &[Table], problems: &mut Problems<'_>) -> Option<Direct> {
@@ -129,13 +137,18 @@ impl Direct {
 }
 
 /// The mean changes of a measure in each arm, a number for each of the visits after day 1.
-pub(super) fn changes(measure: &str, arms: &[Table], visits: usize, problems: &mut Problems<'_>) -> Vec<Vec<f64>> {
+pub(super) fn changes(
+    measure: &str,
+    arms: &[Table],
+    visits: Option<usize>,
+    problems: &mut Problems<'_>,
+) -> Vec<Vec<f64>> {
     let mut change = |arm: &Table| {
         let table = outcome_of(arm, measure, problems)?;
         problems.idle(table, &["probability"], "the measure is a score");
         problems.idle(table, time_law::KEYS, "the measure is a score");
         let change = problems.numbers(table, "change", Domain::Any);
-        if change.len() != visits {
+        if let Some(visits) = visits.filter(|visits| *visits != change.len()) {
             let message = format!("{} changes for {visits} visits after day 1", change.len());
             problems.contradiction(table, "change", message, "give one a visit");
         }
@@ -146,7 +159,8 @@ pub(super) fn changes(measure: &str, arms: &[Table], visits: usize, problems: &m
 
 fn outcome_of<'t>(arm: &'t Table, endpoint: &str, problems: &mut Problems<'_>) -> Option<&'t Table> {
     let found = arm.tables("outcome").iter().find(|outcome| outcome.text("of") == Some(endpoint));
-    if found.is_none() && arm.has("name") {
+    let hides_names = arm.tables("outcome").iter().any(|outcome| !outcome.has("of"));
+    if found.is_none() && arm.has("name") && !hides_names && !problems.hides_names {
         let name = arm.text("name").unwrap_or_default();
         problems.lacks(arm, "outcome", format!("arm `{name}` gives no outcome of `{endpoint}`"));
     }
@@ -187,7 +201,7 @@ fn laws(arms: &[Table], outcomes: &[Option<&Table>], unit: f64, problems: &mut P
     }
     let names: Vec<&str> = arms.iter().map(|arm| arm.text("name").unwrap_or_default()).collect();
     for (at, table) in outcomes.iter().enumerate() {
-        let Some(table) = table.filter(|table| !own(table)) else { continue };
+        let Some(table) = table.filter(|table| !own(table) && is_known(table, "against")) else { continue };
         let others: Vec<&str> =
             time_law::KEYS.iter().copied().filter(|key| !key.contains("ra") && *key != "against").collect();
         problems.idle(table, &others, "the law is that of another arm");

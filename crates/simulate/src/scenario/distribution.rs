@@ -1,6 +1,6 @@
 //! Laws of covariates, as a scenario names them.
 
-use super::number::{Domain, Problems};
+use super::number::{Domain, Problems, is_known};
 use trialstat_stats::variates::{
     Bernoulli, Beta, Categorical, Law, LogNormal, LogitNormal, Normal, Tabulated, TruncatedNormal, Uniform,
 };
@@ -228,6 +228,9 @@ fn categorical(table: &Table, problems: &mut Problems<'_>) -> Option<Distributio
     let levels: Vec<String> = table.texts("levels").iter().map(|level| level.text.clone()).collect();
     problems.refuse_doubled(table.texts("levels"));
     let weights = problems.numbers(table, "weights", Domain::NotNegative);
+    if !is_known(table, "weights") {
+        return None;
+    }
     if levels.is_empty() || (table.mentions("weights") && weights.len() != levels.len()) {
         let message = format!("{} levels and {} weights", levels.len(), weights.len());
         problems.contradiction(table, "levels", message, "give one weight for each level, or none at all");
@@ -241,6 +244,9 @@ fn categorical(table: &Table, problems: &mut Problems<'_>) -> Option<Distributio
 
 fn resampled(table: &Table, problems: &mut Problems<'_>) -> Option<Distribution> {
     let (values, texts) = (table.numbers("values"), table.texts("levels"));
+    if !is_known(table, "levels") {
+        return None;
+    }
     if values.is_empty() == texts.is_empty() {
         problems.contradiction(table, "values", "resampled rows are numbers or levels", "give `values` or `levels`");
         return None;

@@ -4,6 +4,7 @@ use super::number::{Problems, text_of};
 use super::varied::{VARY, Varied};
 use crate::codes;
 use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::result::COLUMNS;
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
 /// Most points of a grid: all are checked before the first is simulated.
@@ -112,6 +113,7 @@ impl Grid {
         let names = vary.iter().filter_map(|table| text_of(table, "name").or_else(|| text_of(table, "path")));
         problems.refuse_doubled(&names.collect::<Vec<_>>());
         problems.refuse_doubled(table.texts("outcomes"));
+        refuse_columns(vary, problems);
         if vary.is_empty() && table.has("vary") {
             problems.lacks(table, "vary", "the grid varies nothing");
         }
@@ -160,6 +162,17 @@ impl Grid {
             }
             Design::LatinHypercube(points) => points.into(),
             Design::Sobol(rows) => u128::from(rows) * (self.varied.len() as u128 + 2),
+        }
+    }
+}
+
+/// Factors that are named like what results have anyway.
+fn refuse_columns(vary: &[Table], problems: &mut Problems<'_>) {
+    for table in vary {
+        let name = table.text("name").unwrap_or_default();
+        if name == "point" || COLUMNS.contains(&name) {
+            let message = format!("results have a column `{name}` of their own");
+            problems.contradiction(table, "name", message, "name the factor otherwise");
         }
     }
 }

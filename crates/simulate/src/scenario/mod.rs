@@ -31,7 +31,7 @@ pub use shape::SHAPE;
 
 pub(crate) use accrual::{Accrual, Pattern};
 pub(crate) use adverse::AdverseEvent;
-pub(crate) use allocation::{Allocation, Imbalance};
+pub(crate) use allocation::{Allocation, Imbalance, share_steps};
 pub(crate) use collection::{Collection, ScoreHazard};
 pub(crate) use covariate::Candidates;
 pub(crate) use crossover::Crossover;

@@ -42,6 +42,8 @@ impl Domain {
 /// A scenario's tables with the problems found in them.
 pub(super) struct Problems<'a> {
     pub(super) found: &'a mut Vec<Diagnostic>,
+    /// Whether a name could not be read: then one that is not there may be that one.
+    pub(super) hides_names: bool,
 }
 
 impl Problems<'_> {
@@ -78,7 +80,7 @@ impl Problems<'_> {
 
     /// A number out of its range.
     pub(super) fn refuse(&mut self, table: &Table, key: &str, message: impl Into<String>) {
-        self.found.push(table.error(codes::OUT_OF_RANGE, key, message));
+        self.told(table, key, table.error(codes::OUT_OF_RANGE, key, message));
     }
 
     /// A parameter that makes no law.
@@ -87,11 +89,18 @@ impl Problems<'_> {
     }
 
     pub(super) fn lacks(&mut self, table: &Table, key: &str, message: impl Into<String>) {
-        self.found.push(table.error(codes::INCOMPLETE_SCENARIO, key, message));
+        self.told(table, key, table.error(codes::INCOMPLETE_SCENARIO, key, message));
     }
 
     pub(super) fn contradiction(&mut self, table: &Table, key: &str, message: impl Into<String>, hint: &str) {
-        self.found.push(table.error(codes::CONTRADICTORY, key, message).with_hint(hint));
+        self.told(table, key, table.error(codes::CONTRADICTORY, key, message).with_hint(hint));
+    }
+
+    /// A problem of a key. Of one that could not be read everything else follows.
+    fn told(&mut self, table: &Table, key: &str, problem: Diagnostic) {
+        if is_known(table, key) {
+            self.found.push(problem);
+        }
     }
 
     /// Keys that what a table is about does not take.
@@ -104,7 +113,7 @@ impl Problems<'_> {
     /// Position of a name among those known.
     pub(super) fn position(&mut self, wanted: &Text, what: &str, known: &[&str]) -> Option<usize> {
         let found = known.iter().position(|name| *name == wanted.text);
-        if found.is_none() {
+        if found.is_none() && !self.hides_names {
             let message = format!("the scenario has no {what} `{}`", wanted.text);
             let hint =
                 if known.is_empty() { format!("it has no {what} at all") } else { did_you_mean(&wanted.text, known) };
@@ -113,7 +122,7 @@ impl Problems<'_> {
         found
     }
 
-    /// A name that two tables have is said at the second.
+    /// A name that is empty, and one that two tables have, which is said at the second.
     pub(super) fn refuse_twice(&mut self, tables: &[Table], key: &str) {
         let names: Vec<Text> = tables.iter().filter_map(|table| text_of(table, key)).collect();
         self.refuse_doubled(&names);
@@ -122,13 +131,21 @@ impl Problems<'_> {
     /// The same of a list of names.
     pub(super) fn refuse_doubled(&mut self, names: &[Text]) {
         for (at, name) in names.iter().enumerate() {
-            if let Some(first) = names[..at].iter().find(|other| other.text == name.text) {
+            if name.text.trim().is_empty() {
+                let problem = Diagnostic::error(codes::INCOMPLETE_SCENARIO, name.place.clone(), "the name is empty");
+                self.found.push(problem.with_hint("results and files call it by its name"));
+            } else if let Some(first) = names[..at].iter().find(|other| other.text == name.text) {
                 let message = format!("`{}` is there twice", name.text);
                 let problem = Diagnostic::error(codes::CONTRADICTORY, name.place.clone(), message);
                 self.found.push(problem.with_hint(format!("the first is in line {}", first.place.line)));
             }
         }
     }
+}
+
+/// Whether a key is there and was read, or is not there.
+pub(super) fn is_known(table: &Table, key: &str) -> bool {
+    table.has(key) == table.mentions(key)
 }
 
 /// A text of a table with its place.

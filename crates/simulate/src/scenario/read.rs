@@ -1,11 +1,12 @@
 //! A file's tables to a scenario.
 
-use super::number::{Domain, Problems};
+use super::number::{Domain, Problems, is_known};
 use super::treatment::Files;
 use super::*;
 use crate::pharmacokinetics::Model;
 use std::ops::RangeInclusive;
 use trialstat_trial::diagnostic::{Diagnostic, sort_by_place};
+use trialstat_trial::spec::codes::NOT_TOML;
 use trialstat_trial::spec::{Source, Table, read};
 
 /// Most subjects of a trial: a position has 32 bits.
@@ -30,7 +31,10 @@ impl Scenario {
         let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
         let mut found = Vec::new();
         let table = read(&source, &SHAPE, &mut found);
-        let scenario = Scenario::of_table(&table, files, &mut Problems { found: &mut found });
+        // What a slip in the TOML has hidden is not missing.
+        let is_whole = found.iter().all(|problem| problem.code != NOT_TOML.id);
+        let mut problems = Problems { hides_names: hides_names(&table), found: &mut found };
+        let scenario = is_whole.then(|| Scenario::of_table(&table, files, &mut problems)).flatten();
         match scenario {
             Some(scenario) if found.is_empty() => Ok(scenario),
             _ => {
@@ -44,14 +48,18 @@ impl Scenario {
     fn of_table(table: &Table, files: Files<'_>, problems: &mut Problems<'_>) -> Option<Scenario> {
         let arm_tables = table.tables("arm");
         let candidates = Candidates::of_table(table, problems);
+        let before = problems.found.len();
         let visits = Visit::all(table.tables("visit"), problems);
-        let later = visits.iter().filter(|visit| !visit.is_before_treatment()).count();
+        // Of visits that are wrong nobody knows how many they are.
+        let are_sound = visits.len() == table.tables("visit").len() && problems.found.len() == before;
+        let later = are_sound.then(|| visits.iter().filter(|visit| !visit.is_before_treatment()).count());
         let measures = Measure::all(table.tables("measure"), &candidates, later, problems);
         let directly: Vec<&str> = measures_drawn_directly(table);
         let direct = Direct::all(table.tables("direct"), arm_tables, &directly, problems);
         let changes = measures.iter().map(|measure| match &measure.change {
-            Some(_) => direct::changes(&measure.name, arm_tables, later, problems),
-            None => Vec::new(),
+            // One that is an endpoint too has been told.
+            Some(_) if !is_direct(table, &measure.name) => direct::changes(&measure.name, arm_tables, later, problems),
+            _ => Vec::new(),
         });
         let changes = changes.collect();
         let symptoms = table.table("symptoms").map(|table| Symptoms::of_table(table, &candidates, problems));
@@ -69,17 +77,19 @@ impl Scenario {
         };
         let subjects = subjects(table, problems);
         // By their tables, so that one that is wrong is not unknown as well.
-        let of_times = table.tables("direct").iter().filter(|table| table.text("model") == Some("time"));
+        let of_times = table.tables("direct").iter().filter(|table| table.text("model") != Some("binary"));
         let with_times: Vec<&str> = of_times.filter_map(|table| table.text("endpoint")).collect();
         let looks = Look::all(table.tables("look"), &with_times, problems);
         let before = problems.found.len();
         let allocation = Allocation::of_table(table.table("allocation"), ratios(arm_tables), &candidates, problems);
         // Of an allocation that is wrong nobody knows what it goes by.
-        if let Some(allocation) = allocation.as_ref().filter(|_| problems.found.len() == before) {
+        let is_read = |table: &Table| is_known(table, "strata") && is_known(table, "factors");
+        let is_sound = problems.found.len() == before && table.table("allocation").is_none_or(is_read);
+        if let Some(allocation) = allocation.as_ref().filter(|_| is_sound) {
             candidates.check_cuts(table.tables("covariate"), allocation, problems);
         }
         let accrual = table.table("accrual").map(|table| Accrual::of_table(table, subjects.unwrap_or(1), problems));
-        check_parts(table, &measures, problems);
+        check_parts(table, problems);
         let scenario = Scenario {
             title: table.owned("title").unwrap_or_default(),
             seed: table.count("seed").unwrap_or_default(),
@@ -142,23 +152,42 @@ impl Scenario {
             // Of a drug that is wrong nobody knows whether it has one.
             problems.idle(table, &["metabolite"], "the parameters of no `drug` have a metabolite");
         }
+        if matches!(self.allocation, Allocation::Minimization { .. })
+            && share_steps(&self.arms, self.subjects).is_none()
+        {
+            let message = format!("the ratios' common multiple is too large for shares of {} subjects", self.subjects);
+            let problem = table.table("allocation").unwrap_or(table).error(codes::TOO_LARGE, "method", message);
+            problems.push(problem.with_hint("choose ratios with a smaller one: 2:3 in place of 201:299"));
+        }
+        let of_look = |look: &Look| table.tables("look").iter().find(|table| *table.place() == look.place);
         let end = self.cut_off.unwrap_or(f64::INFINITY);
         let is_late = |look: &&Look| matches!(look.at, LookAt::Day(day) if day > end);
         for look in self.looks.iter().filter(is_late) {
-            if let Some(table) = table.tables("look").iter().find(|table| *table.place() == look.place) {
+            if let Some(table) = of_look(look) {
                 let message = format!("the trial ends before the look, on day {end}");
                 problems.contradiction(table, "day", message, "a look at the end is on the day of `cut_off`");
+            }
+        }
+        for look in &self.looks {
+            if let (LookAt::Events { endpoint, count }, Some(table)) = (&look.at, of_look(look))
+                && *count > self.subjects()
+            {
+                let subjects = self.subjects();
+                let message =
+                    format!("{count} events of `{endpoint}` never happen: {subjects} subjects have at most one each");
+                problems.contradiction(table, "events", message, "a look after fewer events");
             }
         }
         if self.crossover.is_some() && self.candidates.named(SEQUENCE).is_some() {
             let hint = "name the covariate otherwise";
             problems.contradiction(table, "covariate", "a crossover has a `sequence` of its own", hint);
         }
-        if self.collection.needs_scores() && self.measures.is_empty() {
+        if self.collection.needs_scores() && !table.mentions("measure") {
             problems.lacks(table, "collection", "something depends on a score, and there is no `measure`");
         }
         let within = |visit: &Visit| visit.is_before_treatment() || visit.window.is_some();
         if self.collection.jitter > 0.0
+            && table.tables("visit").iter().all(|table| is_known(table, "window"))
             && let Some(visit) = self.visits.iter().find(|visit| !within(visit))
         {
             let message = format!("visit `{}` has no window to take place within", visit.name);
@@ -166,13 +195,23 @@ impl Scenario {
         }
         let weighs =
             |arm: &&Arm| arm.treatment.drug.is_some() || arm.treatment.per == crate::pharmacokinetics::Per::Kilogram;
-        let weight = self.candidates.named("weight_kg");
-        if let (Some(arm), None) = (self.arms.iter().find(weighs), weight) {
+        let has_weight = table.tables("covariate").iter().any(|table| table.text("name") == Some("weight_kg"));
+        if let (Some(arm), false) = (self.arms.iter().find(weighs), has_weight || problems.hides_names) {
             let message = format!("arm `{}` needs the subjects' weight", arm.name);
             let problem = table.error(codes::INCOMPLETE_SCENARIO, "arm", message);
             problems.push(problem.with_hint("add a covariate `weight_kg`"));
         }
     }
+}
+
+/// Whether something that others name has a name that could not be read.
+fn hides_names(table: &Table) -> bool {
+    let named = [("arm", "name"), ("covariate", "name"), ("measure", "name"), ("direct", "endpoint")];
+    named.into_iter().any(|(key, name)| table.tables(key).iter().any(|table| !table.has(name)))
+}
+
+fn is_direct(table: &Table, name: &str) -> bool {
+    table.tables("direct").iter().any(|table| table.text("endpoint") == Some(name))
 }
 
 /// Names of measures with direct changes, whether or not they are sound otherwise.
@@ -182,7 +221,7 @@ fn measures_drawn_directly(table: &Table) -> Vec<&str> {
 
 /// The sum of the arms' ratios, by their tables: an arm that is wrong in something else has one. `None` if a ratio is wrong.
 fn ratios(tables: &[Table]) -> Option<u64> {
-    let ratio = |table: &Table| if table.has("ratio") { table.count("ratio") } else { Some(1) };
+    let ratio = |table: &Table| if table.mentions("ratio") { table.count("ratio") } else { Some(1) };
     tables.iter().map(|table| ratio(table).filter(|ratio| RATIOS.contains(ratio))).sum()
 }
 
@@ -217,7 +256,7 @@ fn subjects(table: &Table, problems: &mut Problems<'_>) -> Option<u64> {
 }
 
 /// Parts that are there without those that they work through.
-fn check_parts(table: &Table, measures: &[Measure], problems: &mut Problems<'_>) {
+fn check_parts(table: &Table, problems: &mut Problems<'_>) {
     let has = |key: &str| !table.tables(key).is_empty() || table.table(key).is_some();
     if table.has("arm") && !has("arm") {
         problems.push(table.error(codes::NOTHING_SIMULATED, "arm", "there is no arm"));
@@ -231,7 +270,7 @@ fn check_parts(table: &Table, measures: &[Measure], problems: &mut Problems<'_>)
         let (there, lacking) = if has("visit") { ("visit", "measure") } else { ("measure", "visit") };
         problems.lacks(table, there, format!("there is a `{there}` and no `{lacking}`"));
     }
-    let responding = measures.iter().any(|measure| measure.change.is_none());
+    let responding = table.tables("measure").iter().any(|measure| !measure.mentions("change"));
     if has("symptoms") && !has("measure") {
         problems.idle(table, &["symptoms"], "there is no `measure` that shows them");
     } else if has("symptoms") && !(scored && responding) {

@@ -69,7 +69,8 @@ impl Candidates {
         if share < LEAST_ELIGIBLE {
             let (table, name) = (&tables[strictest], &self.exclusions[strictest].name);
             let key = if table.has("prevalence") { "prevalence" } else { "covariate" };
-            let message = format!("about {share} of those screened are eligible, expected {LEAST_ELIGIBLE} at least");
+            let message =
+                format!("about {} of those screened are eligible, expected {LEAST_ELIGIBLE} at least", rounded(share));
             let problem = table.error(codes::NEVER_COMPLETE, key, message);
             problems.push(problem.with_hint(format!("most are excluded by `{name}`")));
         }
@@ -144,6 +145,11 @@ impl Candidates {
     }
 }
 
+/// A share to one digit, as a message tells it.
+fn rounded(share: f64) -> f64 {
+    format!("{share:.0e}").parse().unwrap_or(share)
+}
+
 fn criterion(table: &Table, covariates: &[Covariate], problems: &mut Problems<'_>) -> Option<Criterion> {
     let names: Vec<&str> = covariates.iter().map(|covariate| covariate.name.as_str()).collect();
     if table.mentions("prevalence") == table.mentions("covariate") {
@@ -166,6 +172,7 @@ fn criterion(table: &Table, covariates: &[Covariate], problems: &mut Problems<'_
         let above = table.number("above").unwrap_or(f64::INFINITY);
         if below > above {
             problems.contradiction(table, "above", "every value is excluded", "`above` is not less than `below`");
+            return None;
         }
         return Some(Criterion::Outside { covariate, below, above });
     }

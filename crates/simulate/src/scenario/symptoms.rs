@@ -232,6 +232,7 @@ fn modifier(table: &Table, candidates: &Candidates, problems: &mut Problems<'_>)
             problems.idle(table, &["level"], "the covariate is a number");
             return None;
         }
+        (None, false) if table.mentions("level") => return None,
         (None, false) => {
             let problem = table.error(codes::INCOMPLETE_SCENARIO, "covariate", "the covariate has levels");
             problems.push(problem.with_hint("name the `level` that the factor is for"));

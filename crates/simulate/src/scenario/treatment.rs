@@ -90,13 +90,15 @@ impl Treatment {
             let key = if table.has("regimen") { "regimen" } else { "placebo_days" };
             problems.refuse(table, key, "a session is more than a hundred years off, or its dose more than a ton");
         }
-        let drug_is_given = table.has("regimen") && table.has("drug");
+        let drug_is_given = table.has("regimen") && table.has("drug") && !doses.is_empty();
         if !table.has("regimen") {
             problems.idle(table, &["drug", "absorption", "preparation", "broken_off"], "the arm has no `regimen`");
         } else if !table.has("drug") {
             problems.idle(table, &["absorption", "preparation"], "the arm has no `drug`");
         }
-        if !doses.is_empty() && table.has("regimen") && doses.iter().all(|dose| dose.duration == 0.0) {
+        let at_once = |regimen: &Table| regimen.has("minutes") || !regimen.mentions("minutes");
+        let at_once = table.table("regimen").is_some_and(at_once) && doses.iter().all(|dose| dose.duration == 0.0);
+        if at_once && !doses.is_empty() {
             problems.idle(table, &["broken_off"], "no dose is given over a time");
         }
         if !table.mentions("regimen") && !table.mentions("placebo_days") {
@@ -108,6 +110,7 @@ impl Treatment {
         } else {
             None
         };
+        problems.refuse_doubled(text_of(table, "treatment").as_slice());
         let probability = |problems: &mut Problems<'_>, key| problems.number(table, key, Domain::Probability);
         let treatment = Treatment {
             name: table.owned("treatment").or_else(|| table.owned("name"))?,

@@ -167,7 +167,7 @@ fn factor(table: &Table, problems: &mut Problems<'_>) -> Option<Varied> {
     let of_parameters: Vec<&str> = ["path", "values", "texts", "distribution"].into_iter().chain(of_laws()).collect();
     problems.idle(table, &of_parameters, "a factor with a `name` has levels");
     let Some(name) = text_of(table, "name") else {
-        problems.lacks(table, "level", "a factor with levels has no `name`");
+        problems.lacks(table, "name", "a factor with levels has no `name`");
         return None;
     };
     let tables = table.tables("level");

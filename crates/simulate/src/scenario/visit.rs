@@ -159,18 +159,23 @@ pub(crate) struct Change {
 }
 
 impl Measure {
-    /// Checks the tables of all measures; `later` visits come after treatment begins.
+    /// Checks the tables of all measures; `later` visits come after treatment begins, if that is known.
     pub(super) fn all(
         tables: &[Table],
         candidates: &Candidates,
-        later: usize,
+        later: Option<usize>,
         problems: &mut Problems<'_>,
     ) -> Vec<Measure> {
         problems.refuse_twice(tables, "name");
         tables.iter().filter_map(|table| Measure::of_table(table, candidates, later, problems)).collect()
     }
 
-    fn of_table(table: &Table, candidates: &Candidates, later: usize, problems: &mut Problems<'_>) -> Option<Measure> {
+    fn of_table(
+        table: &Table,
+        candidates: &Candidates,
+        later: Option<usize>,
+        problems: &mut Problems<'_>,
+    ) -> Option<Measure> {
         let name = table.owned("name")?;
         let asked = text_of(table, "instrument");
         let known = instrument(asked.as_ref().map_or(&name, |asked| &asked.text));
@@ -248,7 +253,8 @@ impl Measure {
 }
 
 impl Change {
-    fn of_table(table: &Table, later: usize, problems: &mut Problems<'_>) -> Option<Change> {
+    fn of_table(table: &Table, later: Option<usize>, problems: &mut Problems<'_>) -> Option<Change> {
+        let later = later?;
         let deviations = match problems.numbers(table, "sd", Domain::Positive) {
             [one] => vec![*one; later],
             all if all.len() == later => all.to_vec(),

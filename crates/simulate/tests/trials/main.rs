@@ -7,6 +7,8 @@ mod integrator;
 mod language;
 mod means;
 mod metabolite;
+mod minimization;
+mod one_cause;
 mod scenarios;
 mod side_effects;
 mod treated;

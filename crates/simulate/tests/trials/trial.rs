@@ -6,7 +6,7 @@ use trialstat_trial::record::CharacteristicValues;
 use trialstat_trial::trial::Trial;
 
 /// A scenario of subjects with a sex and a direct endpoint; `rest` says how the trial goes.
-fn with(subjects: usize, rest: &str) -> Simulated {
+pub fn with(subjects: usize, rest: &str) -> Simulated {
     replicate(&scenario(&text(subjects, rest)), 0)
 }
 
@@ -32,11 +32,11 @@ covariate = [
     )
 }
 
-fn arm(trial: &Trial, subject: usize) -> usize {
+pub fn arm(trial: &Trial, subject: usize) -> usize {
     trial.subjects()[subject].arm.expect("parallel").0 as usize
 }
 
-fn level(trial: &Trial, characteristic: usize, subject: usize) -> String {
+pub fn level(trial: &Trial, characteristic: usize, subject: usize) -> String {
     match &trial.characteristics()[characteristic].values {
         CharacteristicValues::Levels(levels) => levels[subject].as_ref().expect("a level").to_string(),
         CharacteristicValues::Numbers(_) => String::new(),
@@ -58,87 +58,6 @@ fn blocks_are_filled_in_each_stratum() {
         assert!((2 * b).abs_diff(a) <= 4 && a >= 4 * whole && b >= 2 * whole);
     }
     assert_eq!(counts.len(), 6);
-}
-
-#[test]
-fn minimization_balances_each_factor_and_chance_does_not() {
-    let minimized = "allocation = { method = \"minimization\", factors = [\"sex\", \"site\"], probability = 0.9 }";
-    let worst = |simulated: &Simulated| {
-        let trial = &simulated.trial;
-        let mut counts = std::collections::BTreeMap::new();
-        for subject in 0..240 {
-            for characteristic in 0..2 {
-                let class = (characteristic, level(trial, characteristic, subject));
-                let count: &mut [f64; 2] = counts.entry(class).or_default();
-                count[arm(trial, subject)] += 1.0;
-            }
-        }
-        counts.values().map(|[a, b]| (a / 2.0 - b).abs()).fold(0.0, f64::max)
-    };
-    assert!(worst(&with(240, minimized)) <= 2.5, "{}", worst(&with(240, minimized)));
-    let simple = worst(&with(240, "allocation = { method = \"simple\" }"));
-    assert!(simple > 2.5, "{simple}");
-}
-
-/// The rule of Pocock and Simon (1975), gone through again subject by subject: imbalance of an arm is the sum over the factors of
-/// the range of the counts in the subject's classes, were it given that arm; the arm with the least is taken with the
-/// probability given, the others share the rest, and arms that are all equal are equally likely.
-#[test]
-fn minimization_takes_the_least_imbalance_with_its_probability() {
-    let text = r#"
-title = "t"
-seed = 3
-replicates = 1
-plan = "plan.toml"
-subjects = 3000
-direct = [{ endpoint = "response", model = "binary" }]
-arm = [
-  { name = "a", outcome = [{ of = "response", probability = 0.4 }] },
-  { name = "b", outcome = [{ of = "response", probability = 0.4 }] },
-  { name = "c", outcome = [{ of = "response", probability = 0.4 }] },
-]
-covariate = [
-  { name = "sex", distribution = "bernoulli", probability = 0.3 },
-  { name = "age", distribution = "categorical", levels = ["young", "old"] },
-  { name = "stage", distribution = "categorical", levels = ["x", "y", "z"], weights = [5, 3, 2] },
-]
-allocation = { method = "minimization", factors = ["sex", "age", "stage"], probability = 0.75 }
-"#;
-    let trial = replicate(&scenario(text), 0).trial;
-    let mut counts: std::collections::BTreeMap<(usize, String), [u32; 3]> = std::collections::BTreeMap::new();
-    let (mut alone, mut best, mut other, mut all) = (0.0, 0.0, [0.0; 2], [0.0; 3]);
-    for subject in 0..3000 {
-        let classes: Vec<(usize, String)> = (0..3).map(|factor| (factor, level(&trial, factor, subject))).collect();
-        let imbalance: Vec<u32> = (0..3)
-            .map(|arm| {
-                let of_class = |class: &(usize, String)| {
-                    let mut with = counts.get(class).copied().unwrap_or_default();
-                    with[arm] += 1;
-                    with.iter().max().expect("three") - with.iter().min().expect("three")
-                };
-                classes.iter().map(of_class).sum()
-            })
-            .collect();
-        let given = arm(&trial, subject);
-        let least = imbalance.iter().min().expect("three");
-        let of_least: Vec<usize> = (0..3).filter(|arm| imbalance[*arm] == *least).collect();
-        match of_least[..] {
-            [one] => {
-                alone += 1.0;
-                best += f64::from(u8::from(given == one));
-                let others: Vec<usize> = (0..3).filter(|arm| *arm != one).collect();
-                others.iter().zip(&mut other).for_each(|(arm, count)| *count += f64::from(u8::from(*arm == given)));
-            }
-            [_, _, _] => all[given] += 1.0,
-            _ => {}
-        }
-        classes.into_iter().for_each(|class| counts.entry(class).or_default()[given] += 1);
-    }
-    let within = |count: f64, of: f64, p: f64| (count / of - p).abs() < 4.0 * (p * (1.0 - p) / of).sqrt();
-    assert!(alone > 1000.0 && within(best, alone, 0.75), "{best} of {alone}");
-    assert!(other.iter().all(|count| within(*count, alone, 0.125)), "{other:?} of {alone}");
-    let equal: f64 = all.iter().sum();
-    assert!(equal > 20.0 && all.iter().all(|count| within(*count, equal, 1.0 / 3.0)), "{all:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Keys without effect, and names that are there twice: refused where they stand.
 
 use crate::language::example;
+use crate::one_cause::DRAWN;
 use crate::treated::INFUSIONS;
 use trialstat_simulate::scenario::Scenario;
 
@@ -143,6 +144,50 @@ fn looks_that_cannot_be_told_apart_or_decide_two_things() {
     assert_refused(&by_day, "subjects = 120\n", "subjects = 120\ncut_off = 50\n", ends);
     let nobody = changed(example(), "events = 40\nendpoint = \"relapse\"", "information = §0");
     assert_told(&nobody, "a look at nobody followed to the end");
+}
+
+#[test]
+fn more_events_than_subjects() {
+    let late = changed(example(), "events = 80", "events = §121");
+    assert_told(&late, "121 events of `relapse` never happen: 120 subjects have at most one each");
+    assert_sound(&changed(example(), "events = 80", "events = 120"));
+}
+
+#[test]
+fn sizes_of_blocks_that_are_there_twice() {
+    assert_refused(example(), "blocks = [3, 6]", "blocks = §[3, 6, 3]", "blocks of 3 are there twice");
+}
+
+#[test]
+fn names_that_are_empty() {
+    let empty = "the name is empty";
+    assert_refused(example(), "name = \"interim\"", "name = §\"\"", empty);
+    assert_refused(RATES, "name = \"new\"", "name = §\" \"", empty);
+    assert_refused(INFUSIONS, "levels = [\"F\", \"M\"]", "levels = [\"F\", §\"\"]", empty);
+    let treatment = "name = \"new\", treatment = §\"\", placebo_days = [1]";
+    assert_refused(RATES, "name = \"new\"", treatment, empty);
+}
+
+#[test]
+fn factors_named_like_columns_of_results() {
+    let level = |rate: f64| {
+        format!(
+            "{{ name = \"{rate}\", set = [{{ path = \"arm.new.outcome.response.probability\", number = {rate} }}] }}"
+        )
+    };
+    let grid =
+        |name: &str| format!("{RATES}[grid]\nvary = [{{ name = {name}, level = [{}, {}] }}]\n", level(0.2), level(0.3));
+    assert_sound(&grid("\"points\""));
+    for name in ["point", "method", "stat_name", "note"] {
+        let message = format!("results have a column `{name}` of their own");
+        assert_told(&grid(&format!("§\"{name}\"")), &message);
+    }
+}
+
+#[test]
+fn a_direct_endpoint_that_is_a_measure_of_drawn_changes() {
+    let also = "direct = [\n  { endpoint = §\"MADRS\", model = \"binary\" },";
+    assert_refused(DRAWN, "direct = [", also, "`MADRS` is a measure whose changes are drawn directly");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::table::Value;
 use super::{Field, Kind, Shape, Source, Table, Text, codes};
 use crate::diagnostic::Diagnostic;
-use crate::spelling::did_you_mean;
+use crate::spelling::{did_you_mean, meant};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -35,6 +35,9 @@ impl Reader<'_> {
         for (key, value) in entries {
             let Some(field) = shape.field(key.get_ref()) else {
                 self.unknown_key(key, shape);
+                // A key that is misspelt is there: it is not missing as well.
+                let absent = shape.fields.iter().map(|field| field.key).filter(|field| !entries.contains_key(*field));
+                refused.extend(meant(key.get_ref(), &absent.collect::<Vec<_>>()));
                 continue;
             };
             if let Some(read) = self.value(field, value) {
@@ -45,7 +48,7 @@ impl Reader<'_> {
         }
         if !self.broken {
             for field in shape.fields {
-                if field.required && !entries.keys().any(|key| key.get_ref() == field.key) {
+                if field.required && !values.contains_key(field.key) && !refused.contains(field.key) {
                     let message = format!("the {} has no `{}`", shape.name, field.key);
                     let problem = Diagnostic::error(codes::MISSING_FIELD, place.clone(), message);
                     self.problems.push(problem.with_hint(format!("`{}` is {}", field.key, field.doc)));
@@ -75,7 +78,9 @@ impl Reader<'_> {
                 let count = u64::from_str_radix(number.as_str(), number.radix()).ok();
                 if count.is_none() {
                     let place = self.source.place(start);
-                    let message = format!("`{}` is {number}, expected a whole number from 0", field.key);
+                    let is_negative = number.as_str().starts_with('-');
+                    let up_to = if is_negative { String::new() } else { format!(" to {}", u64::MAX) };
+                    let message = format!("`{}` is {number}, expected a whole number from 0{up_to}", field.key);
                     let problem = Diagnostic::error(codes::NOT_A_COUNT, place, message);
                     self.problems.push(problem.with_hint(format!("`{}` is {}", field.key, field.doc)));
                 }
@@ -224,7 +229,11 @@ fn finite(value: &DeValue<'_>) -> Option<f64> {
 fn found(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
+        DeValue::Integer(_) if finite(value).is_none() => "a whole number beyond 64 bits",
         DeValue::Integer(_) => "a whole number",
+        DeValue::Float(number) if number.as_str().contains("nan") => "nan",
+        DeValue::Float(number) if number.as_str().contains("inf") => "infinite",
+        DeValue::Float(_) if finite(value).is_none() => "a number beyond 1.8e308",
         DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "a flag",
         DeValue::Datetime(_) => "a date",
@@ -283,11 +292,37 @@ mod tests {
             problems_of("x = \"1\"\n[[arm]]\nid = \"a\"\nn = -3\nroute = \"orla\"\n\n[[arm]]\nn = 4\nidd = \"b\"\n");
         let mut sorted = problems.clone();
         sorted.sort();
-        assert_eq!(
-            sorted,
-            ["f.toml:1:5: S106", "f.toml:4:5: S108", "f.toml:5:9: S107", "f.toml:7:1: S105", "f.toml:9:1: S104"]
-        );
-        assert_eq!(table.tables("arm")[1].count("n"), Some(4));
+        assert_eq!(sorted, ["f.toml:1:5: S106", "f.toml:4:5: S108", "f.toml:5:9: S107", "f.toml:9:1: S104"]);
+        let last = &table.tables("arm")[1];
+        assert_eq!((last.count("n"), last.has("id"), last.mentions("id")), (Some(4), false, true));
+    }
+
+    #[test]
+    fn a_key_that_is_not_meant_by_another_is_missing() {
+        let (table, problems) = problems_of("[[arm]]\nn = 4\nnumber_of_weeks = 3\n");
+        assert_eq!(problems, ["f.toml:3:1: S104", "f.toml:1:1: S105"]);
+        assert!(!table.tables("arm")[0].mentions("id"));
+        // One that is there is not meant by another beside it.
+        let (table, problems) = problems_of("[[arm]]\nid = \"a\"\nidd = \"b\"\nn = 4\n");
+        assert_eq!((problems.len(), table.tables("arm")[0].text("id")), (1, Some("a")));
+    }
+
+    #[test]
+    fn what_is_no_number_or_too_large_is_called_so() {
+        let message = |text: &str| {
+            let source = Source::new("f.toml", text.as_bytes()).expect("text");
+            let mut problems = Vec::new();
+            read(&source, &FILE, &mut problems);
+            problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" | ")
+        };
+        let x = |written: &str| message(&format!("arm = []\nx = {written}"));
+        assert_eq!(x("nan"), "`x` is nan, expected a finite number");
+        assert_eq!(x("-inf"), "`x` is infinite, expected a finite number");
+        assert_eq!(x("9223372036854775808"), "`x` is a whole number beyond 64 bits, expected a finite number");
+        let n = |written: &str| message(&format!("[[arm]]\nid = \"a\"\nn = {written}"));
+        let expected = "expected a whole number from 0 to 18446744073709551615";
+        assert_eq!(n("18446744073709551616"), format!("`n` is 18446744073709551616, {expected}"));
+        assert_eq!(n("-1"), "`n` is -1, expected a whole number from 0");
     }
 
     #[test]

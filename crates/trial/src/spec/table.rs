@@ -31,7 +31,7 @@ pub(super) enum Value {
 pub struct Table {
     pub(super) place: Place,
     pub(super) values: BTreeMap<&'static str, (Place, Value)>,
-    /// Keys that are there with a value that could not be taken.
+    /// Keys that are there with a value that could not be taken, or misspelt.
     pub(super) refused: BTreeSet<&'static str>,
 }
 
@@ -51,7 +51,7 @@ impl Table {
         self.values.contains_key(key)
     }
 
-    /// Whether `key` is there, whatever its value: one of the wrong kind is not missing as well.
+    /// Whether `key` is there, whatever its value: one of the wrong kind is not missing as well, nor one that is misspelt.
     pub fn mentions(&self, key: &str) -> bool {
         self.has(key) || self.refused.contains(key)
     }
