@@ -94,3 +94,22 @@ fn persons_are_compared_with_themselves_and_threads_change_no_byte() {
     let sessions = number(&results, "exposure", of_peak, "N");
     assert!((sessions - 3240.0).abs() < 4.0 * f64::sqrt(3600.0 * 0.09), "{sessions}");
 }
+
+#[test]
+fn a_plan_of_another_crossover_is_refused_at_its_place() {
+    let scenario = scenario(CROSSED);
+    let refused = |from: &str, to: &str| {
+        assert!(CROSSED_PLAN.contains(from));
+        let plan = plan(&CROSSED_PLAN.replace(from, to));
+        let problems = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).err().expect("they do not fit");
+        let [problem] = &problems[..] else { panic!("{problems:?}") };
+        (problem.code, problem.message.clone(), (problem.place.line, problem.place.column))
+    };
+    let (code, message, place) = refused("[1, 85]", "[1, 29]");
+    assert_eq!((code, place), ("P479", (5, 47)));
+    assert_eq!(message, "the periods of the plan begin on the days 1, 29, those of the trial on the days 1, 85");
+    assert_eq!(refused("[1, 85]", "[1, 85, 169]").2, (5, 47));
+    let (code, message, place) = refused("\"sequence\"", "\"order\"");
+    assert_eq!((code, place), ("P479", (5, 26)));
+    assert_eq!(message, "the arms of the trial's subjects are not in the order of `order`");
+}
