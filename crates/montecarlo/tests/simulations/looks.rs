@@ -4,6 +4,7 @@
 use crate::scenarios::{ASKED, characteristics, part, plan, scenario};
 use trialstat_analysis::study::Fitted;
 use trialstat_montecarlo::endings::Stop;
+use trialstat_montecarlo::part::{Named, Part, merge};
 use trialstat_montecarlo::simulation::Simulation;
 use trialstat_montecarlo::study::Study;
 use trialstat_trial::result::ResultSet;
@@ -155,4 +156,18 @@ fn the_trial_at_its_end_says_what_was_counted() {
         simulation.take_back(analysed, &mut memory);
     }
     assert!(early > 3, "{early}");
+}
+
+#[test]
+fn shards_count_looks_that_are_not_made() {
+    let text = with_looks(
+        r#"{ name = "deaths", events = 28, endpoint = "death", efficacy = { p = 0.1 } },
+           { name = "never", events = 90, endpoint = "death", efficacy = { p = 0.5 } },
+           { name = "end", information = 0.8, efficacy = { p = 0.05 } },"#,
+    );
+    let (scenario, plan) = (scenario(&text), plan(PLAN));
+    let whole = part(&scenario, &plan, "1/1").to_json();
+    assert_eq!(Part::from_json(whole.as_bytes()).map(|part| part.to_json()), Ok(whole.clone()));
+    let shards = ["1/3", "2/3", "3/3"].map(|shard| Named { file: shard.into(), part: part(&scenario, &plan, shard) });
+    assert!(merge(shards.into()).expect("all parts").to_json() == whole);
 }
