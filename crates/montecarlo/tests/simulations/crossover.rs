@@ -1,6 +1,7 @@
 //! Crossovers of scores: drawn, unfolded by the plan, compared within persons.
 
 use crate::scenarios::{ASKED, characteristics, part, part_of, plan, scenario};
+use trialstat_montecarlo::points::Points;
 use trialstat_montecarlo::simulation::Simulation;
 use trialstat_montecarlo::truth::Truth;
 use trialstat_trial::result::{ResultRow, ResultSet};
@@ -112,4 +113,17 @@ fn a_plan_of_another_crossover_is_refused_at_its_place() {
     let (code, message, place) = refused("\"sequence\"", "\"order\"");
     assert_eq!((code, place), ("P479", (5, 26)));
     assert_eq!(message, "the arms of the trial's subjects are not in the order of `order`");
+}
+
+#[test]
+fn points_whose_periods_begin_on_other_days_are_named() {
+    let grid = "[grid]\nvary = [{ path = \"crossover.washout_days\", values = [70, 84] }]\n";
+    let (text, plan) = (format!("{CROSSED}{grid}"), plan(CROSSED_PLAN));
+    let points = scenario(&text).points("scenario.toml", text.as_bytes(), &|_| None).expect("a sound grid");
+    let of = Points { points: &points, plan: &plan, asked: ASKED, seed: 1, large: 0 };
+    let unfit: Vec<_> = points.iter().filter_map(|point| of.simulation(point).err()).flatten().collect();
+    let [problem] = &unfit[..] else { panic!("{unfit:?}") };
+    assert_eq!((problem.code, problem.place.line), ("P479", 5));
+    let begin = "at point 2 (crossover.washout_days = 84): the periods of the plan begin on the days 1, 85, ";
+    assert!(problem.message.starts_with(begin), "{}", problem.message);
 }
