@@ -176,7 +176,8 @@ trialstat_trial::diagnostic_codes! {
     /// another.
     SEVERAL_RESPONSES = "P478", "one of several responses counts";
     /// The plan's `crossover` is not that of the trial: the trial is parallel, has times to an event, or its sequences do not
-    /// name its arms, one a period, with commas between them.
+    /// name its arms, one a period, with commas between them. Of a simulated crossover the periods are known: the plan's begin
+    /// on other days, or their order is another characteristic.
     NOT_THIS_CROSSOVER = "P479", "crossover is not that of the trial";
     /// The plan names an event, a category, a disposition, a treatment or a level that no record of the trial has: the
     /// word is misspelt, or nobody had it. What depends on it is estimated as if it had happened to nobody.

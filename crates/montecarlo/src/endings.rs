@@ -9,15 +9,15 @@ pub enum Stop {
     Efficacy,
     /// The boundary of futility was met.
     Futility,
-    /// It was the last look.
+    /// It was the planned end.
     Planned,
 }
 
 /// How a replicate ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ending {
-    /// Position of the look at which it did.
-    pub look: usize,
+    /// Positions of the looks that were made, in their order: the last of them ended it.
+    pub made: Vec<usize>,
     /// Why.
     pub stop: Stop,
     /// Subjects who had entered.
@@ -31,9 +31,26 @@ pub struct Ending {
 /// Endings of replicates, counted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Endings {
-    /// Look by look, how many ended for each reason.
-    pub(crate) stops: Vec<[u64; 3]>,
+    /// Look by look.
+    pub(crate) looks: Vec<OfLook>,
     pub(crate) size: Option<Size>,
+}
+
+/// Replicates of a look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct OfLook {
+    /// In how many it was made.
+    pub(crate) reached: u64,
+    /// How many ended there for each reason.
+    pub(crate) stops: [u64; 3],
+}
+
+impl OfLook {
+    /// How many ended there; `None` of counts that no replicates have.
+    pub(crate) fn ended(&self) -> Option<u64> {
+        let ended = self.stops.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count))?;
+        (ended <= self.reached).then_some(ended)
+    }
 }
 
 /// How large trials were when they ended.
@@ -54,10 +71,15 @@ impl Size {
 impl Endings {
     pub(crate) fn record(&mut self, ending: Option<&Ending>) {
         let Some(ending) = ending else { return };
-        if self.stops.len() <= ending.look {
-            self.stops.resize(ending.look + 1, [0; 3]);
+        for look in &ending.made {
+            if self.looks.len() <= *look {
+                self.looks.resize(look + 1, OfLook::default());
+            }
+            self.looks[*look].reached += 1;
         }
-        self.stops[ending.look][ending.stop as usize] += 1;
+        if let Some(last) = ending.made.last() {
+            self.looks[*last].stops[ending.stop as usize] += 1;
+        }
         let size = self.size.get_or_insert_with(Size::none);
         let count = |into: &mut Replicates, value: Option<f64>| {
             let outcome = Outcome { estimate: value, standard_error: None, interval: None, rejected: None };
@@ -70,11 +92,12 @@ impl Endings {
     }
 
     pub(crate) fn merge(&mut self, other: &Endings) -> Result<(), MergeError> {
-        if self.stops.len() < other.stops.len() {
-            self.stops.resize(other.stops.len(), [0; 3]);
+        if self.looks.len() < other.looks.len() {
+            self.looks.resize(other.looks.len(), OfLook::default());
         }
-        for (own, theirs) in self.stops.iter_mut().zip(&other.stops) {
-            own.iter_mut().zip(theirs).for_each(|(own, theirs)| *own += theirs);
+        for (own, theirs) in self.looks.iter_mut().zip(&other.looks) {
+            own.reached += theirs.reached;
+            own.stops.iter_mut().zip(theirs.stops).for_each(|(own, theirs)| *own += theirs);
         }
         let Some(theirs) = &other.size else { return Ok(()) };
         let size = self.size.get_or_insert_with(Size::none);

@@ -4,6 +4,7 @@
 //! counts them into a [`Tally`](tally::Tally), whose sums round nothing: threads, batches and shards change no bit of
 //! it. [`operating_characteristics`](operating_characteristics::operating_characteristics) makes result rows of a tally.
 
+mod agenda;
 pub mod amount;
 pub mod codes;
 pub mod compare;

@@ -10,7 +10,7 @@
 //! | `band` | a share or a survival probability of the analysis: the band of its estimates over the replicates | `p2.5`, `median`, `p97.5` |
 //! | `exposure` | what a session exposes to: of each arm with a drug the first and the last, as it was given, in subjects who were still there; and how long its adverse events last | `N` sessions or events in all replicates, `min`, `p2.5`, `p25`, `median`, `p75`, `p97.5`, `max` |
 //! | `screening` | those `screened` for a trial and those `excluded`, of these each criterion's, the first in order that excludes; only where there are criteria | as `replicates` |
-//! | `look` | a look, and `all` of them | `reached`, `efficacy`, `futility`, each with its error |
+//! | `look` | a look, and `all` of them | `reached` (of all replicates, those in which it was made), `efficacy`, `futility`, each with its error |
 //! | `trial-size` | subjects, days, events when the trial ended | as `replicates` |
 //!
 //! Performance is measured on the scale of the line's standard errors, which is that of its limits' derivation: a ratio
@@ -19,6 +19,10 @@
 //! error, empirical and model standard error are then of the logarithm, as their notes say, and limits are taken to it,
 //! which changes no coverage. A replicate whose ratio is 0 has no such estimate and counts in `no.estimate`; its interval
 //! counts. The rows of `replicates` remain those of the statistics themselves.
+//!
+//! The last look of a scenario is the planned end of its trials, made when all is known if what it waits for never comes. Those
+//! before it are made in the order of their days in the replicate, until one stops the trial; one whose day never comes, or
+//! comes after that of the last, is not made.
 //!
 //! A quantile is a value that did occur, at most 1/256 of itself below the exact one (the inverse of the distribution
 //! function); `min` and `max` are exact. Exposures and screening are those of all subjects drawn, also where a look or

@@ -1,5 +1,6 @@
 //! A scenario and the plan that its trials are analysed by.
 
+use crate::agenda;
 use crate::compare::{LinePair, pairs};
 use crate::decision::Decision;
 use crate::endings::{Ending, Stop};
@@ -15,7 +16,8 @@ use trialstat_simulate::scenario::{LookAt, Scenario};
 use trialstat_simulate::{Compiled, Scratch, Simulated};
 use trialstat_stats::performance::Limits;
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::record::{Ending as TimeEnding, EventTime};
+use trialstat_trial::reading::Reading;
+use trialstat_trial::record::{Characteristic, CharacteristicValues, Ending as TimeEnding, EventTime};
 use trialstat_trial::result::{ResultRow, ResultSet};
 use trialstat_trial::trial::Trial;
 
@@ -57,6 +59,11 @@ impl<'p> Simulation<'p> {
         seed: u64,
     ) -> Result<Simulation<'p>, Vec<Diagnostic>> {
         let compiled = Compiled::new(scenario);
+        let differs =
+            scenario.crossover_periods().and_then(|periods| plan.other_crossover(periods.sequence, &periods.starts));
+        if let Some(problem) = differs {
+            return Err(vec![problem]);
+        }
         let first = compiled.replicate(seed, 0, &mut Scratch::new());
         let fitted = Fitted::new(plan, &first.trial)?;
         let mut rows = fitted.analyze(&first.trial, asked).results.rows;
@@ -131,6 +138,18 @@ impl<'p> Simulation<'p> {
         self.compiled.replicate(self.seed, replicate, &mut Scratch::new()).trial
     }
 
+    /// The trial of a replicate as it was analysed when it ended, so that its analysis says what was counted, with the
+    /// calendar days on which subjects entered where they did not enter at once.
+    pub fn ended_trial(&self, replicate: u64) -> Trial {
+        let memory = &mut Memory::default();
+        let simulated = self.compiled.replicate(self.seed, replicate, &mut memory.drawing);
+        let seen = match self.decisions.is_empty() {
+            true => None,
+            false => self.until_stopped(&simulated, memory).seen,
+        };
+        with_entry_days(seen.unwrap_or(simulated.trial), &simulated.entry)
+    }
+
     /// What the plan says of a trial.
     fn rows(&self, trial: &Trial, memory: &mut study::Scratch) -> Vec<ResultRow> {
         self.fitted.results(trial, self.asked, memory).0.rows
@@ -148,38 +167,38 @@ impl<'p> Simulation<'p> {
         decision.has_boundary() && self.deciding[look].as_ref().is_none_or(stops)
     }
 
-    /// Analyses a trial under way at each of its looks, until one ends it.
-    fn until_stopped(&self, simulated: &Simulated, memory: &mut Memory) -> Analysed {
+    /// Analyses a trial under way at each of its looks, until one ends it. The last look is the planned end.
+    fn until_stopped(&self, simulated: &Simulated, memory: &mut Memory) -> Ended {
         let looks = self.compiled.scenario().looks();
-        let last = looks.len() - 1;
         self.compiled.days_of(simulated, looks, &mut memory.drawing, &mut memory.days);
-        for (position, decision) in self.decisions.iter().enumerate() {
-            let day = memory.days[position];
-            let known = day
+        // If what the last one waits for never comes, it is made when all is known.
+        let planned = memory.days.last().copied().flatten();
+        let end = planned.unwrap_or_else(|| self.compiled.last_day_in(simulated, &mut memory.drawing));
+        let mut made = std::mem::take(&mut memory.made);
+        agenda::fill(&memory.days, end, &mut made);
+        let mut nth = 0;
+        loop {
+            let position = made[nth];
+            let is_last = nth + 1 == made.len();
+            let day = if is_last { planned } else { memory.days[position] };
+            let seen = day
                 .filter(|day| !self.compiled.is_all_known(simulated, *day))
                 .map(|day| self.compiled.at_look_in(simulated, day, &mut memory.drawing));
-            let trial = known.as_ref().unwrap_or(&simulated.trial);
-            // What a look waits for may never come: then all that will ever be known is known, and the trial has ended.
-            let is_last = position == last || day.is_none();
-            if !is_last && !self.may_stop(position, trial, &mut memory.analysis) {
-                known.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
-                continue;
+            let trial = seen.as_ref().unwrap_or(&simulated.trial);
+            if is_last || self.may_stop(position, trial, &mut memory.analysis) {
+                let rows = self.rows(trial, &mut memory.analysis);
+                let stop = self.decisions[position].stop(&rows);
+                if let Some(stop) = stop.or(is_last.then_some(Stop::Planned)) {
+                    made.truncate(nth + 1);
+                    let (subjects, events) = (trial.subjects().len() as u64, self.events(trial));
+                    let ending = Ending { made, stop, subjects, day: day.unwrap_or(end), events };
+                    return Ended { rows, ending, seen };
+                }
+                memory.analysis.take_back(ResultSet { rows });
             }
-            let rows = self.rows(trial, &mut memory.analysis);
-            let stop = decision.stop(&rows).or(is_last.then_some(Stop::Planned));
-            let ending = stop.map(|stop| Ending {
-                look: position,
-                stop,
-                subjects: trial.subjects().len() as u64,
-                day: day.unwrap_or_else(|| self.compiled.last_day(simulated)),
-                events: self.events(trial),
-            });
-            known.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
-            if ending.is_some() {
-                return Analysed { rows, ending, ..Analysed::default() };
-            }
+            seen.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
+            nth += 1;
         }
-        Analysed::default()
     }
 
     /// Events of the endpoint whose events are counted.
@@ -197,6 +216,33 @@ pub struct Memory {
     analysis: study::Scratch,
     /// Of each look.
     days: Vec<Option<f64>>,
+    /// Positions of looks.
+    made: Vec<usize>,
+}
+
+/// How a trial with looks ended.
+struct Ended {
+    rows: Vec<ResultRow>,
+    ending: Ending,
+    /// What was known then, where that is not all.
+    seen: Option<Trial>,
+}
+
+/// The characteristic of a subject's calendar day of entry.
+const ENTRY_DAY: &str = "entry_day";
+
+/// A trial with the days from the begin of accrual to its subjects' entries, where anybody enters later and no covariate
+/// has the name.
+fn with_entry_days(trial: Trial, entry: &[f64]) -> Trial {
+    let is_taken = trial.characteristics().iter().any(|known| known.name == ENTRY_DAY);
+    if is_taken || entry.iter().all(|day| *day == 0.0) {
+        return trial;
+    }
+    let mut tables = trial.into_tables();
+    let days = entry.iter().take(tables.subjects.len()).map(|day| Reading::Number(*day));
+    let (name, label) = (ENTRY_DAY.to_owned(), "days from the begin of accrual to entry".to_owned());
+    tables.characteristics.push(Characteristic { name, label, values: CharacteristicValues::Numbers(days.collect()) });
+    Trial::new(tables).expect("a sound trial with one characteristic more")
 }
 
 /// Each pair once, whichever of several comparisons asks for it.
@@ -222,7 +268,9 @@ impl Study for Simulation<'_> {
         let mut analysed = if self.decisions.is_empty() {
             Analysed { rows: self.rows(&simulated.trial, &mut memory.analysis), ..Analysed::default() }
         } else {
-            self.until_stopped(&simulated, memory)
+            let Ended { rows, ending, seen } = self.until_stopped(&simulated, memory);
+            seen.into_iter().for_each(|trial| memory.drawing.recycle_look(trial));
+            Analysed { rows, ending: Some(ending), ..Analysed::default() }
         };
         analysed.exposures = self.exposed.of(&self.compiled, &simulated);
         self.screening.append(&simulated, &mut analysed.rows);
@@ -232,6 +280,7 @@ impl Study for Simulation<'_> {
 
     fn take_back(&self, analysed: Analysed, memory: &mut Memory) {
         memory.analysis.take_back(ResultSet { rows: analysed.rows });
+        memory.made = analysed.ending.map(|ending| ending.made).unwrap_or_default();
     }
 
     /// Its number is counted from the last that can be addressed, so that it shares its numbers with no other.

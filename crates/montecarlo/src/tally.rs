@@ -263,10 +263,12 @@ impl Tally {
             let truth = truth.of(&known.line).map_or(0.0, |truth| truth.value);
             agree(&known.outcomes, truth, self.limits).is_some() && known.statistics.iter().all(statistic)
         };
-        let stops = self.endings.stops.iter().flatten().try_fold(0_u64, |sum, count| sum.checked_add(*count));
+        let looks = &self.endings.looks;
+        let ended = looks.iter().try_fold(0_u64, |sum, look| sum.checked_add(look.ended()?));
         let sizes = self.endings.size.iter().flat_map(|size| [&size.subjects, &size.day, &size.events]);
         let pair = |known: &PairTally| known.outcomes.replicates().is_some_and(|counted| counted <= self.replicates);
-        stops.is_some_and(|stops| stops <= self.replicates)
+        ended.is_some_and(|ended| ended <= self.replicates)
+            && looks.iter().all(|look| look.reached <= self.replicates)
             && sizes.into_iter().all(|size| agree(size, 0.0, Limits::Counted).is_some())
             && self.lines.iter().all(line)
             && self.pairs.iter().all(pair)

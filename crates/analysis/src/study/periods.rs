@@ -5,7 +5,7 @@ use super::keys::{day, text_of, unknown};
 use super::outcome::Origin;
 use crate::codes;
 use trialstat_trial::design::{ArmIndex, Design, SubjectIndex, VisitIndex};
-use trialstat_trial::diagnostic::Diagnostic;
+use trialstat_trial::diagnostic::{Diagnostic, Place};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::reading::ReasonIndex;
 use trialstat_trial::record::{Characteristic, CharacteristicValues, Response, Subject, Word};
@@ -22,6 +22,7 @@ pub(super) struct Periods {
     sequence: Text,
     /// The study days on which periods begin.
     starts: Vec<Day>,
+    place_of_starts: Place,
 }
 
 /// A crossover's periods side by side, with the positions of the records that they come from.
@@ -44,12 +45,35 @@ impl Periods {
             problems.push(table.error(codes::OUT_OF_RANGE, "starts", message).with_hint("for example `[1, 43]`"));
             return None;
         }
-        Some(Periods { sequence: text_of(table, "sequence")?, starts })
+        let place_of_starts = table.place_of("starts").clone();
+        Some(Periods { sequence: text_of(table, "sequence")?, starts, place_of_starts })
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.starts.len()
+    }
+
+    /// What of it is said otherwise of a trial whose characteristic `sequence` names the arms in their order, and whose
+    /// periods begin on these days.
+    pub(super) fn differing(&self, sequence: &str, starts: &[Day]) -> Option<Diagnostic> {
+        let error = |place: &Place, message: String, hint: String| {
+            Some(Diagnostic::error(codes::NOT_THIS_CROSSOVER, place.clone(), message).with_hint(hint))
+        };
+        if self.sequence.text != sequence {
+            let message = format!("the arms of the trial's subjects are not in the order of `{}`", self.sequence.text);
+            return error(&self.sequence.place, message, format!("their order is the characteristic `{sequence}`"));
+        }
+        if self.starts != starts {
+            let words = |days: &[Day]| days.iter().map(|day| day.number().to_string()).collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "the periods of the plan begin on the days {}, those of the trial on the days {}",
+                words(&self.starts),
+                words(starts)
+            );
+            return error(&self.place_of_starts, message, format!("`starts = [{}]`", words(starts)));
+        }
+        None
     }
 
     /// What of it a trial lacks.

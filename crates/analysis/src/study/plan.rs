@@ -155,6 +155,12 @@ impl StudyPlan {
         Some(&self.endpoints[known.endpoint].name)
     }
 
+    /// What it says otherwise of a crossover whose characteristic `sequence` names the arms in their order, and whose periods
+    /// begin on the study days `starts`. A plan without periods says nothing of them.
+    pub fn other_crossover(&self, sequence: &str, starts: &[Day]) -> Option<Diagnostic> {
+        self.periods.as_ref()?.differing(sequence, starts)
+    }
+
     /// The confidence level, if it gives one.
     pub fn level(&self) -> Option<Level> {
         self.level

@@ -41,7 +41,8 @@ pub struct Simulate {
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
 
-    /// Write the trials themselves, each as a file with a mapping, to the folder `--output`
+    /// Write the trials themselves, each as a file with a mapping, to the folder `--output`; one that a look ended as it was
+    /// known then
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["mcse", "checkpoint"], requires = "output")]
     pub emit: Option<Emit>,
 
@@ -67,6 +68,6 @@ fn replicates(text: &str) -> Result<u64, String> {
 /// What is written instead of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Emit {
-    /// The trial of each replicate
+    /// The trial of each replicate, as it was analysed when it ended
     Trial,
 }

@@ -237,6 +237,29 @@ fn trials_that_are_written_are_analysed_to_the_same_rows() {
 }
 
 #[test]
+fn a_trial_that_a_look_ended_is_written_as_it_was() {
+    let looks = r#"
+accrual = { pattern = "even", rate = 1, unit = "day" }
+look = [
+  { name = "interim", day = 30.5, analysis = "relapse", futility = { p = 0 } },
+  { name = "final", information = 1 },
+]
+"#;
+    let files = Files::new(&format!("{SCENARIO}{looks}"));
+    let trials = files.path("trials");
+    files.simulated(&["--replicates", "1", "--emit", "trial", "--output", &text(&trials)]);
+    let simulated = rows(&files.simulated(&["--replicates", "1", "--format", "json"]));
+    let mapping = text(&trials.join("replicate-1.mapping.toml"));
+    let analysed = rows(&printed(&["analyze", &files.name("plan.toml"), "--trial", &mapping, "--format", "json"]));
+    assert_same_rows(&simulated, analysed);
+    let written = std::fs::read_to_string(trials.join("replicate-1.csv")).expect("a file");
+    let lines: Vec<Vec<&str>> = written.lines().map(|line| line.split(',').collect()).collect();
+    let entry = lines[0].iter().position(|name| name.eq_ignore_ascii_case("entry_day")).expect("days of entry");
+    let days = lines.iter().filter_map(|line| line[entry].parse::<f64>().ok());
+    assert_eq!(days.collect::<Vec<f64>>(), (1..=30).map(f64::from).collect::<Vec<f64>>());
+}
+
+#[test]
 fn a_run_goes_on_from_its_checkpoint() {
     let files = Files::new(SCENARIO);
     let (whole, kept) = (files.simulated(&["--format", "json"]), files.name("kept.json"));

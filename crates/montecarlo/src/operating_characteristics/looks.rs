@@ -12,25 +12,23 @@ const LOOKS: &str = "looks";
 /// How often each look took place and ended the trial, and how large the trial was then.
 pub(super) fn rows(tally: &Tally, names: &[String]) -> Vec<ResultRow> {
     let Some(size) = &tally.endings.size else { return Vec::new() };
-    let stops = &tally.endings.stops;
+    let looks = &tally.endings.looks;
     let all = tally.replicates;
     let mut rows = Vec::new();
-    let mut reached = all;
     for (position, name) in names.iter().enumerate() {
-        let own = stops.get(position).copied().unwrap_or_default();
+        let own = looks.get(position).copied().unwrap_or_default();
         let about = of_look(name);
         for (stat_name, count) in [
-            ("reached", reached),
-            ("efficacy", own[Stop::Efficacy as usize]),
-            ("futility", own[Stop::Futility as usize]),
+            ("reached", own.reached),
+            ("efficacy", own.stops[Stop::Efficacy as usize]),
+            ("futility", own.stops[Stop::Futility as usize]),
         ] {
             rows.extend(about.measure(stat_name, Ok(share(count, all))));
         }
-        reached -= own.iter().sum::<u64>();
     }
     let of_all = of_look("all");
     for (stat_name, stop) in [("efficacy", Stop::Efficacy), ("futility", Stop::Futility)] {
-        let count = stops.iter().map(|look| look[stop as usize]).sum();
+        let count = looks.iter().map(|look| look.stops[stop as usize]).sum();
         rows.extend(of_all.measure(stat_name, Ok(share(count, all))));
     }
     let sizes = [("subjects", &size.subjects, None), ("days", &size.day, Some("days")), ("events", &size.events, None)];

@@ -3,7 +3,7 @@
 use super::{Part, PointPart};
 use crate::compare::LinePair;
 use crate::distribution::Distribution;
-use crate::endings::{Endings, Size};
+use crate::endings::{Endings, OfLook, Size};
 use crate::line::Line;
 use crate::simulation::Simulation;
 use crate::tally::{LineTally, PairTally, StatisticTally, Tally};
@@ -56,7 +56,8 @@ struct TrueText {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EndingsText {
-    stops: Vec<[u64; 3]>,
+    /// Of each look how often it was made, and how many ended there for each reason.
+    looks: Vec<(u64, [u64; 3])>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     size: Option<[String; 3]>,
 }
@@ -121,7 +122,7 @@ impl PointText {
             truth: truth.collect(),
             order: point.lines.clone(),
             endings: EndingsText {
-                stops: tally.endings.stops.clone(),
+                looks: tally.endings.looks.iter().map(|look| (look.reached, look.stops)).collect(),
                 size: size.map(|size| [&size.subjects, &size.day, &size.events].map(Replicates::to_string)),
             },
             exposures: exposures.collect(),
@@ -191,16 +192,17 @@ impl TrueText {
 
 impl EndingsText {
     fn endings(self, looks: usize) -> Result<Endings, String> {
-        if self.stops.len() > looks {
-            return Err(format!("{} looks of {looks}", self.stops.len()));
+        if self.looks.len() > looks {
+            return Err(format!("{} looks of {looks}", self.looks.len()));
         }
+        let looks = self.looks.into_iter().map(|(reached, stops)| OfLook { reached, stops }).collect();
         let size = match self.size {
             None => None,
             Some([subjects, day, events]) => {
                 Some(Size { subjects: replicates(&subjects)?, day: replicates(&day)?, events: replicates(&events)? })
             }
         };
-        Ok(Endings { stops: self.stops, size })
+        Ok(Endings { looks, size })
     }
 }
 

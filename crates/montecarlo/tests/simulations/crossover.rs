@@ -1,6 +1,7 @@
 //! Crossovers of scores: drawn, unfolded by the plan, compared within persons.
 
 use crate::scenarios::{ASKED, characteristics, part, part_of, plan, scenario};
+use trialstat_montecarlo::points::Points;
 use trialstat_montecarlo::simulation::Simulation;
 use trialstat_montecarlo::truth::Truth;
 use trialstat_trial::result::{ResultRow, ResultSet};
@@ -93,4 +94,36 @@ fn persons_are_compared_with_themselves_and_threads_change_no_byte() {
     let of_peak = |row: &ResultRow| row.context == "exposure" && row.variable == "peak";
     let sessions = number(&results, "exposure", of_peak, "N");
     assert!((sessions - 3240.0).abs() < 4.0 * f64::sqrt(3600.0 * 0.09), "{sessions}");
+}
+
+#[test]
+fn a_plan_of_another_crossover_is_refused_at_its_place() {
+    let scenario = scenario(CROSSED);
+    let refused = |from: &str, to: &str| {
+        assert!(CROSSED_PLAN.contains(from));
+        let plan = plan(&CROSSED_PLAN.replace(from, to));
+        let problems = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).err().expect("they do not fit");
+        let [problem] = &problems[..] else { panic!("{problems:?}") };
+        (problem.code, problem.message.clone(), (problem.place.line, problem.place.column))
+    };
+    let (code, message, place) = refused("[1, 85]", "[1, 29]");
+    assert_eq!((code, place), ("P479", (5, 47)));
+    assert_eq!(message, "the periods of the plan begin on the days 1, 29, those of the trial on the days 1, 85");
+    assert_eq!(refused("[1, 85]", "[1, 85, 169]").2, (5, 47));
+    let (code, message, place) = refused("\"sequence\"", "\"order\"");
+    assert_eq!((code, place), ("P479", (5, 26)));
+    assert_eq!(message, "the arms of the trial's subjects are not in the order of `order`");
+}
+
+#[test]
+fn points_whose_periods_begin_on_other_days_are_named() {
+    let grid = "[grid]\nvary = [{ path = \"crossover.washout_days\", values = [70, 84] }]\n";
+    let (text, plan) = (format!("{CROSSED}{grid}"), plan(CROSSED_PLAN));
+    let points = scenario(&text).points("scenario.toml", text.as_bytes(), &|_| None).expect("a sound grid");
+    let of = Points { points: &points, plan: &plan, asked: ASKED, seed: 1, large: 0 };
+    let unfit: Vec<_> = points.iter().filter_map(|point| of.simulation(point).err()).flatten().collect();
+    let [problem] = &unfit[..] else { panic!("{unfit:?}") };
+    assert_eq!((problem.code, problem.place.line), ("P479", 5));
+    let begin = "at point 2 (crossover.washout_days = 84): the periods of the plan begin on the days 1, 85, ";
+    assert!(problem.message.starts_with(begin), "{}", problem.message);
 }

@@ -110,7 +110,7 @@ fn said(analysed: &Analysed) -> String {
         writeln!(text, "{analysis} {variable} {level} {context} {method} {stat_name} {:?}", row.stat).expect("text");
     }
     if let Some(ending) = &analysed.ending {
-        let (look, subjects, events) = (ending.look, ending.subjects, ending.events);
+        let (look, subjects, events) = (ending.made[ending.made.len() - 1], ending.subjects, ending.events);
         writeln!(text, "{look} {:?} {subjects} {:?} {events:?}", ending.stop, ending.day).expect("text");
     }
     text

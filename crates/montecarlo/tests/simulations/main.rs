@@ -7,6 +7,7 @@ mod golden;
 mod grid;
 mod imputed;
 mod interrupted;
+mod looks;
 mod paired;
 mod ratios;
 mod scenarios;

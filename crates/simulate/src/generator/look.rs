@@ -136,9 +136,13 @@ impl Compiled {
 
     /// The calendar day on which the last record of the trial is known.
     pub fn last_day(&self, simulated: &Simulated) -> f64 {
-        let mut ends = Vec::new();
-        self.ends(simulated, &mut ends);
-        ends.into_iter().fold(0.0, f64::max)
+        self.last_day_in(simulated, &mut Scratch::new())
+    }
+
+    /// The same in memory that was used before.
+    pub fn last_day_in(&self, simulated: &Simulated, Scratch { ends, .. }: &mut Scratch) -> f64 {
+        self.ends(simulated, ends);
+        ends.iter().copied().fold(0.0, f64::max)
     }
 
     /// The calendar day on which each subject's last record is known, in place of what was in `ends`.

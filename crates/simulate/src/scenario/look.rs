@@ -91,24 +91,28 @@ impl Look {
         refuse_numbers_as_names(tables, problems);
         let looks: Vec<Option<Look>> =
             tables.iter().enumerate().map(|(at, table)| Look::of_table(at, table, endpoints, problems)).collect();
-        for (at, pair) in looks.windows(2).enumerate() {
-            let [Some(before), Some(look)] = pair else { continue };
-            let later = match (&before.at, &look.at) {
-                (LookAt::Day(before), LookAt::Day(day)) => before < day,
-                (LookAt::Information(before), LookAt::Information(share)) => before < share,
-                (LookAt::Events { endpoint: one, count: before }, LookAt::Events { endpoint, count }) => {
-                    one != endpoint || before < count
-                }
-                _ => true,
-            };
-            if !later {
-                let table = &tables[at + 1];
-                let key = ["day", "information", "events"].into_iter().find(|key| table.has(key)).unwrap_or("day");
-                let problem = table.error(crate::codes::OUT_OF_ORDER, key, "a look is no later than the one before it");
-                problems.push(problem.with_hint("looks come in order of time"));
-            }
+        for (at, look) in looks.iter().enumerate() {
+            let is_no_later = |before: &&Look| look.as_ref().is_some_and(|look| look.is_never_after(before));
+            let Some(before) = looks[..at].iter().flatten().find(is_no_later) else { continue };
+            let table = &tables[at];
+            let key = ["day", "information", "events"].into_iter().find(|key| table.has(key)).unwrap_or("day");
+            let message = format!("a look is no later than `{}` before it", before.name);
+            let problem = table.error(crate::codes::OUT_OF_ORDER, key, message);
+            problems.push(problem.with_hint("looks that wait for more of the same come in order"));
         }
         looks.into_iter().flatten().collect()
+    }
+
+    /// Whether it is no later than another in any trial: both wait for the same.
+    fn is_never_after(&self, other: &Look) -> bool {
+        match (&other.at, &self.at) {
+            (LookAt::Day(other), LookAt::Day(day)) => day <= other,
+            (LookAt::Information(other), LookAt::Information(share)) => share <= other,
+            (LookAt::Events { endpoint: one, count: other }, LookAt::Events { endpoint, count }) => {
+                one == endpoint && count <= other
+            }
+            _ => false,
+        }
     }
 
     fn of_table(at: usize, table: &Table, endpoints: &[&str], problems: &mut Problems<'_>) -> Option<Look> {

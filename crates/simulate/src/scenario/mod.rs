@@ -44,7 +44,11 @@ pub(crate) use visit::{Measure, Visit};
 
 use crate::codes;
 use trialstat_trial::diagnostic::Place;
+use trialstat_trial::quantity::Day;
 use trialstat_trial::spec::Text;
+
+/// A day beyond which nobody is followed.
+const LATEST: f64 = 1e9;
 
 /// The characteristic that holds a subject's arms in their order, in a crossover.
 pub(crate) const SEQUENCE: &str = "sequence";
@@ -102,6 +106,15 @@ pub struct Given<'a> {
     pub sessions: usize,
     /// Whether its metabolite is told of.
     pub metabolite: bool,
+}
+
+/// The periods of a crossover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Periods {
+    /// The characteristic that names a subject's arms in their order.
+    pub sequence: &'static str,
+    /// The study days on which they begin.
+    pub starts: Vec<Day>,
 }
 
 impl Scenario {
@@ -177,6 +190,14 @@ impl Scenario {
     /// What is compared on the replicates that it shares.
     pub fn comparisons(&self) -> &[Compare] {
         &self.comparisons
+    }
+
+    /// The periods of a crossover.
+    pub fn crossover_periods(&self) -> Option<Periods> {
+        let step = self.crossover.as_ref()?.step;
+        // A period that begins in the middle of a day begins on that day.
+        let start = |period: usize| Day::after_reference((period as f64 * step).min(LATEST) as i32);
+        Some(Periods { sequence: SEQUENCE, starts: (0..self.arms.len()).map(start).collect() })
     }
 
     /// Under how many arms a subject is observed.

@@ -118,3 +118,16 @@ look = [{ day = 20 }, { day = 10 }]
         [(4, "M517"), (7, "S104"), (9, "M501"), (10, "M512"), (10, "M513"), (10, "M511"), (13, "M514"), (14, "M508")];
     assert_eq!(found, expected, "{problems:#?}");
 }
+
+#[test]
+fn looks_for_more_of_the_same_come_in_order_whatever_is_between_them() {
+    let begin = SURVIVAL.find("look = [").expect("looks");
+    let end = begin + SURVIVAL[begin..].find("\n]").expect("their end") + 2;
+    let with = |looks: &str| format!("{}look = [{looks}]{}", &SURVIVAL[..begin], &SURVIVAL[end..]);
+    let sound = with(r#"{ day = 300 }, { events = 50, endpoint = "death" }, { day = 900 }"#);
+    assert!(Scenario::read("s.toml", sound.as_bytes(), &|_| None).is_ok());
+    let wrong = with(r#"{ day = 900 }, { events = 50, endpoint = "death" }, { day = 300 }"#);
+    let problems = Scenario::read("s.toml", wrong.as_bytes(), &|_| None).expect_err("the first is never made");
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    assert_eq!((problem.code, problem.message.as_str()), ("M508", "a look is no later than `1` before it"));
+}

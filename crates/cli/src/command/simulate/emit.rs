@@ -1,4 +1,4 @@
-//! Replicates as files that `check`, `analyze` and other programs read.
+//! Replicates as files that `check`, `analyze` and other programs read, as they were analysed when they ended.
 
 use crate::Status;
 use crate::arguments::Arguments;
@@ -29,8 +29,8 @@ pub fn trials(
             };
             for replicate in replicates.clone() {
                 let name = format!("{prefix}replicate-{:0of_replicate$}.csv", replicate + 1);
-                let written =
-                    write(&[simulation.trial(replicate)], &name, Target::Delimited(b',')).map_err(Failure::Input)?;
+                let written = write(&[simulation.ended_trial(replicate)], &name, Target::Delimited(b','))
+                    .map_err(Failure::Input)?;
                 folder.write(&name, &written.bytes)?;
                 folder.write(&written.mapping_name, written.mapping.as_bytes())?;
             }
