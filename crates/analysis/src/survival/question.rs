@@ -126,8 +126,12 @@ pub(crate) fn survival_of(
     let mut means = Vec::new();
     // Tests need no curves, and records without weights are counted without one.
     let is_counted = wanted.is_of_tests_only() && follow_up.weights.is_none();
+    let groups = 0..levels.levels.len();
     if is_counted {
         count(follow_up, counts);
+        for (group, counts) in counts.iter().enumerate() {
+            count_rows(*counts, columns.by.is_some().then_some(group), rows);
+        }
     }
     let variance = wanted.variance.unwrap_or_else(|| CurveVariance::of_conventions(question.conventions, follow_up));
     let at_once = !is_counted && follow_up.times.len() >= ROWS_FOR_THREADS;
@@ -137,16 +141,12 @@ pub(crate) fn survival_of(
             let curve = variance.curve(&own.observed(), &mut kaplan_meier::Scratch::default());
             (own, curve)
         };
-        (0..levels.levels.len()).into_par_iter().map(of_group).collect()
+        groups.clone().into_par_iter().map(of_group).collect()
     } else {
         Vec::new()
     };
     let mut made = made.into_iter();
-    for group in 0..levels.levels.len() {
-        if is_counted {
-            count_rows(counts[group], columns.by.is_some().then_some(group), rows);
-            continue;
-        }
+    for group in groups.filter(|_| !is_counted) {
         let curve = match made.next() {
             Some((of_group, curve)) => {
                 *own = of_group;

@@ -102,7 +102,7 @@ fn a_plan_of_another_crossover_is_refused_at_its_place() {
     let refused = |from: &str, to: &str| {
         assert!(CROSSED_PLAN.contains(from));
         let plan = plan(&CROSSED_PLAN.replace(from, to));
-        let problems = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).err().expect("they do not fit");
+        let problems = Simulation::new(&scenario, &plan, ASKED, scenario.seed()).expect_err("they do not fit");
         let [problem] = &problems[..] else { panic!("{problems:?}") };
         (problem.code, problem.message.clone(), (problem.place.line, problem.place.column))
     };

@@ -46,16 +46,16 @@ test = "chi-squared"
 /// Subjects of two arms, each with a response and a time.
 fn full() -> TrialTables {
     let names: Vec<String> = (0..14).map(|subject| format!("{subject:02}")).collect();
-    let arm = |subject: usize| if subject % 3 == 0 { "b" } else { "a" };
+    let arm = |subject: usize| if subject.is_multiple_of(3) { "b" } else { "a" };
     let readings: Vec<_> = names.iter().enumerate().map(|(at, name)| (name.as_str(), arm(at), &[][..])).collect();
     let mut tables = tables(&readings);
     tables.endpoints = ["CR", "TTR"].map(Endpoint::named).into();
-    for subject in 0..14 {
+    for subject in 0..14_u32 {
         let own = SubjectIndex(subject);
         tables.responses.push(Response {
             subject: own,
             endpoint: EndpointIndex(0),
-            arm: ArmIndex(u32::from(subject % 3 == 0)),
+            arm: ArmIndex(u32::from(subject.is_multiple_of(3))),
             visit: None,
             met: subject % 4 == 1,
         });
@@ -63,7 +63,7 @@ fn full() -> TrialTables {
             subject: own,
             endpoint: EndpointIndex(1),
             time: Days(10 + subject * 5 % 13),
-            ending: if subject % 5 == 0 { Ending::Censored } else { Ending::Event },
+            ending: if subject.is_multiple_of(5) { Ending::Censored } else { Ending::Event },
             description: None,
         });
     }
