@@ -72,3 +72,34 @@ fn number(value: f64) -> String {
         _ => format!("{value:.1}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_says_on_what_scale_it_is() {
+        let row = |stat_name, note: Option<&'static str>| ResultRow {
+            analysis: "response".into(),
+            group1: None,
+            group1_level: None,
+            group2: None,
+            group2_level: None,
+            variable: "response".into(),
+            variable_level: None,
+            context: "performance",
+            method: "ratio, katz".into(),
+            stat_name,
+            stat_label: stat_name,
+            stat: Stat::Number(0.5),
+            unit: None,
+            note: note.map(Into::into),
+        };
+        let of = |note| {
+            let (coverage, mean) = (row("coverage", None), row("mean", note));
+            block(&[&coverage, &mean])
+        };
+        assert!(of(Some("of the logarithm")).starts_with("response: ratio, katz (of the logarithm)\n"));
+        assert!(of(None).starts_with("response: ratio, katz\n"));
+    }
+}

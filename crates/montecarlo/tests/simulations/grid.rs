@@ -1,6 +1,7 @@
 //! Parameters that are varied.
 
 use crate::scenarios::{ASKED, RATES_PLAN, only, plan, stamp, two_rates};
+use trialstat_montecarlo::amount::Amount;
 use trialstat_montecarlo::operating_characteristics::{operating_characteristics, sobol_rows};
 use trialstat_montecarlo::part::{Named, Part, PartError, merge};
 use trialstat_montecarlo::points::Points;
@@ -65,6 +66,19 @@ fn numbers(point: &Point) -> Vec<f64> {
         Setting::Text(text) => panic!("{path} is {text}"),
     };
     point.settings.iter().map(number).collect()
+}
+
+#[test]
+fn what_tells_the_truth_is_part_of_the_amount_of_every_point_that_is_simulated() {
+    let (_, points) = points(&with(GRID)).expect("a grid");
+    // The second half of the second point, and the third: both of 40 subjects.
+    let amount = |large: u64| Amount::of(&points, 60, &(90..180), large);
+    let of_trials = Amount { candidates: 90 * 40, of_trials: 90 * 40, ..Amount::default() };
+    assert_eq!((amount(0), amount(0).sum()), (of_trials, 2 * 90 * 40));
+    let subjects = 2 * 20 * 10_000;
+    let expected =
+        Amount { candidates_of_truth: subjects, of_truth: subjects, subjects_of_truth: subjects, ..of_trials };
+    assert_eq!((amount(20), amount(20).sum()), (expected, 2 * (90 * 40 + subjects)));
 }
 
 #[test]
