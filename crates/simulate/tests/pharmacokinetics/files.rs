@@ -18,8 +18,10 @@ fn every_problem_is_told_with_its_line() {
     refused(
         "[disposition]\ncompartments = 2\nweight = \"none\"\nclearance = N(-90, L/h)\ncentral_volume = N(40, L/h)\n\
          flow_1 = N(90, L/h, logit_sd = 1)\nvolum_1 = N(9, L)",
-        &[("M504", 2), ("M501", 4), ("M502", 5), ("M509", 6), ("S104", 7)],
+        &[("M501", 4), ("M502", 5), ("M509", 6), ("S104", 7)],
     );
+    // What is misspelt is there, what is left out is not.
+    refused(&format!("{}flow_1 = N(90, L/h)", SOUND.replace("= 1", "= 2")), &[("M504", 2)]);
     refused("[disposition]\ncompartments = 4\nweight = \"none\"", &[("M504", 2)]);
     let more = format!("{SOUND}k10 = N(1, 1/h)");
     assert!(written(&more).expect_err("mixed").iter().any(|(code, line)| code == "M504" && *line == 4));
