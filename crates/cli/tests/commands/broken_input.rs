@@ -51,10 +51,10 @@ fn every_broken_case_is_refused_with_place_code_and_hint() {
 #[test]
 fn all_problems_are_said_at_once_each_with_line_and_column() {
     let said = refused(Path::new("registry/several.toml"));
-    for place in ["5:13", "13:1", "17:40", "18:8", "19:11", "20:1"] {
+    for place in ["5:13", "17:40", "18:8", "19:11", "20:1"] {
         assert!(said.contains(&format!("several.toml:{place}: ")), "{place}: {said}");
     }
-    assert!(said.contains("7 problems"), "{said}");
+    assert!(said.contains("6 problems"), "{said}");
 }
 
 #[test]
