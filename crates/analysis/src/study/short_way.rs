@@ -160,10 +160,15 @@ impl Analysed<'_> {
         follow_up.groups.extend(records.iter().zip(subjects).enumerate().map(|(at, (record, subject))| {
             let arm = subject.arm.and_then(|arm| self.bound.of_trial[arm.0 as usize]);
             are_own &= record.subject == SubjectIndex(at as u32) && record.endpoint == endpoint && arm.is_some();
-            let arm = arm.unwrap_or_default() as usize;
-            counts[arm].0 += 1;
-            arm
+            arm.unwrap_or_default() as usize
         }));
+        if let [zero, one] = &mut counts[..] {
+            // Of two arms a sum tells.
+            one.0 = follow_up.groups.iter().sum();
+            zero.0 = records.len() - one.0;
+        } else {
+            follow_up.groups.iter().for_each(|arm| counts[*arm].0 += 1);
+        }
         if !are_own || counts.iter().any(|(all, _)| *all == 0) {
             return false;
         }

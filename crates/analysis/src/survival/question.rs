@@ -178,6 +178,19 @@ pub(crate) fn survival_of(
 fn count(follow_up: &FollowUp, counts: &mut Vec<[u64; 2]>) {
     counts.clear();
     counts.resize(follow_up.levels.levels.len(), [0; 2]);
+    if let [zero, one] = &mut counts[..] {
+        // Of two groups sums tell, which are made of several rows at once.
+        let (mut ones, mut events, mut events_of_one) = (0, 0, 0);
+        for (group, event) in follow_up.groups.iter().zip(&follow_up.events) {
+            let (group, event) = (*group as u64, u64::from(*event));
+            ones += group;
+            events += event;
+            events_of_one += group & event;
+        }
+        *one = [ones, events_of_one];
+        *zero = [follow_up.groups.len() as u64 - ones, events - events_of_one];
+        return;
+    }
     for (group, event) in follow_up.groups.iter().zip(&follow_up.events) {
         let [subjects, events] = &mut counts[*group];
         *subjects += 1;

@@ -67,14 +67,12 @@ impl Compiled {
         tables.event_times.extend(times.iter().map(|record| {
             let entry = entry(record.subject.0);
             // The sum by which the day of a look is found, so that its own event is seen there.
-            let is_known = entry + f64::from(record.time.0) <= calendar_day;
+            if entry + f64::from(record.time.0) <= calendar_day {
+                return record.clone();
+            }
             // Whoever has entered has not been followed for less than nothing: cut off, the days are rounded down.
             let followed = ((calendar_day - entry) as u32).min(record.time.0.saturating_sub(1));
-            EventTime {
-                time: if is_known { record.time } else { Days(followed) },
-                ending: if is_known { record.ending } else { Ending::Censored },
-                ..record.clone()
-            }
+            EventTime { time: Days(followed), ending: Ending::Censored, ..record.clone() }
         }));
         Trial::of_sound(tables)
     }
