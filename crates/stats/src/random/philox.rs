@@ -1,9 +1,9 @@
 //! The block function of Philox4x64-10.
 
-const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
+pub(super) const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
 /// The golden ratio and the square root of 3 less 1, each times 2 to the power 64.
 const KEY_STEPS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B];
-const ROUNDS: usize = 10;
+pub(super) const ROUNDS: usize = 10;
 
 /// Four random words at a place, Philox4x64 with 10 rounds.
 ///
@@ -31,7 +31,7 @@ const ROUNDS: usize = 10;
 /// assert_eq!(philox4x64_10([0; 4], [0; 2])[0], 0x16554d9e_ca36314c);
 /// ```
 pub fn philox4x64_10(counter: [u64; 4], key: [u64; 2]) -> [u64; 4] {
-    block(counter, &round_keys(key))
+    rounds(counter, &round_keys(key))
 }
 
 /// The key of each round.
@@ -44,10 +44,10 @@ pub(super) fn round_keys(key: [u64; 2]) -> [[u64; 2]; ROUNDS] {
     keys
 }
 
-/// The words at a place by the keys of the rounds, which many places share.
+/// What rounds with these keys, which many places share, make of four words.
 #[inline]
-pub(super) fn block(counter: [u64; 4], keys: &[[u64; 2]; ROUNDS]) -> [u64; 4] {
-    keys.iter().fold(counter, |words, key| {
+pub(super) fn rounds<const COUNT: usize>(words: [u64; 4], keys: &[[u64; 2]; COUNT]) -> [u64; 4] {
+    keys.iter().fold(words, |words, key| {
         let (high_0, low_0) = product(MULTIPLIERS[0], words[0]);
         let (high_1, low_1) = product(MULTIPLIERS[1], words[2]);
         [high_1 ^ words[1] ^ key[0], low_1, high_0 ^ words[3] ^ key[1], low_0]
