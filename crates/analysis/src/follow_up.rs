@@ -12,6 +12,7 @@ use trialstat_stats::survival::near_ties::merge_near_ties;
 use trialstat_stats::survival::observed::Observed;
 use trialstat_trial::dataset::{Dataset, Factor};
 use trialstat_trial::diagnostic::{Code, Diagnostic, Place, Severity};
+use trialstat_trial::record::Word;
 
 /// The columns that say who was followed from when to when, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +89,18 @@ pub(crate) struct FollowUp {
 }
 
 impl FollowUp {
+    /// Nobody yet, of these groups, in memory that was used before: from the start at risk, unweighted, in no strata.
+    pub(crate) fn begin<'w>(&mut self, names: impl Iterator<Item = &'w Word>) {
+        let FollowUp { rows, times, events, entry, weights, is_counted, groups, strata, levels } = self;
+        (*entry, *weights, *is_counted, *strata) = (None, None, false, None);
+        rows.clear();
+        times.clear();
+        events.clear();
+        groups.clear();
+        levels.levels.clear();
+        levels.levels.extend(names.map(Word::clone));
+    }
+
     /// The rows of a data set that have a value in these columns and in `further` ones; those that cannot be are said
     /// and left out.
     pub(crate) fn of(

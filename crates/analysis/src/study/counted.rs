@@ -13,7 +13,6 @@ use crate::rows::Rows;
 use crate::survival::{self, SurvivalQuestion, survival_of};
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::phrase::Phrase;
-use trialstat_trial::record::Word;
 use trialstat_trial::result::{NotEstimable, ResultRow, Stat};
 
 impl Analysed<'_> {
@@ -69,7 +68,7 @@ impl Analysed<'_> {
     }
 
     /// Whoever is not at risk of an event is a member, too: rows of curves count those followed.
-    pub(super) fn complete_populations(&self, counts: &[(usize, usize)], first: usize, rows: &mut Vec<ResultRow>) {
+    fn complete_populations(&self, counts: &[(usize, usize)], first: usize, rows: &mut Vec<ResultRow>) {
         let mut next = first;
         while let Some(row) = rows.get_mut(next) {
             next += 1;
@@ -197,29 +196,24 @@ impl Analysed<'_> {
     /// to be said of them.
     pub(super) fn follow_up(&self, timed: &[Timed], groups: &mut Vec<Option<usize>>, into: &mut FollowUp) -> bool {
         let unit = f64::from(self.analysis.unit.days());
-        let FollowUp { rows, times, events, entry, weights, is_counted, groups: of_members, strata, levels } = into;
-        (*entry, *weights, *is_counted, *strata) = (None, None, false, None);
         groups.clear();
-        levels.levels.clear();
-        for (arm, name) in self.bound.arm_names.iter().enumerate() {
-            groups.push(self.present(arm).then_some(levels.levels.len()));
-            if self.present(arm) {
-                levels.levels.push(Word::clone(name));
-            }
+        let mut present = 0;
+        for arm in 0..self.bound.arms.len() {
+            groups.push(self.present(arm).then_some(present));
+            present += usize::from(self.present(arm));
         }
+        let names = self.bound.arm_names.iter().zip(&*groups).filter(|(_, group)| group.is_some());
+        into.begin(names.map(|(name, _)| name));
         let is_known = |subject: &usize| self.arms[*subject].is_some() && timed[*subject].days.is_some();
         if self.members.is_empty() || !self.members.iter().all(is_known) {
             return false;
         }
         let members = || self.members.iter().copied();
-        times.clear();
-        times.extend(members().map(|subject| f64::from(timed[subject].days.unwrap_or_default()) / unit));
-        events.clear();
-        events.extend(members().map(|subject| timed[subject].event));
-        of_members.clear();
-        of_members.extend(members().map(|subject| self.arm(subject).and_then(|arm| groups[arm]).unwrap_or_default()));
-        rows.clear();
-        rows.extend(0..times.len());
+        into.times.extend(members().map(|subject| f64::from(timed[subject].days.unwrap_or_default()) / unit));
+        into.events.extend(members().map(|subject| timed[subject].event));
+        let group = |subject: usize| self.arm(subject).and_then(|arm| groups[arm]).unwrap_or_default();
+        into.groups.extend(members().map(group));
+        into.rows.extend(0..self.members.len());
         true
     }
 

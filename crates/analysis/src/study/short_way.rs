@@ -4,7 +4,6 @@
 //! of them has one record and an arm, in the order of the trial, and of the records nothing is asked but what can be counted.
 
 use super::analysis::Analysis;
-use super::bound::Bound;
 use super::endpoint::{Derivation, Scale};
 use super::estimate::Analysed;
 use super::missing::Missing;
@@ -12,12 +11,11 @@ use super::questions::{Question, Questions};
 use super::scratch::{RowScratch, Scratch};
 use super::supplied::Supplied;
 use super::{Asked, Fitted, StudyPlan, multiplicity};
-use crate::follow_up::FollowUp;
 use crate::rates::{RatesQuestion, Sum};
 use crate::rows::Rows;
 use trialstat_trial::design::{Design, SubjectIndex};
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::record::{Ending, Word};
+use trialstat_trial::record::Ending;
 use trialstat_trial::result::ResultSet;
 use trialstat_trial::trial::Trial;
 
@@ -152,49 +150,25 @@ impl Analysed<'_> {
         if records.len() != subjects.len() {
             return false;
         }
-        let RowScratch { counts, follow_up, survival, .. } = scratch;
-        counts.clear();
-        counts.resize(self.bound.arms.len(), (0, 0));
-        follow_up.of_whole_arms(self.bound);
+        let RowScratch { follow_up, survival, .. } = scratch;
+        follow_up.begin(self.bound.arm_names.iter());
         let mut are_own = true;
         follow_up.groups.extend(records.iter().zip(subjects).enumerate().map(|(at, (record, subject))| {
             let arm = subject.arm.and_then(|arm| self.bound.of_trial[arm.0 as usize]);
             are_own &= record.subject == SubjectIndex(at as u32) && record.endpoint == endpoint && arm.is_some();
             arm.unwrap_or_default() as usize
         }));
-        if let [zero, one] = &mut counts[..] {
-            // Of two arms a sum tells.
-            one.0 = follow_up.groups.iter().sum();
-            zero.0 = records.len() - one.0;
-        } else {
-            follow_up.groups.iter().for_each(|arm| counts[*arm].0 += 1);
-        }
-        if !are_own || counts.iter().any(|(all, _)| *all == 0) {
+        let is_empty = |arm| !follow_up.groups.contains(&arm);
+        if !are_own || (0..self.bound.arms.len()).any(is_empty) {
             return false;
         }
-        counts.iter_mut().for_each(|(all, with)| *with = *all);
         let unit = f64::from(self.analysis.unit.days());
         follow_up.times.extend(records.iter().map(|record| f64::from(record.time.0) / unit));
         follow_up.events.extend(records.iter().map(|record| record.ending == Ending::Event));
         follow_up.rows.extend(0..records.len());
-        let first = rows.as_mut_vec().len();
+        // Everybody is at risk, so that who is followed is who there is.
         self.survival_of(follow_up, &self.question.survival, survival, said, rows);
-        self.complete_populations(counts, first, rows.as_mut_vec());
         true
-    }
-}
-
-impl FollowUp {
-    /// Nobody yet, in groups that are all arms of a plan.
-    fn of_whole_arms(&mut self, bound: &Bound) {
-        let FollowUp { rows, times, events, entry, weights, is_counted, groups, strata, levels } = self;
-        (*entry, *weights, *is_counted, *strata) = (None, None, false, None);
-        times.clear();
-        events.clear();
-        groups.clear();
-        rows.clear();
-        levels.levels.clear();
-        levels.levels.extend(bound.arm_names.iter().map(Word::clone));
     }
 }
 

@@ -82,16 +82,10 @@ impl Sample<'_> {
 
     /// Subjects of a group.
     pub(super) fn size(&self, group: usize) -> f64 {
-        let FollowUp { groups, levels, .. } = self.follow_up;
-        let rows = || groups.iter().enumerate().filter(|(_, of)| **of == group);
+        let rows = self.follow_up.groups.iter().enumerate().filter(|(_, of)| **of == group);
         match &self.counts {
-            Some(counts) => rows().map(|(row, _)| f64::from(counts[row])).sum(),
-            // Of two groups a sum tells.
-            None if levels.levels.len() == 2 => {
-                let ones: usize = groups.iter().sum();
-                (if group == 1 { ones } else { groups.len() - ones }) as f64
-            }
-            None => rows().count() as f64,
+            Some(counts) => rows.map(|(row, _)| f64::from(counts[row])).sum(),
+            None => rows.count() as f64,
         }
     }
 
