@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Version of the layout of the random numbers: it rises when a replicate of the same number and seed becomes another.
-pub const STREAM_LAYOUT: u32 = 1;
+pub const STREAM_LAYOUT: u32 = 2;
 
 /// Version of the mathematics, which is the same on every machine.
 pub const LIBM: &str = "0.2.16";

@@ -5,7 +5,7 @@ use super::minimization::minimize;
 use super::people::People;
 use crate::scenario::{Allocation, Arm, Scenario, share_steps};
 use std::collections::BTreeMap;
-use trialstat_stats::random::{FirstWords, Purpose};
+use trialstat_stats::random::{Purpose, Stream, Words};
 use trialstat_stats::variates::{Categorical, Law};
 use trialstat_trial::design::ArmIndex;
 
@@ -39,7 +39,7 @@ impl Allocator {
         draw: Draw,
         scenario: &Scenario,
         people: &People,
-        words: &mut Vec<FirstWords>,
+        words: &mut Vec<Words>,
         arms: &mut Vec<ArmIndex>,
     ) {
         arms.clear();
@@ -76,72 +76,61 @@ impl Blocks {
         Blocks { sizes: sizes.iter().map(block).collect() }
     }
 
-    /// Allocates so many subjects. Each block has its own random numbers: its size, then a permutation.
-    fn allocate(&self, draw: Draw, subjects: usize, words: &mut Vec<FirstWords>, arms: &mut Vec<ArmIndex>) {
-        let least = self.sizes.iter().map(Vec::len).min().unwrap_or(1).max(1);
-        draw.first_words(Purpose::Allocation, 0..subjects.div_ceil(least) as u64, words);
-        let most = self.sizes.iter().map(Vec::len).max().unwrap_or(1);
-        if let ([size], true) = (&self.sizes[..], most <= FirstWords::COUNT) {
-            // All blocks first, then each is shuffled where it stands: that is the rule.
-            arms.extend(size.iter().cycle().take(words.len() * size.len()));
-            for (block, first) in arms.chunks_exact_mut(size.len()).zip(&*words) {
-                let mut taken = 0;
-                shuffle(block, || {
-                    taken += 1;
-                    first.uniform(taken - 1)
-                });
+    /// Allocates so many subjects, from one list.
+    fn allocate(&self, draw: Draw, subjects: usize, words: &mut Vec<Words>, arms: &mut Vec<ArmIndex>) {
+        let [block] = &self.sizes[..] else {
+            let mut list = Blocks::list(draw, 0);
+            while arms.len() < subjects {
+                self.append(&mut list, arms);
             }
             return arms.truncate(subjects);
+        };
+        // Of one size all blocks are laid out, then each is shuffled where it stands.
+        let all = subjects.next_multiple_of(block.len());
+        arms.extend(block.iter().take(all));
+        while arms.len() < all {
+            arms.extend_from_within(..arms.len().min(all - arms.len()));
         }
-        for (block, first) in words.iter().enumerate() {
-            if arms.len() >= subjects {
-                break;
-            }
-            // A word for the size and one for each place but the first.
-            if most <= FirstWords::COUNT {
-                let mut taken = 0;
-                let next = || {
-                    taken += 1;
-                    first.uniform(taken - 1)
-                };
-                self.append(next, arms);
-            } else {
-                let mut stream = first.stream(draw.address(Purpose::Allocation, block as u64));
-                self.append(|| stream.uniform(), arms);
-            }
-        }
+        let uniforms = all / block.len() * (block.len() - 1);
+        Words::of_stream(draw.address(Purpose::Allocation, 0), uniforms.div_ceil(Words::COUNT) as u64, words);
+        let mut uniforms = words.iter().flat_map(Words::uniforms);
+        let mut next = || uniforms.next().expect("a number for each place but the first");
+        arms.chunks_exact_mut(block.len()).for_each(|block| shuffle(block, &mut next));
         arms.truncate(subjects);
     }
 
-    /// The same with blocks of its own for each combination of classes.
+    /// The same with a list for each combination of classes.
     fn stratified(&self, draw: Draw, scenario: &Scenario, people: &People, strata: &[usize], arms: &mut Vec<ArmIndex>) {
         let covariates = &scenario.candidates.covariates;
-        let mut lists: BTreeMap<u64, (u64, Vec<ArmIndex>)> = BTreeMap::new();
+        // Of each stratum the words of its list, and whoever is left of a block, the next of them last.
+        let mut lists: BTreeMap<u64, (Stream, Vec<ArmIndex>)> = BTreeMap::new();
         for subject in 0..people.len() {
             let values = people.values(subject);
             let stratum = strata.iter().fold(0, |stratum, at| {
                 stratum * covariates[*at].classes() as u64 + covariates[*at].class(values[*at]) as u64
             });
-            let (blocks, list) = lists.entry(stratum).or_default();
-            if list.is_empty() {
-                // The number of a block and that of its stratum share a word, each far from its end.
-                let mut stream = draw.stream(Purpose::Allocation, (stratum << 32) + *blocks);
-                self.append(|| stream.uniform(), list);
-                list.reverse();
-                *blocks += 1;
+            let (list, left) = lists.entry(stratum).or_insert_with(|| (Blocks::list(draw, stratum), Vec::new()));
+            if left.is_empty() {
+                self.append(list, left);
+                left.reverse();
             }
-            arms.extend(list.pop());
+            arms.extend(left.pop());
         }
     }
 
-    /// Appends the block that has these uniform numbers.
+    /// The words of a stratum's list; without strata there is one.
+    fn list(draw: Draw, stratum: u64) -> Stream {
+        draw.stream(Purpose::Allocation, stratum)
+    }
+
+    /// Appends a list's next block: a word for its size, where there are several, and one for each place but the first.
     #[inline]
-    fn append(&self, mut uniform: impl FnMut() -> f64, arms: &mut Vec<ArmIndex>) {
+    fn append(&self, list: &mut Stream, arms: &mut Vec<ArmIndex>) {
         let sizes = self.sizes.len();
-        let which = if sizes > 1 { below(sizes, uniform()) } else { 0 };
+        let which = if sizes > 1 { below(sizes, list.uniform()) } else { 0 };
         let start = arms.len();
-        arms.extend(self.sizes[which].iter().copied());
-        shuffle(&mut arms[start..], uniform);
+        arms.extend_from_slice(&self.sizes[which]);
+        shuffle(&mut arms[start..], || list.uniform());
     }
 }
 
@@ -157,4 +146,27 @@ fn shuffle(block: &mut [ArmIndex], mut uniform: impl FnMut() -> f64) {
 #[inline]
 fn below(bound: usize, uniform: f64) -> usize {
     (uniform * bound as f64) as u32 as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blocks laid out at once are those of the list, one after another; the last may be cut off.
+    #[test]
+    fn blocks_of_one_size_follow_their_list() {
+        let draw = Draw { seed: 20260101, group: 7, replicate: 3 };
+        for block in [vec![0, 1], vec![0, 0, 1], vec![0, 1, 1, 2, 2, 2], vec![0]] {
+            let blocks = Blocks { sizes: vec![block.into_iter().map(ArmIndex).collect()] };
+            for subjects in [0, 1, 7, 300] {
+                let (mut arms, mut words, mut one_by_one) = (Vec::new(), Vec::new(), Vec::new());
+                blocks.allocate(draw, subjects, &mut words, &mut arms);
+                let mut list = Blocks::list(draw, 0);
+                while one_by_one.len() < subjects {
+                    blocks.append(&mut list, &mut one_by_one);
+                }
+                assert_eq!(arms, one_by_one[..subjects]);
+            }
+        }
+    }
 }

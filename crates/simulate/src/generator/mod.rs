@@ -28,7 +28,7 @@ use people::People;
 use scores::{Latent, Scores};
 use sessions::Sessions;
 use tables::Template;
-use trialstat_stats::random::{Address, FirstWords, Purpose, Stream};
+use trialstat_stats::random::{Address, Purpose, Stream, Words};
 use trialstat_trial::design::ArmIndex;
 use trialstat_trial::trial::{Trial, TrialTables};
 
@@ -153,8 +153,8 @@ impl Draw {
     }
 
     /// The first words of several subjects' streams, in place of what was in `words`.
-    fn first_words(self, purpose: Purpose, subjects: impl IntoIterator<Item = u64>, words: &mut Vec<FirstWords>) {
-        FirstWords::of_subjects(self.address(purpose, 0), subjects, words);
+    fn first_words(self, purpose: Purpose, subjects: impl IntoIterator<Item = u64>, words: &mut Vec<Words>) {
+        Words::of_subjects(self.address(purpose, 0), subjects, words);
     }
 }
 

@@ -4,7 +4,7 @@ use super::Draw;
 use super::people::People;
 use super::whole_days::{ConstantHazards, ended, hazards_reached};
 use crate::scenario::{Crossover, Direct, DirectModel, Outcome, Scenario};
-use trialstat_stats::random::{FirstWords, Purpose, Stream};
+use trialstat_stats::random::{Purpose, Stream, Words};
 use trialstat_stats::special::normal;
 use trialstat_stats::variates::standard_normal;
 use trialstat_trial::design::{ArmIndex, EndpointIndex, SubjectIndex};
@@ -18,7 +18,7 @@ const LONGEST: f64 = 36_525.0;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Drawn {
     /// The first words of each subject.
-    pub(super) words: Vec<FirstWords>,
+    pub(super) words: Vec<Words>,
     /// What the cumulative hazards have reached, by endpoint, then subject.
     reached: Vec<f64>,
     /// By endpoint, then arm.
@@ -51,8 +51,7 @@ pub(super) fn draw(
     }
     let candidates = (0..subjects).map(|subject| people.candidate(subject));
     draw.first_words(Purpose::Outcome, candidates, words);
-    let stream =
-        |number: usize, first: &FirstWords| first.stream(draw.address(Purpose::Outcome, people.candidate(number)));
+    let stream = |number: usize, first: &Words| first.stream(draw.address(Purpose::Outcome, people.candidate(number)));
     let each = || words.iter().zip(allocated).enumerate();
     if let Some(crossover) = &scenario.crossover {
         for (number, (first, sequence)) in each() {
@@ -67,7 +66,7 @@ pub(super) fn draw(
             let subject = SubjectIndex(number as u32);
             Response { subject, endpoint: EndpointIndex(0), arm: *arm, visit: None, met }
         }));
-    } else if 2 * direct.len() <= FirstWords::COUNT {
+    } else if 2 * direct.len() <= Words::COUNT {
         reached.clear();
         laws.clear();
         for (at, direct) in direct.iter().enumerate() {

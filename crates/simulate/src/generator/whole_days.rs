@@ -2,7 +2,7 @@
 
 use crate::logarithm::ten_digits;
 use crate::scenario::TimeLaw;
-use trialstat_stats::random::FirstWords;
+use trialstat_stats::random::Words;
 use trialstat_trial::quantity::Days;
 use trialstat_trial::record::Ending;
 
@@ -77,7 +77,7 @@ fn event_day(time: f64) -> Option<(Days, Ending)> {
 }
 
 /// What the cumulative hazards have reached, to ten digits, at the uniform numbers of `at`.
-pub(super) fn hazards_reached(words: &[FirstWords], at: usize, reached: &mut Vec<f64>) {
+pub(super) fn hazards_reached(words: &[Words], at: usize, reached: &mut Vec<f64>) {
     let known = reached.len();
     reached.extend(words.iter().map(|first| first.open_uniform(at)));
     // In a pass of its own, which takes several at once.

@@ -14,12 +14,12 @@
 //!
 //! Samplers of the crate `rand_distr` draw from a [`Stream`] through `rand_core`.
 
-mod first_words;
 mod philox;
 mod purpose;
 mod stream;
+mod words;
 
-pub use first_words::FirstWords;
 pub use philox::philox4x64_10;
 pub use purpose::Purpose;
 pub use stream::{Address, Stream};
+pub use words::Words;
