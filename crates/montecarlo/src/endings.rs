@@ -1,6 +1,6 @@
 //! At which look, and why, replicates of a trial ended.
 
-use trialstat_stats::performance::{Limits, MergeError, Outcome, Replicates};
+use trialstat_stats::performance::Values;
 
 /// Why a trial ended at a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,18 +54,11 @@ impl OfLook {
 }
 
 /// How large trials were when they ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Size {
-    pub(crate) subjects: Replicates,
-    pub(crate) day: Replicates,
-    pub(crate) events: Replicates,
-}
-
-impl Size {
-    fn none() -> Size {
-        let none = || Replicates::of(0.0, Limits::Counted).expect("0 is a number");
-        Size { subjects: none(), day: none(), events: none() }
-    }
+    pub(crate) subjects: Values,
+    pub(crate) day: Values,
+    pub(crate) events: Values,
 }
 
 impl Endings {
@@ -80,18 +73,15 @@ impl Endings {
         if let Some(last) = ending.made.last() {
             self.looks[*last].stops[ending.stop as usize] += 1;
         }
-        let size = self.size.get_or_insert_with(Size::none);
-        let count = |into: &mut Replicates, value: Option<f64>| {
-            let outcome = Outcome { estimate: value, standard_error: None, interval: None, rejected: None };
-            // No trial has 1e60 days, which would be the only error.
-            let _ = into.record(outcome);
-        };
+        let size = self.size.get_or_insert_default();
+        // No trial has 1e60 days, which would be the only error.
+        let count = |into: &mut Values, value| _ = into.record(value);
         count(&mut size.subjects, Some(ending.subjects as f64));
         count(&mut size.day, Some(ending.day));
         count(&mut size.events, ending.events.map(|events| events as f64));
     }
 
-    pub(crate) fn merge(&mut self, other: &Endings) -> Result<(), MergeError> {
+    pub(crate) fn merge(&mut self, other: &Endings) {
         if self.looks.len() < other.looks.len() {
             self.looks.resize(other.looks.len(), OfLook::default());
         }
@@ -99,10 +89,10 @@ impl Endings {
             own.reached += theirs.reached;
             own.stops.iter_mut().zip(theirs.stops).for_each(|(own, theirs)| *own += theirs);
         }
-        let Some(theirs) = &other.size else { return Ok(()) };
-        let size = self.size.get_or_insert_with(Size::none);
-        size.subjects.merge(&theirs.subjects)?;
-        size.day.merge(&theirs.day)?;
-        size.events.merge(&theirs.events)
+        let Some(theirs) = &other.size else { return };
+        let size = self.size.get_or_insert_default();
+        size.subjects.merge(&theirs.subjects);
+        size.day.merge(&theirs.day);
+        size.events.merge(&theirs.events);
     }
 }

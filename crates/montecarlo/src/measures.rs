@@ -51,7 +51,7 @@ fn mean(line: &LineTally, truth: Option<TrueValue>) -> Result<Measure, Unmeasure
         return performance(&line.outcomes).bias.map(|bias| Measure { estimate: from + bias.estimate, ..bias });
     }
     let statistic = line.estimate().and_then(|name| line.statistic(name)).ok_or(Unmeasured::NoReplicates)?;
-    performance(&statistic.values).bias
+    statistic.values.mean()
 }
 
 /// Why a measure has no value, in the words of results.

@@ -41,7 +41,7 @@ use crate::measures::{measures, reason};
 use crate::screening::SCREENING;
 use crate::tally::{LineTally, Scale, StatisticTally, Tally};
 use crate::truth::Truth;
-use trialstat_stats::performance::{Measure, Replicates, Unmeasured, performance};
+use trialstat_stats::performance::{Measure, Unmeasured, Values, performance};
 use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{NotEstimable, ResultRow, ResultSet, Stat, stat_label};
 
@@ -216,12 +216,11 @@ impl About {
     }
 
     /// Mean and standard deviation.
-    fn spread(&self, values: &Replicates, replicates: u64) -> Vec<ResultRow> {
-        let spread = performance(values);
-        let with = spread.replicates - spread.without_estimate;
+    fn spread(&self, values: &Values, replicates: u64) -> Vec<ResultRow> {
+        let with = values.count();
         let measured = |measure: Result<Measure, Unmeasured>| measure.map_err(reason);
-        let mut rows = self.measure("mean", measured(spread.bias));
-        let deviation = measured(spread.empirical_se).map(|measure| measure.estimate);
+        let mut rows = self.measure("mean", measured(values.mean()));
+        let deviation = measured(values.standard_deviation()).map(|measure| measure.estimate);
         rows.push(self.row("sd", deviation.map_or_else(Stat::NotEstimable, Stat::from)));
         rows.push(self.row("N_obs", Stat::Number(with as f64)));
         rows.push(self.row("N_miss", Stat::Number((replicates - with) as f64)));

@@ -10,9 +10,9 @@ use crate::endings::Endings;
 use crate::line::Line;
 use crate::study::{Analysed, Exposures};
 use crate::truth::Truth;
-use measured::{measured, single};
+use measured::{Role, measured};
 use std::collections::BTreeMap;
-use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Replicates, performance};
+use trialstat_stats::performance::{Limits, MergeError, Outcome, OutcomeError, Replicates, Values, performance};
 use trialstat_trial::phrase::Phrase;
 use trialstat_trial::result::{ResultRow, STAT_LABELS, Stat};
 
@@ -60,8 +60,10 @@ pub(crate) struct LineTally {
 #[derive(Debug, Clone)]
 pub(crate) struct StatisticTally {
     pub(crate) name: String,
+    /// What it is to the line.
+    role: Option<Role>,
     /// Its values.
-    pub(crate) values: Replicates,
+    pub(crate) values: Values,
     /// How they spread, where that makes a band about a curve.
     pub(crate) spread: Option<Distribution>,
     /// Why there was none, and how often.
@@ -190,7 +192,7 @@ impl Tally {
     /// The tallies are of different simulations.
     pub fn merge(&mut self, other: &Tally) -> Result<(), MergeError> {
         self.replicates += other.replicates;
-        self.endings.merge(&other.endings)?;
+        self.endings.merge(&other.endings);
         for (line, theirs) in &other.exposures {
             match self.exposures.iter_mut().find(|(known, _)| known == line) {
                 Some((_, own)) => own.merge(theirs),
@@ -212,7 +214,7 @@ impl Tally {
             own.outcomes.merge(&theirs.outcomes)?;
             for statistic in &theirs.statistics {
                 match own.statistics.iter_mut().find(|known| known.name == statistic.name) {
-                    Some(known) => known.merge(statistic)?,
+                    Some(known) => known.merge(statistic),
                     None => own.statistics.push(statistic.clone()),
                 }
             }
@@ -255,9 +257,9 @@ impl Tally {
         };
         let statistic = |known: &StatisticTally| {
             let missing = known.reasons.values().try_fold(0_u64, |sum, count| sum.checked_add(*count));
-            let counted = agree(&known.values, 0.0, Limits::Counted);
+            let counted = known.values.replicates();
             let spread = known.spread.as_ref().map_or(0, Distribution::count);
-            counted.zip(missing).is_some_and(|(counted, missing)| missing <= counted && spread <= counted)
+            counted <= self.replicates && spread <= counted && missing.is_some_and(|missing| missing <= counted)
         };
         let line = |known: &LineTally| {
             let truth = truth.of(&known.line).map_or(0.0, |truth| truth.value);
@@ -269,7 +271,7 @@ impl Tally {
         let pair = |known: &PairTally| known.outcomes.replicates().is_some_and(|counted| counted <= self.replicates);
         ended.is_some_and(|ended| ended <= self.replicates)
             && looks.iter().all(|look| look.reached <= self.replicates)
-            && sizes.into_iter().all(|size| agree(size, 0.0, Limits::Counted).is_some())
+            && sizes.into_iter().all(|size| size.replicates() <= self.replicates)
             && self.lines.iter().all(line)
             && self.pairs.iter().all(pair)
     }
@@ -292,8 +294,8 @@ impl LineTally {
         if self.statistics.iter().all(|statistic| statistic.now.is_none()) {
             return;
         }
-        let said = |name: &str| self.statistics.iter().find(|statistic| statistic.name == name)?.now;
-        let outcome = record(&mut self.outcomes, measured(&said, self.scale, alpha));
+        let said = self.statistics.iter().filter_map(|statistic| statistic.role.zip(statistic.now));
+        let outcome = record(&mut self.outcomes, measured(said, self.scale, alpha));
         self.outcome = Some(outcome);
         self.statistics.iter_mut().for_each(StatisticTally::count);
     }
@@ -301,24 +303,23 @@ impl LineTally {
 
 impl StatisticTally {
     fn new(context: &str, name: &str) -> StatisticTally {
-        let values = none_of(0.0, Limits::Counted);
         let spread = OF_CURVES.contains(&(context, name)).then(Distribution::default);
-        StatisticTally { name: name.to_owned(), values, spread, reasons: BTreeMap::new(), now: None }
+        StatisticTally::of(name.to_owned(), Values::default(), spread, BTreeMap::new())
     }
 
     /// A statistic as a part of a simulation has it.
     pub(crate) fn of(
         name: String,
-        values: Replicates,
+        values: Values,
         spread: Option<Distribution>,
         reasons: BTreeMap<String, u64>,
     ) -> StatisticTally {
-        StatisticTally { name, values, spread, reasons, now: None }
+        StatisticTally { role: Role::of(&name), name, values, spread, reasons, now: None }
     }
 
     fn count(&mut self) {
         let reason = match self.now.take() {
-            Some(Stat::Number(value)) if self.values.record(single(Some(value))).is_ok() => {
+            Some(Stat::Number(value)) if self.values.record(Some(value)).is_ok() => {
                 self.spread.iter_mut().for_each(|spread| spread.record(value));
                 return;
             }
@@ -326,18 +327,18 @@ impl StatisticTally {
             Some(Stat::NotEstimable(reason)) => reason.to_string(),
             None => return,
         };
-        record(&mut self.values, single(None));
+        let _ = self.values.record(None);
         *self.reasons.entry(reason).or_default() += 1;
     }
 
-    fn merge(&mut self, other: &StatisticTally) -> Result<(), MergeError> {
+    fn merge(&mut self, other: &StatisticTally) {
         for (reason, count) in &other.reasons {
             *self.reasons.entry(reason.clone()).or_default() += count;
         }
         if let (Some(own), Some(theirs)) = (&mut self.spread, &other.spread) {
             own.merge(theirs);
         }
-        self.values.merge(&other.values)
+        self.values.merge(&other.values);
     }
 }
 

@@ -10,7 +10,8 @@ use crate::tally::{LineTally, PairTally, StatisticTally, Tally};
 use crate::truth::{TrueValue, Truth};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use trialstat_stats::performance::{Replicates, ReplicatesTextError};
+use std::str::FromStr;
+use trialstat_stats::performance::{ReplicatesTextError, Values};
 use trialstat_trial::spec::Setting;
 
 /// A point as a file has it.
@@ -123,7 +124,7 @@ impl PointText {
             order: point.lines.clone(),
             endings: EndingsText {
                 looks: tally.endings.looks.iter().map(|look| (look.reached, look.stops)).collect(),
-                size: size.map(|size| [&size.subjects, &size.day, &size.events].map(Replicates::to_string)),
+                size: size.map(|size| [&size.subjects, &size.day, &size.events].map(Values::to_string)),
             },
             exposures: exposures.collect(),
             lines: lines.collect(),
@@ -199,7 +200,7 @@ impl EndingsText {
         let size = match self.size {
             None => None,
             Some([subjects, day, events]) => {
-                Some(Size { subjects: replicates(&subjects)?, day: replicates(&day)?, events: replicates(&events)? })
+                Some(Size { subjects: counted(&subjects)?, day: counted(&day)?, events: counted(&events)? })
             }
         };
         Ok(Endings { looks, size })
@@ -209,7 +210,7 @@ impl EndingsText {
 impl LineText {
     fn tally(self) -> Result<LineTally, String> {
         let statistics: Result<_, String> = self.statistics.into_iter().map(StatisticText::tally).collect();
-        Ok(LineTally::of(self.line, replicates(&self.outcomes)?, statistics?))
+        Ok(LineTally::of(self.line, counted(&self.outcomes)?, statistics?))
     }
 }
 
@@ -220,8 +221,7 @@ impl ComparisonText {
     }
 
     fn tally(self) -> Result<PairTally, String> {
-        let outcomes = self.outcomes.parse().map_err(|error: ReplicatesTextError| error.to_string())?;
-        Ok(PairTally::of(LinePair { first: self.first, second: self.second }, outcomes))
+        Ok(PairTally::of(LinePair { first: self.first, second: self.second }, counted(&self.outcomes)?))
     }
 }
 
@@ -237,11 +237,11 @@ impl StatisticText {
 
     fn tally(self) -> Result<StatisticTally, String> {
         let spread = self.spread.as_deref().map(distribution).transpose()?;
-        Ok(StatisticTally::of(self.name, replicates(&self.values)?, spread, self.reasons))
+        Ok(StatisticTally::of(self.name, counted(&self.values)?, spread, self.reasons))
     }
 }
 
-fn replicates(text: &str) -> Result<Replicates, String> {
+fn counted<T: FromStr<Err = ReplicatesTextError>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: ReplicatesTextError| error.to_string())
 }
 

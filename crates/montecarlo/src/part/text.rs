@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// Version of the file's form.
-const FORM: u32 = 5;
+const FORM: u32 = 6;
 
 /// Why bytes are no part.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

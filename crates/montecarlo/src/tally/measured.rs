@@ -11,22 +11,55 @@ pub(crate) const ESTIMATES: [&str; 3] = ["estimate", "p", "mean"];
 /// Ratios whose limits a line gives while its estimate is their logarithm.
 const RATIOS: [&str; 3] = ["hazard.ratio", "odds.ratio", "time.ratio"];
 
-/// What one replicate says on a line, on the scale that the line is measured on; `said` gives its statistics by name.
-pub(crate) fn measured(said: &dyn Fn(&str) -> Option<Stat>, scale: Scale, alpha: f64) -> Outcome {
-    let number = |name: &str| said(name).and_then(Stat::number);
-    let name = ESTIMATES.into_iter().find(|name| said(name).is_some());
-    let of_logarithm = scale == Scale::Logarithm || RATIOS.into_iter().any(|name| said(name).is_some());
-    Outcome {
-        estimate: name.and_then(number).and_then(|value| scale.estimate(value)),
-        standard_error: name.and(number("std.error")),
-        interval: name.and(interval(said("conf.low"), said("conf.high"), of_logarithm)),
-        rejected: number("p.value").map(|p| p <= alpha),
+/// What a statistic is to its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It may be the estimate, by its place in [`ESTIMATES`].
+    Estimate(usize),
+    /// The ratio whose logarithm is the estimate.
+    Ratio,
+    StandardError,
+    LowerLimit,
+    UpperLimit,
+    PValue,
+}
+
+impl Role {
+    /// By its name; most have none.
+    pub(super) fn of(name: &str) -> Option<Role> {
+        Some(match name {
+            "std.error" => Role::StandardError,
+            "conf.low" => Role::LowerLimit,
+            "conf.high" => Role::UpperLimit,
+            "p.value" => Role::PValue,
+            _ if RATIOS.contains(&name) => Role::Ratio,
+            _ => Role::Estimate(ESTIMATES.iter().position(|known| *known == name)?),
+        })
     }
 }
 
-/// An estimate and nothing else.
-pub(crate) fn single(estimate: Option<f64>) -> Outcome {
-    Outcome { estimate, standard_error: None, interval: None, rejected: None }
+/// What one replicate says on a line, on the scale that the line is measured on.
+pub(super) fn measured(said: impl Iterator<Item = (Role, Stat)>, scale: Scale, alpha: f64) -> Outcome {
+    let mut estimates = [None; ESTIMATES.len()];
+    let (mut standard_error, mut lower, mut upper, mut p_value) = (None, None, None, None);
+    let mut of_logarithm = scale == Scale::Logarithm;
+    for (role, stat) in said {
+        match role {
+            Role::Estimate(place) => estimates[place] = Some(stat),
+            Role::Ratio => of_logarithm = true,
+            Role::StandardError => standard_error = stat.number(),
+            Role::LowerLimit => lower = Some(stat),
+            Role::UpperLimit => upper = Some(stat),
+            Role::PValue => p_value = stat.number(),
+        }
+    }
+    let estimate = estimates.into_iter().flatten().next();
+    Outcome {
+        estimate: estimate.and_then(Stat::number).and_then(|value| scale.estimate(value)),
+        standard_error: estimate.and(standard_error),
+        interval: estimate.and(interval(lower, upper, of_logarithm)),
+        rejected: p_value.map(|p| p <= alpha),
+    }
 }
 
 /// The limits as an interval. One that is infinite or not reached leaves its side open.
@@ -46,9 +79,12 @@ fn interval(low: Option<Stat>, high: Option<Stat>, of_logarithm: bool) -> Option
 mod tests {
     use super::*;
 
-    fn of(statistics: &[(&'static str, Stat)]) -> Outcome {
-        let said = |name: &str| statistics.iter().find(|(known, _)| *known == name).map(|(_, stat)| *stat);
-        measured(&said, Scale::Own, 0.05)
+    fn roles(statistics: &[(&str, Stat)]) -> impl Iterator<Item = (Role, Stat)> {
+        statistics.iter().filter_map(|(name, stat)| Role::of(name).zip(Some(*stat)))
+    }
+
+    fn of(statistics: &[(&str, Stat)]) -> Outcome {
+        measured(roles(statistics), Scale::Own, 0.05)
     }
 
     #[test]
@@ -66,8 +102,7 @@ mod tests {
     fn a_ratio_its_limits_and_its_standard_error_are_on_one_scale() {
         let of = |estimate: f64| {
             let statistics = [("estimate", estimate), ("std.error", 0.5), ("conf.low", 0.0), ("conf.high", 1.0)];
-            let said = |name: &str| statistics.iter().find(|(known, _)| *known == name).map(|(_, stat)| (*stat).into());
-            measured(&said, Scale::Logarithm, 0.05)
+            measured(roles(&statistics.map(|(name, stat)| (name, stat.into()))), Scale::Logarithm, 0.05)
         };
         let interval = Some(Interval { lower: f64::NEG_INFINITY, upper: 0.0 });
         let one = Outcome { estimate: Some(0.0), standard_error: Some(0.5), interval, rejected: None };
@@ -88,7 +123,7 @@ mod tests {
     #[test]
     fn a_test_has_a_decision_only() {
         let outcome = of(&[("statistic", 3.84.into()), ("p.value", 0.05.into()), ("std.error", 1.0.into())]);
-        assert_eq!(outcome, Outcome { rejected: Some(true), ..single(None) });
+        assert_eq!(outcome, Outcome { estimate: None, standard_error: None, interval: None, rejected: Some(true) });
         assert_eq!(of(&[("p.value", 0.050_000_1.into())]).rejected, Some(false));
     }
 }

@@ -132,7 +132,7 @@ fn a_changed_part_is_refused() {
     let written = part(&scenario, &plan, "1/1").to_json();
     let error = |text: &str| Part::from_json(text.as_bytes()).map(|part| part.to_json()).expect_err("changed");
     assert_eq!(error(&written.replacen("\"until\": 9", "\"until\": 8", 1)), PartError::Checksum);
-    assert_eq!(error(&written.replacen("\"form\": 5", "\"form\": 4", 1)), PartError::Version(4));
+    assert_eq!(error(&written.replacen("\"form\": 6", "\"form\": 5", 1)), PartError::Version(5));
     assert!(matches!(error(&written[..written.len() / 2]), PartError::Form(_)));
     assert!(matches!(error("[]"), PartError::Form(_)));
 }

@@ -163,7 +163,8 @@ fn relative(bias: Measure, truth: f64) -> Result<Measure, Unmeasured> {
     Ok(Measure { estimate: bias.estimate / truth, monte_carlo_error, ..bias })
 }
 
-fn empirical(errors: &Spread) -> Result<Measure, Unmeasured> {
+/// The standard deviation with its standard error.
+pub(super) fn empirical(errors: &Spread) -> Result<Measure, Unmeasured> {
     let deviation = deviation(errors)?;
     let monte_carlo_error = Some(deviation / (2.0 * (errors.count as f64 - 1.0)).sqrt());
     Ok(Measure { estimate: deviation, monte_carlo_error, replicates: errors.count })

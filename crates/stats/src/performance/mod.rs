@@ -11,9 +11,11 @@ mod paired_outcomes;
 mod replicates;
 mod spread;
 mod text;
+mod values;
 
 pub use measures::{Measure, Performance, Unmeasured, performance};
 pub use paired::{Comparison, Pairs, comparison};
 pub use paired_outcomes::{Agreement, PairedOutcomes, PairedPerformance, paired_performance};
 pub use replicates::{Limits, MergeError, Outcome, OutcomeError, Replicates};
 pub use text::ReplicatesTextError;
+pub use values::Values;

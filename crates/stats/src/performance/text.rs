@@ -1,17 +1,18 @@
-//! Replicates, pairs and paired outcomes as a line of text that holds every bit, the same line for the same replicates.
+//! Replicates, values, pairs and paired outcomes as a line of text that holds every bit, the same line for the same replicates.
 
 use super::paired::Pairs;
 use super::paired_outcomes::{Agreement, PairedOutcomes};
 use super::replicates::{KeptLimits, Replicates, is_measurable};
 use super::spread::Spread;
+use super::values::Values;
 use crate::exact_sum::ExactSum;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 use thiserror::Error;
 
-/// Text that is no line of replicates or pairs; it begins with this.
+/// Text that is no line of replicates, values or pairs; it begins with this.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` begins no line of replicates or pairs, or the line goes on wrong")]
+#[error("`{0}` begins no line of replicates, values or pairs, or the line goes on wrong")]
 pub struct ReplicatesTextError(pub String);
 
 impl Display for Replicates {
@@ -36,6 +37,21 @@ impl FromStr for Replicates {
 
     fn from_str(text: &str) -> Result<Replicates, ReplicatesTextError> {
         read(text).filter(|replicates| replicates.to_string() == text).ok_or_else(|| wrong(text))
+    }
+}
+
+impl Display for Values {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Values { replicates, spread: Spread { count, sum, squares } } = self;
+        write!(formatter, "replicates={replicates} values={count} value={sum} value2={squares}")
+    }
+}
+
+impl FromStr for Values {
+    type Err = ReplicatesTextError;
+
+    fn from_str(text: &str) -> Result<Values, ReplicatesTextError> {
+        read_values(text).filter(|values| values.to_string() == text).ok_or_else(|| wrong(text))
     }
 }
 
@@ -102,6 +118,13 @@ fn read_paired(text: &str) -> Option<PairedOutcomes> {
 
 fn wrong(text: &str) -> ReplicatesTextError {
     ReplicatesTextError(text.chars().take(60).collect())
+}
+
+fn read_values(text: &str) -> Option<Values> {
+    let mut fields = text.split(' ');
+    let replicates = count(&mut fields, "replicates")?;
+    let spread = spread(&mut fields, ["values", "value", "value2"])?;
+    (spread.count <= replicates).then_some(Values { replicates, spread })
 }
 
 fn read_pairs(text: &str) -> Option<Pairs> {
