@@ -96,7 +96,8 @@ pub struct Ran {
 /// The same replicates make the same tally on any number of threads.
 pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, watch: &dyn Watch) -> Ran {
     let mut ran = Ran { tally: known, until: wanted.replicates.start, end: End::Complete };
-    let workers: Mutex<Vec<Worker<S::Scratch>>> = Mutex::new(Vec::new());
+    // In boxes: they go from hand to hand.
+    let workers: Mutex<Vec<Box<Worker<S::Scratch>>>> = Mutex::new(Vec::new());
     let idle = || workers.lock().unwrap_or_else(PoisonError::into_inner);
     while ran.until < wanted.replicates.end {
         // Before a batch and of whole ones only, so that a run that goes on from a checkpoint ends where one without would
@@ -118,7 +119,7 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
                 return;
             }
             let known = idle().pop();
-            let mut worker = known.unwrap_or_else(|| Worker::new(study, wanted));
+            let mut worker = known.unwrap_or_else(|| Box::new(Worker::new(study, wanted)));
             let first = ran.until + taken.fetch_add(1, Ordering::Relaxed) * PIECE;
             let replicates = first..(first + PIECE).min(end);
             let made = replicates.end - replicates.start;

@@ -118,16 +118,17 @@ impl Tally {
     /// Counts a replicate.
     pub fn record(&mut self, replicate: &Analysed, truth: &Truth) {
         for (position, row) in replicate.rows.iter().enumerate() {
-            let place = self.place(position, row, truth);
-            let (line, statistic) = place;
+            if let Some((known, line, statistic)) = self.path.get(position)
+                && let now @ None = &mut self.lines[*line].statistics[*statistic].now
+                && shares_words(known, row)
+            {
+                *now = Some(row.stat);
+                continue;
+            }
+            let (line, statistic) = self.place(position, row, truth);
             self.lines[line].statistics[statistic].now = Some(row.stat);
             match self.path.get_mut(position) {
-                Some((known, of_line, of_statistic)) => {
-                    (*of_line, *of_statistic) = place;
-                    if !shares_words(known, row) {
-                        known.clone_from(row);
-                    }
-                }
+                Some(step) => *step = (row.clone(), line, statistic),
                 None => self.path.push((row.clone(), line, statistic)),
             }
         }
@@ -150,11 +151,10 @@ impl Tally {
 
     /// The line and the statistic that a row is of.
     fn place(&mut self, position: usize, row: &ResultRow, truth: &Truth) -> (usize, usize) {
-        if let Some(&(ref words, line, statistic)) = self.path.get(position) {
+        if let Some(&(_, line, statistic)) = self.path.get(position) {
             let known = &self.lines[line];
-            let statistics = &known.statistics[statistic];
-            let is_known = || shares_words(words, row) || (statistics.name == row.stat_name && known.line.has(row));
-            if statistics.now.is_none() && is_known() {
+            let own = &known.statistics[statistic];
+            if own.now.is_none() && own.name == row.stat_name && known.line.has(row) {
                 return (line, statistic);
             }
         }
