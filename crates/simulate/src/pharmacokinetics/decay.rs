@@ -29,9 +29,10 @@ const TERMS: [f64; 12] = [
 /// time, which is at least 0; each to its last digits.
 ///
 /// Every loop does one thing to all lanes and is turned into vector instructions, which do for each lane what the scalar
-/// ones do: additions and multiplications, none of them fused. The bits are therefore the same on every processor.
-// Drawn into its callers, its loops are mixed with theirs and stay scalar.
-#[inline(never)]
+/// ones do: additions and multiplications, none of them fused. The bits are therefore the same on every processor and in
+/// vectors of every width.
+// Compiled into its callers, one for each width of vectors.
+#[inline(always)]
 pub(super) fn decay<const W: usize>(rates: &[f64; W], time: f64) -> ([f64; W], [f64; W]) {
     let (mut rounded, mut rest, mut series) = ([0.0; W], [0.0; W], [0.0; W]);
     for lane in 0..W {

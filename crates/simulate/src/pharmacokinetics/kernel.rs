@@ -57,7 +57,7 @@ pub(super) struct State<const W: usize> {
 }
 
 /// What a step of one length keeps of each mode, and makes of a constant inflow.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ModeStep<const W: usize> {
     keep: [Lanes<W>; MODES],
     held: [Lanes<W>; MODES],
@@ -191,15 +191,25 @@ impl<const W: usize> Kernel<W> {
 
     /// What a step of so many hours makes of modes.
     pub(super) fn mode_step(&self, hours: f64) -> ModeStep<W> {
-        let mut step = ModeStep { keep: [[0.0; W]; MODES], held: [[0.0; W]; MODES] };
-        for mode in 0..self.modes {
-            let (kept, lost) = decay(&self.rates[mode], hours);
-            step.keep[mode] = kept;
-            for lane in 0..W {
-                step.held[mode][lane] = lost[lane] * self.mean_times[mode][lane];
+        let mut step = [ModeStep::NONE];
+        self.write_mode_steps(&[hours], &mut step);
+        let [step] = step;
+        step
+    }
+
+    /// The same of several, written to where they are kept.
+    // Compiled into its callers, one for each width of vectors.
+    #[inline(always)]
+    pub(super) fn write_mode_steps(&self, hours: &[f64], steps: &mut [ModeStep<W>]) {
+        for (hours, step) in hours.iter().zip(steps) {
+            for mode in 0..self.modes {
+                let (kept, lost) = decay(&self.rates[mode], *hours);
+                step.keep[mode] = kept;
+                for lane in 0..W {
+                    step.held[mode][lane] = lost[lane] * self.mean_times[mode][lane];
+                }
             }
         }
-        step
     }
 
     /// What it makes of depots and followers; of inflow only where something flows in.
@@ -260,6 +270,11 @@ impl<const W: usize> Kernel<W> {
             }
         }
     }
+}
+
+impl<const W: usize> ModeStep<W> {
+    /// Of no modes.
+    pub(super) const NONE: ModeStep<W> = ModeStep { keep: [[0.0; W]; MODES], held: [[0.0; W]; MODES] };
 }
 
 impl<const W: usize> State<W> {

@@ -3,6 +3,7 @@
 use super::kernel::{FurtherStep, Inflow, Kernel, Lanes, ModeStep, State};
 use super::model::{INLETS, Model, Structure, Subject};
 use super::schedule::{Input, Per, Point, Schedule};
+use fearless_simd::{Level, dispatch};
 
 /// Subjects solved side by side: enough for every vector register, few enough for the nearest cache.
 pub(super) const WIDTH: usize = 8;
@@ -45,9 +46,9 @@ impl<const W: usize> Steps<W> {
     pub(super) const NONE: Steps<W> = Steps { modes: Vec::new(), further: Vec::new() };
 
     pub(super) fn compute(&mut self, kernel: &Kernel<W>, lengths: &[f64]) {
-        self.modes.clear();
+        self.modes.resize(lengths.len(), ModeStep::NONE);
+        dispatch!(Level::new(), _vectors => kernel.write_mode_steps(lengths, &mut self.modes));
         self.further.clear();
-        self.modes.extend(lengths.iter().map(|hours| kernel.mode_step(*hours)));
         if kernel.goes_further() {
             self.further.extend(lengths.iter().map(|hours| kernel.further_step(*hours, true)));
         }
@@ -182,5 +183,25 @@ impl Schedule {
         if let Received::Shares(shares) = received {
             assert_eq!(shares.len(), subjects.len() * self.doses.len(), "a share for each dose of each subject");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wider_vectors_change_no_bit() {
+        let mut kernel = Kernel::<WIDTH>::new(&NOTHING, &[]);
+        kernel.modes = kernel.rates.len();
+        for (mode, rates) in kernel.rates.iter_mut().enumerate() {
+            *rates = std::array::from_fn(|lane| 0.01 * libm::exp((3 * mode + lane) as f64 * 0.71));
+            kernel.mean_times[mode] = rates.map(|rate| 1.0 / rate);
+        }
+        let lengths: Vec<f64> = (0..400).map(|step| 1e-9 * libm::exp(f64::from(step) * 0.07)).collect();
+        let mut steps = Steps::NONE;
+        steps.compute(&kernel, &lengths);
+        let alone: Vec<ModeStep<WIDTH>> = lengths.iter().map(|hours| kernel.mode_step(*hours)).collect();
+        assert_eq!(steps.modes, alone);
     }
 }

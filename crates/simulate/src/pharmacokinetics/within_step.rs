@@ -11,6 +11,7 @@ use super::mammillary::MODES;
 use super::model::INLETS;
 use super::solution::Site;
 use crate::logarithm::ten_digits;
+use fearless_simd::{Level, dispatch};
 
 /// How far apart the points are at which a slope is looked at, each that much later than the one before.
 const SPREAD: f64 = 1.5;
@@ -198,6 +199,16 @@ fn zero(function: impl Fn(f64) -> f64, (mut low, mut at_low): (f64, f64), (mut h
 /// straight, and Halley's steps are taken on it; where it bends too much for them, at most twice Newton's step, which never
 /// passes the zero of what is convex. A step need not have all digits: the next one makes up for it.
 pub(super) fn passing_times<const W: usize>(
+    kernel: &Kernel<W>,
+    start: &State<W>,
+    inflow: &Lanes<W>,
+    threshold: f64,
+) -> Lanes<W> {
+    dispatch!(Level::new(), _vectors => newton_and_halley(kernel, start, inflow, threshold))
+}
+
+#[inline(always)]
+fn newton_and_halley<const W: usize>(
     kernel: &Kernel<W>,
     start: &State<W>,
     inflow: &Lanes<W>,
