@@ -93,8 +93,11 @@ impl Blocks {
         }
         let uniforms = all / block.len() * (block.len() - 1);
         Words::of_stream(draw.address(Purpose::Allocation, 0), uniforms.div_ceil(Words::COUNT) as u64, words);
-        let mut uniforms = words.iter().flat_map(Words::uniforms);
-        let mut next = || uniforms.next().expect("a number for each place but the first");
+        let mut taken = 0;
+        let mut next = || {
+            taken += 1;
+            words[(taken - 1) / Words::COUNT].uniform((taken - 1) % Words::COUNT)
+        };
         arms.chunks_exact_mut(block.len()).for_each(|block| shuffle(block, &mut next));
         arms.truncate(subjects);
     }

@@ -59,10 +59,10 @@ pub(super) fn draw(
             in_periods(&mut stream(number, first), (scenario, crossover), subject, tables);
         }
     } else if let [Direct { model: DirectModel::Binary { .. }, outcomes, .. }] = &direct[..] {
-        laws.clear();
-        laws.extend(outcomes.iter().map(|outcome| Law::of(&direct[0], outcome)));
+        reached.clear();
+        reached.extend(outcomes.iter().map(|outcome| Law::of(&direct[0], outcome).probability()));
         tables.responses.extend(each().map(|(number, (first, arm))| {
-            let met = 1.0 - first.open_uniform(0) < laws[arm.0 as usize].probability();
+            let met = 1.0 - first.open_uniform(0) < reached[arm.0 as usize];
             let subject = SubjectIndex(number as u32);
             Response { subject, endpoint: EndpointIndex(0), arm: *arm, visit: None, met }
         }));
