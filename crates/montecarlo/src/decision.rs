@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::endings::Stop;
+use std::cmp::Ordering;
 use trialstat_analysis::study::{self, Asked, Fitted, StudyPlan};
 use trialstat_simulate::scenario::{Boundary, Look, LookAt};
 use trialstat_stats::special::normal;
@@ -16,8 +17,17 @@ use trialstat_trial::trial::Trial;
 pub(crate) struct Decision {
     analysis: String,
     test: Option<String>,
-    efficacy: Option<Boundary>,
-    futility: Option<Boundary>,
+    efficacy: Option<Limit>,
+    futility: Option<Limit>,
+}
+
+/// A boundary made ready.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Limit {
+    /// Of the p value.
+    P(f64),
+    /// Of the statistic, with the probability beyond its size.
+    Z(f64, f64),
 }
 
 impl Decision {
@@ -40,8 +50,8 @@ impl Decision {
         let decision = Decision {
             analysis: named(&look.analysis).unwrap_or_else(usual),
             test: named(&look.test),
-            efficacy: look.efficacy,
-            futility: look.futility,
+            efficacy: look.efficacy.map(Limit::of),
+            futility: look.futility.map(Limit::of),
         };
         if look.efficacy.is_none() && look.futility.is_none() {
             return Ok(decision);
@@ -90,20 +100,20 @@ impl Decision {
     pub(crate) fn stop(&self, rows: &[ResultRow]) -> Option<Stop> {
         let test = self.test_row(rows)?;
         let p = test.stat.number()?;
-        let z = || {
-            let direction = self.direction(test, rows)?;
-            Some(direction * normal::upper_quantile(p / 2.0))
-        };
+        let order = |z: f64, beyond: f64| statistic_and(z, beyond, self.direction(test, rows)?, p);
         // A boundary of efficacy below 0 turns both directions around.
-        let sign = if matches!(self.efficacy, Some(Boundary::Z(z)) if z < 0.0) { -1.0 } else { 1.0 };
+        let turned = |order: Ordering| match self.efficacy {
+            Some(Limit::Z(z, _)) if z < 0.0 => order.reverse(),
+            _ => order,
+        };
         let efficacy = match self.efficacy {
-            Some(Boundary::P(boundary)) => p <= boundary,
-            Some(Boundary::Z(boundary)) => z().is_some_and(|z| sign * z >= sign * boundary),
+            Some(Limit::P(boundary)) => p <= boundary,
+            Some(Limit::Z(z, beyond)) => order(z, beyond).is_some_and(|order| turned(order).is_ge()),
             None => false,
         };
         let futility = match self.futility {
-            Some(Boundary::P(boundary)) => p >= boundary,
-            Some(Boundary::Z(boundary)) => z().is_some_and(|z| sign * z <= sign * boundary),
+            Some(Limit::P(boundary)) => p >= boundary,
+            Some(Limit::Z(z, beyond)) => order(z, beyond).is_some_and(|order| turned(order).is_le()),
             None => false,
         };
         match (efficacy, futility) {
@@ -166,6 +176,27 @@ impl Decision {
     }
 }
 
+impl Limit {
+    fn of(boundary: Boundary) -> Limit {
+        match boundary {
+            Boundary::P(p) => Limit::P(p),
+            Boundary::Z(z) => Limit::Z(z, normal::survival(z.abs())),
+        }
+    }
+}
+
+/// How a statistic of that direction and two-sided p value compares with a boundary, beyond whose size that probability
+/// lies. By the probabilities nearly all are told apart; by its quantile the statistic is what it is, and takes long.
+fn statistic_and(boundary: f64, beyond: f64, direction: f64, p: f64) -> Option<Ordering> {
+    let tail = p / 2.0;
+    let same_side = boundary != 0.0 && (direction < 0.0) == (boundary < 0.0);
+    if same_side && (tail - beyond).abs() > 1e-9 * beyond {
+        let sizes = beyond.total_cmp(&tail);
+        return Some(if direction < 0.0 { sizes.reverse() } else { sizes });
+    }
+    (direction * normal::upper_quantile(tail)).partial_cmp(&boundary)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,7 +231,24 @@ mod tests {
     }
 
     fn decision(efficacy: Option<Boundary>, futility: Option<Boundary>) -> Decision {
+        let [efficacy, futility] = [efficacy, futility].map(|boundary| boundary.map(Limit::of));
         Decision { analysis: "death".to_owned(), test: None, efficacy, futility }
+    }
+
+    #[test]
+    fn a_statistic_is_compared_as_its_quantile_would_be() {
+        let tails = (0..2000).map(|step| 0.5 * libm::exp(-0.05 * f64::from(step)));
+        for tail in tails {
+            let size = normal::upper_quantile(tail);
+            for direction in [-1.0, 1.0] {
+                let near = [-1.0, 1.0].map(|side| direction * size * (1.0 + side * 1e-12));
+                for boundary in [0.0, -0.5, 0.5, 1.96, -1.96, 2.797, size, -size].into_iter().chain(near) {
+                    let beyond = normal::survival(f64::abs(boundary));
+                    let order = statistic_and(boundary, beyond, direction, 2.0 * tail);
+                    assert_eq!(order, (direction * size).partial_cmp(&boundary), "{tail} {boundary}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::rates::{RatesQuestion, Sum};
 use crate::rows::Rows;
 use trialstat_trial::design::{Design, SubjectIndex};
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::record::Ending;
+use trialstat_trial::record::{Ending, Response};
 use trialstat_trial::result::ResultSet;
 use trialstat_trial::trial::Trial;
 
@@ -101,12 +101,10 @@ impl Fitted<'_> {
         let (endpoint, visit) = supplied.found(trial);
         of_arms.clear();
         of_arms.resize(trial.arms().len(), Sum::default());
-        let mut are_own = true;
-        for (subject, record) in records.iter().enumerate() {
-            are_own &= record.subject == SubjectIndex(subject as u32) && record.endpoint == endpoint;
-            are_own &= visit.is_none() || record.visit == visit;
-            of_arms[record.arm.0 as usize].add(u64::from(record.met), 1);
-        }
+        let are_own = match visit {
+            None => add_up(records, of_arms, |record| record.endpoint == endpoint),
+            Some(_) => add_up(records, of_arms, |record| record.endpoint == endpoint && record.visit == visit),
+        };
         let analysed = self.bound.arms.iter().map(|arm| of_arms[*arm]);
         let all: u64 = analysed.clone().map(Sum::total).sum();
         let is_whole = are_own && all == records.len() as u64 && !analysed.clone().any(Sum::is_empty);
@@ -170,6 +168,17 @@ impl Analysed<'_> {
         self.survival_of(follow_up, &self.question.survival, survival, said, rows);
         true
     }
+}
+
+/// Adds responses to those of their arms; whether each is of the subject in its place and as meant.
+#[inline]
+fn add_up(records: &[Response], of_arms: &mut [Sum], is_meant: impl Fn(&Response) -> bool) -> bool {
+    let mut are_own = true;
+    for (subject, record) in records.iter().enumerate() {
+        are_own &= record.subject == SubjectIndex(subject as u32) && is_meant(record);
+        of_arms[record.arm.0 as usize].add(u64::from(record.met), 1);
+    }
+    are_own
 }
 
 impl RatesQuestion {
