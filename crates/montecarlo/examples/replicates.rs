@@ -1,9 +1,9 @@
 //! How long the replicates of a scenario take, drawn, looked at, analysed and counted.
 //!
 //! `cargo run --release -p trialstat-montecarlo --example replicates -- SCENARIO N [THREADS]` prints the scenario, the
-//! number of threads and of replicates, least, median and mean microseconds a replicate, batch by batch, and a checksum of all
-//! that the replicates say. The truth is not estimated: `SCENARIO truth` prints the seconds that it takes. Beside the stock
-//! scenarios there is `treated`, 200 subjects of six sessions and eight visits.
+//! number of threads and of replicates, least, median and mean microseconds a replicate, by batches of 10,000, and a checksum
+//! of all that the replicates say. The truth is not estimated: `SCENARIO truth` prints the seconds that it takes. Beside the
+//! stock scenarios there is `treated`, 200 subjects of six sessions and eight visits.
 
 use sha2::{Digest, Sha256};
 use std::io::Write;

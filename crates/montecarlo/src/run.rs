@@ -15,6 +15,9 @@ use trialstat_stats::performance::Limits;
 /// changes where a run that waits for precision ends.
 pub const BATCH: u64 = 1000;
 
+/// Replicates of a batch where nothing is decided: at its end all threads wait for the last, and one joins what they counted.
+const LARGE_BATCH: u64 = 10 * BATCH;
+
 /// Replicates that a thread makes in one go. One that was begun is finished.
 const PIECE: u64 = 20;
 
@@ -109,7 +112,8 @@ pub fn run<S: Study>(study: &S, truth: &Truth, known: Tally, wanted: &Wanted, wa
             break;
         }
         // Batches begin at multiples of their size, wherever a shard begins.
-        let end = ((ran.until / BATCH + 1) * BATCH).min(wanted.replicates.end);
+        let size = if wanted.precision.is_some() { BATCH } else { LARGE_BATCH };
+        let end = ((ran.until / size + 1) * size).min(wanted.replicates.end);
         let pieces = (end - ran.until).div_ceil(PIECE);
         // They are taken in order, by whoever comes, and each that is taken is finished: those finished leave no gap.
         let taken = AtomicU64::new(0);
