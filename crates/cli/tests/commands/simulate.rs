@@ -1,9 +1,13 @@
 //! `trialstat simulate` and `trialstat merge`.
 
+mod emitted;
+mod interrupted;
+mod shards;
+
 use crate::program::{command, printed, refused, run, run_command, text};
 use insta::assert_snapshot;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 const SCENARIO: &str = r#"
@@ -124,152 +128,6 @@ fn the_size_is_told_before_it_begins() {
     assert!(run.out.starts_with("screening\n"), "{}", run.out);
 }
 
-#[test]
-fn shards_are_joined_to_the_bytes_of_the_whole() {
-    let files = Files::new(SCENARIO);
-    let shards = ["3/3", "1/3", "2/3"].map(|shard| files.shard(shard));
-    for format in ["json", "csv", "table"] {
-        let whole = files.simulated(&["--format", format, "--threads", "1"]);
-        let merged = printed(&["merge", &shards[0], &shards[1], &shards[2], "--format", format]);
-        assert_eq!(merged, whole, "{format}");
-        assert_eq!(files.simulated(&["--format", format, "--threads", "3"]), whole, "{format}");
-    }
-}
-
-#[test]
-fn a_part_that_does_not_fit_is_named() {
-    let files = Files::new(SCENARIO);
-    let [one, two] = ["1/2", "2/2"].map(|shard| files.shard(shard));
-    let complaint =
-        |parts: &[&str]| refused(&[&["merge"], parts].concat()).replace(&text(files.folder.path()), "FOLDER");
-    assert!(complaint(&[&one]).contains("replicates 31 to 60 are in no part: shard 2/2"));
-    assert!(complaint(&[&two, &one, &two]).contains("2-of-2.json: shard 2/2 holds replicates that"));
-    let other = Files::new(&SCENARIO.replace("0.5 }, {", "0.6 }, {"));
-    let foreign = complaint(&[&one, &other.shard("2/2")]);
-    assert!(foreign.contains("M604") && foreign.contains("has other bytes"), "{foreign}");
-    let text = std::fs::read_to_string(&two).expect("a part");
-    std::fs::write(files.path("cut.json"), &text[..text.len() - 100]).expect("written");
-    std::fs::write(files.path("changed.json"), text.replacen("\"until\": 60", "\"until\": 59", 1)).expect("written");
-    assert!(complaint(&[&one, &files.name("cut.json")]).contains("M603"));
-    assert!(complaint(&[&one, &files.name("changed.json")]).contains("its checksum does not hold"));
-}
-
-/// What one replicate says is what the analysis of its trial says.
-fn assert_same_rows(simulated: &[Value], analysed: Vec<Value>) {
-    for row in analysed {
-        let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-        let method = format!("{}, {}: {}", word("context"), word("method"), word("stat_name"));
-        let is_mean = |mean: &&Value| {
-            mean["context"] == "replicates"
-                && mean["method"] == method.as_str()
-                && mean["stat_name"] == "mean"
-                && ["analysis", "group1_level", "group2_level", "variable", "variable_level"]
-                    .iter()
-                    .all(|key| mean[key] == row[key])
-        };
-        let mean = simulated.iter().find(is_mean).unwrap_or_else(|| panic!("{row}"));
-        // A number needed passes through infinity, so that no mean of it is given.
-        let of_need = row["stat_name"] == "nnt" || row["context"] == "number-needed";
-        let expected = if of_need { &Value::Null } else { &row["stat"] };
-        assert_eq!(mean["stat"], *expected, "{row}");
-    }
-}
-
-/// Periods, visits and doses of a crossover come back from its files, and persons are compared with themselves.
-#[test]
-fn a_crossover_that_is_written_is_analysed_to_the_same_rows() {
-    let files = Files::new(
-        r#"
-title = "a crossover"
-seed = 5
-replicates = 1
-plan = "plan.toml"
-subjects = 30
-arm = [{ name = "drug", regimen = { mg = 100, days = [1] } }, { name = "placebo", placebo_days = [1] }]
-crossover = { period_days = 14, washout_days = 70 }
-visit = [{ name = "begin", day = 1 }, { name = "day", day = 2 }]
-covariate = [{ name = "baseline", distribution = "normal", mean = 32, sd = 4 }]
-measure = [{ name = "MADRS", noise = 2 }]
-symptoms = { exposure = "dose", half = 50, effect = 0.8, onset_days = 0.1, half_life_days = 7, non_responders = 0.3 }
-"#,
-    );
-    let plan = r#"
-title = "a crossover"
-reference = "placebo"
-crossover = { sequence = "sequence", starts = [1, 85] }
-visit = [{ name = "day", day = 2, window = [2, 2] }]
-endpoint = [{ name = "response", stock = "response", measure = "MADRS", visit = "day" }]
-[[analysis]]
-id = "response"
-endpoint = "response"
-interval = ["wilson"]
-difference = ["paired-newcombe"]
-test = ["mcnemar-exact", "prescott"]
-"#;
-    std::fs::write(files.path("plan.toml"), plan).expect("written");
-    let trials = files.path("trials");
-    files.simulated(&["--emit", "trial", "--output", &text(&trials)]);
-    let simulated = rows(&files.simulated(&["--format", "json"]));
-    let written = std::fs::read_dir(&trials).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mapping = written.into_iter().find(|path| text(path).ends_with("mapping.toml")).expect("a mapping");
-    let plan = files.name("plan.toml");
-    let analysed = rows(&printed(&["analyze", &plan, "--trial", &text(&mapping), "--format", "json"]));
-    assert!(analysed.iter().any(|row| row["method"] == "mcnemar-exact" && row["stat_name"] == "p.value"));
-    assert_same_rows(&simulated, analysed);
-}
-
-#[test]
-fn trials_that_are_written_are_analysed_to_the_same_rows() {
-    let files = Files::new(SCENARIO);
-    let trials = files.path("trials");
-    files.simulated(&["--replicates", "11", "--emit", "trial", "--output", &text(&trials)]);
-    assert_eq!(std::fs::read_dir(&trials).expect("a folder").count(), 22);
-    let simulated = rows(&files.simulated(&["--replicates", "1", "--format", "json"]));
-    let mapping = text(&trials.join("replicate-01.mapping.toml"));
-    let analysed = rows(&printed(&["analyze", &files.name("plan.toml"), "--trial", &mapping, "--format", "json"]));
-    assert!(analysed.len() > 20);
-    assert_same_rows(&simulated, analysed);
-    // The others are other trials.
-    let read = |name: &str| std::fs::read(trials.join(name)).expect("a file");
-    assert_ne!(read("replicate-01.csv"), read("replicate-02.csv"));
-    assert!(files.refused(&["--emit", "trial", "--output", &text(&trials)]).contains("is not empty"));
-    assert!(files.refused(&["--emit", "trial"]).contains("--output"));
-}
-
-#[test]
-fn a_trial_that_a_look_ended_is_written_as_it_was() {
-    let looks = r#"
-accrual = { pattern = "even", rate = 1, unit = "day" }
-look = [
-  { name = "interim", day = 30.5, analysis = "relapse", futility = { p = 0 } },
-  { name = "final", information = 1 },
-]
-"#;
-    let files = Files::new(&format!("{SCENARIO}{looks}"));
-    let trials = files.path("trials");
-    files.simulated(&["--replicates", "1", "--emit", "trial", "--output", &text(&trials)]);
-    let simulated = rows(&files.simulated(&["--replicates", "1", "--format", "json"]));
-    let mapping = text(&trials.join("replicate-1.mapping.toml"));
-    let analysed = rows(&printed(&["analyze", &files.name("plan.toml"), "--trial", &mapping, "--format", "json"]));
-    assert_same_rows(&simulated, analysed);
-    let written = std::fs::read_to_string(trials.join("replicate-1.csv")).expect("a file");
-    let lines: Vec<Vec<&str>> = written.lines().map(|line| line.split(',').collect()).collect();
-    let entry = lines[0].iter().position(|name| name.eq_ignore_ascii_case("entry_day")).expect("days of entry");
-    let days = lines.iter().filter_map(|line| line[entry].parse::<f64>().ok());
-    assert_eq!(days.collect::<Vec<f64>>(), (1..=30).map(f64::from).collect::<Vec<f64>>());
-}
-
-#[test]
-fn a_run_goes_on_from_its_checkpoint() {
-    let files = Files::new(SCENARIO);
-    let (whole, kept) = (files.simulated(&["--format", "json"]), files.name("kept.json"));
-    for _ in 0..2 {
-        assert_eq!(files.simulated(&["--format", "json", "--checkpoint", &kept]), whole);
-    }
-    let foreign = files.refused(&["--checkpoint", &kept, "--seed", "6"]);
-    assert!(foreign.contains("its seed is 5, expected 6"), "{foreign}");
-}
-
 /// The run would take hours.
 #[test]
 fn what_cannot_be_written_is_said_before_the_first_replicate() {
@@ -293,59 +151,6 @@ fn a_run_ends_when_it_is_precise_enough() {
     assert_eq!(whole["simulation"]["replicates"], 1000);
     assert!(files.refused(&["--mcse", "power=0.1"]).contains("bias, empirical-se, coverage, rejection"));
     assert!(files.refused(&["--mcse", "bias=0"]).contains("above 0"));
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupted_run_gives_what_is_finished() {
-    let files = Files::new(SCENARIO);
-    let kept = files.path("kept.json");
-    let words = files.words(&["--replicates", "50000000", "--format", "json", "--checkpoint", &text(&kept)]);
-    let child = command(&words).spawn().expect("the program starts");
-    await_file(&kept);
-    let mut interrupt = std::process::Command::new("kill");
-    assert!(interrupt.args(["-INT", &child.id().to_string()]).status().expect("kill").success());
-    let output = child.wait_with_output().expect("an end");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(1), "{err}");
-    assert!(err.contains("interrupted") && err.contains("kept.json"), "{err}");
-    let whole: Value = serde_json::from_str(&out).expect("JSON");
-    let replicates = whole["simulation"]["replicates"].as_u64().expect("a count");
-    assert!(replicates >= 1000 && replicates.is_multiple_of(20), "{replicates}");
-    assert_eq!(whole["diagnostics"][0]["code"], "M608");
-}
-
-/// What a run interrupted before its first batch of 1000 was over has kept goes on to the bytes of one that was not.
-#[cfg(unix)]
-#[test]
-fn an_interrupted_run_keeps_what_is_finished_of_a_batch() {
-    // A batch of a thousand of these takes most of a minute.
-    let slow = SCENARIO.replace("replicates = 60", "replicates = 5000").replace("subjects = 40", "subjects = 20000");
-    let files = Files::new(&slow);
-    let kept = files.path("kept.json");
-    let words = files.words(&["--format", "json", "--threads", "1", "--checkpoint", &text(&kept)]);
-    let child = command(&words).spawn().expect("the program starts");
-    // Kept for the first time after ten seconds, within the batch.
-    await_file(&kept);
-    let mut interrupt = std::process::Command::new("kill");
-    assert!(interrupt.args(["-INT", &child.id().to_string()]).status().expect("kill").success());
-    let output = child.wait_with_output().expect("an end");
-    let out: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(output.status.code(), Some(1));
-    let finished = out["simulation"]["replicates"].as_u64().expect("a count");
-    assert!(finished > 0 && finished < 1000 && finished.is_multiple_of(20), "{finished}");
-    let part: Value = serde_json::from_slice(&std::fs::read(&kept).expect("a part")).expect("JSON");
-    assert_eq!(part["until"].as_u64(), Some(finished));
-}
-
-/// Waits until a file is there.
-#[cfg(unix)]
-fn await_file(path: &Path) {
-    let begun = std::time::Instant::now();
-    while !path.exists() {
-        assert!(begun.elapsed().as_secs() < 120, "nothing was kept");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
 }
 
 #[test]
