@@ -8,7 +8,8 @@ use trialstat_stats::random::{Purpose, Stream, Words};
 use trialstat_stats::special::normal;
 use trialstat_stats::variates::standard_normal;
 use trialstat_trial::design::{ArmIndex, EndpointIndex, SubjectIndex};
-use trialstat_trial::record::{EventTime, Response};
+use trialstat_trial::quantity::Days;
+use trialstat_trial::record::{Ending, EventTime, Response};
 use trialstat_trial::trial::TrialTables;
 
 /// How long subjects are followed where nothing ends it before: a hundred years.
@@ -23,6 +24,8 @@ pub(super) struct Drawn {
     reached: Vec<f64>,
     /// By endpoint, then arm.
     laws: Vec<Law>,
+    /// Of the one endpoint that is met or not, by arm.
+    probabilities: Vec<f64>,
 }
 
 /// How an endpoint's outcomes are drawn in an arm.
@@ -42,73 +45,33 @@ pub(super) fn draw(
     scenario: &Scenario,
     people: &People,
     allocated: &[ArmIndex],
-    Drawn { words, reached, laws }: &mut Drawn,
+    drawn: &mut Drawn,
     tables: &mut TrialTables,
 ) {
-    let (direct, subjects) = (&scenario.direct, allocated.len());
+    let direct = &scenario.direct;
     if direct.is_empty() {
         return;
     }
-    let candidates = (0..subjects).map(|subject| people.candidate(subject));
-    draw.first_words(Purpose::Outcome, candidates, words);
+    let candidates = (0..allocated.len()).map(|subject| people.candidate(subject));
+    draw.first_words(Purpose::Outcome, candidates, &mut drawn.words);
     let stream = |number: usize, first: &Words| first.stream(draw.address(Purpose::Outcome, people.candidate(number)));
-    let each = || words.iter().zip(allocated).enumerate();
+    let each = drawn.words.iter().zip(allocated).enumerate();
     if let Some(crossover) = &scenario.crossover {
-        for (number, (first, sequence)) in each() {
-            let subject = (SubjectIndex(number as u32), sequence.0 as usize);
+        for (number, (first, sequence)) in each {
+            let subject = (number, sequence.0 as usize);
             in_periods(&mut stream(number, first), (scenario, crossover), subject, tables);
         }
     } else if let [Direct { model: DirectModel::Binary { .. }, outcomes, .. }] = &direct[..] {
-        reached.clear();
-        reached.extend(outcomes.iter().map(|outcome| Law::of(&direct[0], outcome).probability()));
-        tables.responses.extend(each().map(|(number, (first, arm))| {
-            let met = 1.0 - first.open_uniform(0) < reached[arm.0 as usize];
-            let subject = SubjectIndex(number as u32);
-            Response { subject, endpoint: EndpointIndex(0), arm: *arm, visit: None, met }
+        let Drawn { words, probabilities, .. } = drawn;
+        probabilities.clear();
+        probabilities.extend(outcomes.iter().map(|outcome| Law::of(&direct[0], outcome).probability()));
+        tables.responses.extend(words.iter().zip(allocated).enumerate().map(|(number, (first, arm))| {
+            response((number, *arm), 0, first.open_uniform(0), probabilities[arm.0 as usize])
         }));
     } else if 2 * direct.len() <= Words::COUNT {
-        reached.clear();
-        laws.clear();
-        for (at, direct) in direct.iter().enumerate() {
-            match &direct.model {
-                DirectModel::Time { .. } => hazards_reached(words, 2 * at, reached),
-                DirectModel::Binary { .. } => reached.resize((at + 1) * subjects, 0.0),
-            }
-            laws.extend(direct.outcomes.iter().map(|outcome| Law::of(direct, outcome)));
-        }
-        tables.responses.reserve(subjects * direct.len());
-        tables.event_times.reserve(subjects * direct.len());
-        let arms = scenario.arms.len();
-        for (number, (first, arm)) in each() {
-            let subject = SubjectIndex(number as u32);
-            for (at, direct) in direct.iter().enumerate() {
-                let (uniform, endpoint) = (first.open_uniform(2 * at), EndpointIndex(at as u16));
-                match laws[at * arms + arm.0 as usize] {
-                    Law::Met(probability) => {
-                        let met = 1.0 - uniform < probability;
-                        tables.responses.push(Response { subject, endpoint, arm: *arm, visit: None, met });
-                    }
-                    Law::Time(hazards) => {
-                        let leaving = first.open_uniform(2 * at + 1);
-                        match hazards.surely_ended(reached[at * subjects + number], leaving) {
-                            Some((time, ending)) => {
-                                tables.event_times.push(EventTime {
-                                    subject,
-                                    endpoint,
-                                    time,
-                                    ending,
-                                    description: None,
-                                });
-                            }
-                            None => record((direct, at), (number, *arm), [uniform, leaving], tables),
-                        }
-                    }
-                    Law::Nothing => {}
-                }
-            }
-        }
+        of_first_words(scenario, allocated, drawn, tables);
     } else {
-        for (number, (first, arm)) in each() {
+        for (number, (first, arm)) in each {
             let mut stream = stream(number, first);
             for (at, direct) in direct.iter().enumerate() {
                 let uniforms = [stream.open_uniform(), stream.open_uniform()];
@@ -116,6 +79,58 @@ pub(super) fn draw(
             }
         }
     }
+}
+
+/// The same of few endpoints, of which all is drawn from each subject's first words.
+fn of_first_words(
+    Scenario { direct, arms, .. }: &Scenario,
+    allocated: &[ArmIndex],
+    Drawn { words, reached, laws, .. }: &mut Drawn,
+    tables: &mut TrialTables,
+) {
+    let subjects = allocated.len();
+    reached.clear();
+    laws.clear();
+    for (at, direct) in direct.iter().enumerate() {
+        match &direct.model {
+            DirectModel::Time { .. } => hazards_reached(words, 2 * at, reached),
+            DirectModel::Binary { .. } => reached.resize((at + 1) * subjects, 0.0),
+        }
+        laws.extend(direct.outcomes.iter().map(|outcome| Law::of(direct, outcome)));
+    }
+    tables.responses.reserve(subjects * direct.len());
+    tables.event_times.reserve(subjects * direct.len());
+    for (number, (first, arm)) in words.iter().zip(allocated).enumerate() {
+        for (at, direct) in direct.iter().enumerate() {
+            let uniform = first.open_uniform(2 * at);
+            match laws[at * arms.len() + arm.0 as usize] {
+                Law::Met(probability) => {
+                    tables.responses.push(response((number, *arm), at, uniform, probability));
+                }
+                Law::Time(hazards) => {
+                    let leaving = first.open_uniform(2 * at + 1);
+                    match hazards.surely_ended(reached[at * subjects + number], leaving) {
+                        Some(end) => tables.event_times.push(event_time(number, at, end)),
+                        None => record((direct, at), (number, *arm), [uniform, leaving], tables),
+                    }
+                }
+                Law::Nothing => {}
+            }
+        }
+    }
+}
+
+/// The response of a subject in its arm: the greatest uniform numbers meet the endpoint.
+#[inline]
+fn response((number, arm): (usize, ArmIndex), endpoint: usize, uniform: f64, probability: f64) -> Response {
+    let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(endpoint as u16));
+    Response { subject, endpoint, arm, visit: None, met: 1.0 - uniform < probability }
+}
+
+#[inline]
+fn event_time(number: usize, endpoint: usize, (time, ending): (Days, Ending)) -> EventTime {
+    let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(endpoint as u16));
+    EventTime { subject, endpoint, time, ending, description: None }
 }
 
 impl Law {
@@ -145,18 +160,15 @@ fn record(
     [uniform, leaving]: [f64; 2],
     tables: &mut TrialTables,
 ) {
-    let (subject, endpoint) = (SubjectIndex(number as u32), EndpointIndex(at as u16));
     match (&direct.model, &direct.outcomes[arm.0 as usize]) {
         (DirectModel::Time { follow_up, dropout }, Outcome::Time(law)) => {
             let event = law.time(uniform);
             let end = follow_up.min(LONGEST);
             let end = dropout.time_before(event.min(end), leaving).min(end);
-            let (time, ending) = ended(event, end);
-            tables.event_times.push(EventTime { subject, endpoint, time, ending, description: None });
+            tables.event_times.push(event_time(number, at, ended(event, end)));
         }
         (_, Outcome::Binary(probability)) => {
-            let met = 1.0 - uniform < *probability;
-            tables.responses.push(Response { subject, endpoint, arm, visit: None, met });
+            tables.responses.push(response((number, arm), at, uniform, *probability));
         }
         (DirectModel::Binary { .. }, Outcome::Time(_)) => {}
     }
@@ -167,7 +179,7 @@ fn record(
 fn in_periods(
     stream: &mut Stream,
     (scenario, crossover): (&Scenario, &Crossover),
-    (subject, sequence): (SubjectIndex, usize),
+    (number, sequence): (usize, usize),
     tables: &mut TrialTables,
 ) {
     let mut of_outcome = || [stream.open_uniform(), stream.open_uniform()][0];
@@ -180,9 +192,8 @@ fn in_periods(
             let latent = crossover.within.sqrt() * shared + (1.0 - crossover.within).sqrt() * own;
             let arm = Crossover::arm(sequence, period, arms);
             let probability = carried(direct, crossover, before, arm);
-            let met = 1.0 - normal::cdf(latent) < probability;
-            let (endpoint, arm_index) = (EndpointIndex(at as u16), ArmIndex(arm as u32));
-            tables.responses.push(Response { subject, endpoint, arm: arm_index, visit: None, met });
+            let uniform = normal::cdf(latent);
+            tables.responses.push(response((number, ArmIndex(arm as u32)), at, uniform, probability));
             before = Some(arm);
         }
     }
