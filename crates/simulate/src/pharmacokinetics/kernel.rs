@@ -233,11 +233,14 @@ impl<const W: usize> Kernel<W> {
     fn fill_depot(&self, step: &mut DepotStep<W>, inlet: usize, lane: usize, (hours, flows): (f64, bool)) {
         let rate = self.absorption[inlet][lane];
         step.keep[lane] = chain([rate], hours);
-        step.held[lane] = chain([0.0, rate], hours);
         for mode in 0..self.modes {
             let (own, gain) = (self.rates[mode][lane], self.gains[inlet][mode][lane]);
             step.passed[mode][lane] = gain * rate * chain([rate, own], hours);
-            if flows {
+        }
+        if flows {
+            step.held[lane] = chain([0.0, rate], hours);
+            for mode in 0..self.modes {
+                let (own, gain) = (self.rates[mode][lane], self.gains[inlet][mode][lane]);
                 step.filled[mode][lane] = gain * rate * chain([0.0, rate, own], hours);
             }
         }
