@@ -5,6 +5,7 @@
     reason = "lanes are counted alike in several arrays, which is what becomes vectors"
 )]
 
+use super::absorbed::Absorbed;
 use super::kernel::{FOLLOWERS, Lanes, State};
 use super::mammillary::MODES;
 use super::model::{INLETS, Model, Subject};
@@ -138,6 +139,16 @@ impl<const W: usize> Session<W> {
         walk.go_on(steps, point, &inflow);
         let after = walk.seen(site);
         self.meet(&after, since + hours);
+        // Of the blood nothing follows, so that what goes further is depots.
+        if site == Site::Blood && threshold.is_none() && point.flowing.is_empty() {
+            let peaks = Absorbed { kernel: &walk.kernel, start: &start }.peaks(hours);
+            for lane in 0..W {
+                if peaks.values[lane] > self.peak[lane] {
+                    (self.peak[lane], self.time_of_peak[lane]) = (peaks.values[lane], since + peaks.times[lane]);
+                }
+            }
+            return;
+        }
         let above = threshold.map(|threshold| {
             let any =
                 (0..subjects).any(|lane| one_way[lane] && (before[lane] > threshold) != (after[lane] > threshold));

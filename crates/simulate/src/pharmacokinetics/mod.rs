@@ -1,5 +1,6 @@
 #![doc = include_str!("../../docs/pharmacokinetics.md")]
 
+mod absorbed;
 mod chain;
 mod decay;
 mod episode;

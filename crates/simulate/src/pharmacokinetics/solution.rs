@@ -136,7 +136,7 @@ impl<'a, const W: usize> Walk<'a, W> {
 }
 
 /// A structure that holds a place until there are subjects.
-const NOTHING: Structure =
+pub(super) const NOTHING: Structure =
     Structure { peripheral: 0, liver: false, metabolite: None, effect: false, ways: [None; INLETS], sprays: None };
 
 impl Schedule {

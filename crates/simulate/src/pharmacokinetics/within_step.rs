@@ -14,9 +14,9 @@ use crate::logarithm::ten_digits;
 use fearless_simd::{Level, dispatch};
 
 /// How far apart the points are at which a slope is looked at, each that much later than the one before.
-const SPREAD: f64 = 1.5;
+pub(super) const SPREAD: f64 = 1.5;
 /// Where the first of them lies, in mean times of the fastest rate.
-const FIRST: f64 = 0.1;
+pub(super) const FIRST: f64 = 0.1;
 /// Steps of regula falsi; a dozen do in general.
 const STEPS: usize = 100;
 /// Steps of this share of the time end them: the error of each is the third power of that of the last.
