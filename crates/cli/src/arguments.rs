@@ -108,7 +108,7 @@ pub enum Command {
     /// Join the shards of a simulation to the bytes that one machine would have given
     #[command(before_help = "Example:  trialstat merge part-*.json --format json")]
     Merge {
-        /// Parts, in any order, that `simulate --shard` has written
+        /// Parts, in any order, that `simulate --shard` has written; level and conventions are theirs
         #[arg(required = true)]
         parts: Vec<PathBuf>,
     },

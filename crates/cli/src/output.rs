@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use anstream::AutoStream;
 use anstream::adapter::StripBytes;
 use std::io::{BufWriter, ErrorKind, StdoutLock, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Writes a file through a temporary one beside it, so that nobody ever sees half of it.
@@ -65,6 +65,23 @@ pub fn can_be_written(path: &Path) -> Result<(), Failure> {
     }
     let made = tempfile::Builder::new().prefix(".trialstat-").tempfile_in(folder_of(path));
     made.map(|_| ()).map_err(|cause| not_written(path, &cause))
+}
+
+/// Refuses to write over a file that is read, or that something else is written to.
+pub fn keeps_apart(path: &Path, others: &[(PathBuf, &str)]) -> Result<(), Failure> {
+    // What is not there yet has no other name than its own in its folder.
+    let whole = |path: &Path| -> Option<PathBuf> {
+        let in_folder = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(in_folder)
+    };
+    let own = whole(path);
+    match others.iter().find(|(other, _)| own.is_some() && whole(other) == own) {
+        Some((_, what)) => {
+            let cause = std::io::Error::other(format!("it is {what}"));
+            Err(Failure::Write { path: path.to_path_buf(), cause })
+        }
+        None => Ok(()),
+    }
 }
 
 fn folder_of(path: &Path) -> &Path {

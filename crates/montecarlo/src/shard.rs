@@ -32,9 +32,10 @@ impl Shard {
     /// The whole as one part.
     pub const WHOLE: Shard = Shard { number: 1, of: 1 };
 
-    /// All parts of so many.
-    pub fn all(of: u64) -> impl Iterator<Item = Shard> {
-        (1..=of).map(move |number| Shard { number, of })
+    /// The part, of so many, that makes a replicate of so many.
+    pub fn making(replicate: u64, all: u64, of: u64) -> Shard {
+        let number = (u128::from(replicate) + 1) * u128::from(of);
+        Shard { number: number.div_ceil(u128::from(all)) as u64, of }
     }
 
     /// Its number, from 1.
@@ -89,6 +90,20 @@ mod tests {
             });
             assert_eq!(end, all);
         }
+    }
+
+    #[test]
+    fn each_replicate_is_made_by_one_shard() {
+        for (all, of) in [(10, 3), (2, 5), (17, 17), (1000, 999)] {
+            for replicate in 0..all {
+                assert!(
+                    Shard::making(replicate, all, of).replicates(all).contains(&replicate),
+                    "{replicate} {all} {of}"
+                );
+            }
+        }
+        let far = Shard::making(u64::MAX - 1, u64::MAX, u64::MAX);
+        assert_eq!(far, Shard { number: u64::MAX, of: u64::MAX });
     }
 
     #[test]

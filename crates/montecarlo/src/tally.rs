@@ -259,7 +259,7 @@ impl Tally {
             let missing = known.reasons.values().try_fold(0_u64, |sum, count| sum.checked_add(*count));
             let counted = known.values.replicates();
             let spread = known.spread.as_ref().map_or(0, Distribution::count);
-            counted <= self.replicates && spread <= counted && missing.is_some_and(|missing| missing <= counted)
+            counted <= self.replicates && spread <= counted && missing == Some(counted - known.values.count())
         };
         let line = |known: &LineTally| {
             let truth = truth.of(&known.line).map_or(0.0, |truth| truth.value);

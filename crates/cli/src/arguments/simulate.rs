@@ -28,12 +28,12 @@ pub struct Simulate {
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
 
-    /// Make one of N parts, to be joined by `merge`; it goes to `--output`
+    /// Make one of N parts, to be joined by `merge`; it is written to `--output`, or printed
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 
     /// End as soon as these measures are known that well, for every line that has them: bias, empirical-se, coverage,
-    /// rejection
+    /// rejection; looked at every 1000 replicates
     #[arg(long, value_name = "MEASURE=ERROR,...", conflicts_with = "shard")]
     pub mcse: Option<Precision>,
 

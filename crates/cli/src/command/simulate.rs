@@ -8,10 +8,10 @@ use crate::Status;
 use crate::arguments::{Arguments, Simulate};
 use crate::command::merge::{deliver_results, read_part};
 use crate::failure::Failure;
-use crate::output::{can_be_written, deliver, say};
+use crate::output::{can_be_written, deliver, keeps_apart, say};
 use crate::output_folder::may_be_written;
 use sources::Sources;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use trialstat_analysis::study::Asked;
 use trialstat_montecarlo::amount::Amount;
 use trialstat_montecarlo::codes;
@@ -40,6 +40,11 @@ pub fn run(asked: &Simulate, arguments: &Arguments) -> Result<Status, Failure> {
     }
     asked.checkpoint.as_deref().map_or(Ok(()), can_be_written)?;
     let sources = Sources::read(&asked.scenario)?;
+    let read: Vec<(PathBuf, &str)> = sources.paths().map(|path| (path, "a file of this simulation")).collect();
+    let kept = asked.checkpoint.iter().map(|path| (path.clone(), "the checkpoint"));
+    let all_but_output = [read.clone(), kept.collect()].concat();
+    arguments.output.as_deref().map_or(Ok(()), |output| keeps_apart(output, &all_but_output))?;
+    asked.checkpoint.as_deref().map_or(Ok(()), |checkpoint| keeps_apart(checkpoint, &read))?;
     let scenario = &sources.scenario;
     let seed = asked.seed.unwrap_or(scenario.seed());
     let all = asked.replicates.unwrap_or(scenario.replicates());

@@ -141,6 +141,25 @@ fn what_cannot_be_written_is_said_before_the_first_replicate() {
     assert!(refused(&["--output", &folder]).contains("it is a folder, expected a file"));
 }
 
+/// What is read stays as it is, and results do not take the place of what is kept.
+#[test]
+fn nothing_is_written_over_what_is_read_or_kept() {
+    let files = Files::new(SCENARIO);
+    for name in ["scenario.toml", "plan.toml"] {
+        for flag in ["--output", "--checkpoint"] {
+            let refused = files.refused(&[flag, &files.name(name)]);
+            assert!(
+                refused.contains(&format!("cannot write `FOLDER/{name}`: it is a file of this simulation")),
+                "{refused}"
+            );
+        }
+    }
+    let one = files.name("one.json");
+    let refused = files.refused(&["--output", &one, "--checkpoint", &one]);
+    assert!(refused.contains("cannot write `FOLDER/one.json`: it is the checkpoint"), "{refused}");
+    assert_eq!(std::fs::read_to_string(files.path("scenario.toml")).expect("the scenario"), SCENARIO);
+}
+
 #[test]
 fn a_run_ends_when_it_is_precise_enough() {
     let files = Files::new(SCENARIO);

@@ -31,7 +31,7 @@ fn of_other_truth(parts: &[&Named]) -> Vec<Diagnostic> {
     for named in parts {
         named.part.points.iter().for_each(|point| holders.entry(point.number).or_default().push((named, point)));
     }
-    let words = |_: &Named, _: &Named| "it has another truth".to_owned();
+    let words = |_: &Named, _: &Named| "it has another truth, or another level of its tests".to_owned();
     let (mut accused, mut problems) = (BTreeSet::new(), Vec::new());
     // A part that is foreign at one point says nothing at others, so that points that tell by most come before those that do
     // not.
@@ -51,7 +51,9 @@ fn of_other_truth(parts: &[&Named]) -> Vec<Diagnostic> {
 fn by_truth<'p>(holders: &[Holder<'p>], accused: &BTreeSet<&str>) -> Vec<Class<'p>> {
     let mut found: Vec<(&PointPart, Class<'p>)> = Vec::new();
     for (named, point) in holders.iter().filter(|(named, _)| !accused.contains(named.file.as_str())) {
-        let is_same = |known: &PointPart| known.truth == point.truth && known.settings == point.settings;
+        let is_same = |known: &PointPart| {
+            known.truth == point.truth && known.settings == point.settings && known.tally.alpha() == point.tally.alpha()
+        };
         match found.iter_mut().find(|(known, _)| is_same(known)) {
             Some((_, class)) => class.push(named),
             None => found.push((point, vec![named])),

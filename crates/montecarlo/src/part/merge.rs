@@ -3,7 +3,10 @@
 use super::Part;
 use super::foreign::foreign;
 use crate::codes;
+use crate::precision::Precision;
+use crate::run::BATCH;
 use crate::shard::Shard;
+use std::ops::Range;
 use trialstat_trial::diagnostic::{Diagnostic, Place};
 
 /// A part and the file it came from.
@@ -33,7 +36,7 @@ pub fn merge(mut parts: Vec<Named>) -> Result<Part, Vec<Diagnostic>> {
         let start = named.part.start();
         match before {
             Some(before) if start < until => problems.push(doubled(before, named)),
-            _ if start > until => problems.push(missing(before, until..start, named.part.shard.of(), &named.part)),
+            _ if start > until => problems.push(missing(before.unwrap_or(named), until..start)),
             _ => {}
         }
         if before.is_none() || named.part.until >= until {
@@ -41,9 +44,8 @@ pub fn merge(mut parts: Vec<Named>) -> Result<Part, Vec<Diagnostic>> {
         }
     }
     let all = parts[0].part.stamp.all();
-    if until < all {
-        problems.push(missing(before, until..all, parts[0].part.shard.of(), &parts[0].part));
-    }
+    let lacking = before.filter(|before| until < all && !(parts.len() == 1 && ended_early(&before.part)));
+    problems.extend(lacking.map(|before| missing(before, until..all)));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -72,21 +74,35 @@ fn doubled(before: &Named, named: &Named) -> Diagnostic {
     problem.with_hint("leave one of them out")
 }
 
-/// Replicates that nobody has: those of an interrupted part, or of whole shards.
-fn missing(before: Option<&Named>, replicates: std::ops::Range<u64>, of: u64, any: &Part) -> Diagnostic {
+/// Whether the part is all of a run that was to end once it was precise enough, and did.
+fn ended_early(part: &Part) -> bool {
+    let precision = part.stamp.precision.as_deref().and_then(|text| text.parse::<Precision>().ok());
+    let last = part.points.last().filter(|last| part.shard == Shard::WHOLE && last.number + 1 == part.stamp.points());
+    precision.zip(last).is_some_and(|(precision, last)| {
+        last.tally.replicates().is_multiple_of(BATCH) && precision.is_reached(&last.tally, &last.truth)
+    })
+}
+
+/// Shards that are told by name.
+const MOST_TOLD: usize = 20;
+
+/// Replicates that nobody has, beside a part: those that it lacks itself, being interrupted, or those of whole shards.
+fn missing(beside: &Named, replicates: Range<u64>) -> Diagnostic {
+    let Named { file, part } = beside;
     let (first, last) = (replicates.start + 1, replicates.end);
-    let through = if any.stamp.grid.is_some() { ", numbered through all points," } else { "" };
-    if let Some(before) = before.filter(|before| !before.part.is_complete() && before.part.until == replicates.start) {
+    let through = if part.stamp.grid.is_some() { ", numbered through all points," } else { "" };
+    if !part.is_complete() && part.until == replicates.start {
         let message =
-            format!("shard {} was interrupted: replicates {first} to {last}{through} are missing", before.part.shard);
-        let problem = Diagnostic::error(codes::MISSING_PART, Place::file(&before.file), message);
+            format!("shard {} was interrupted: replicates {first} to {last}{through} are missing", part.shard);
+        let problem = Diagnostic::error(codes::MISSING_PART, Place::file(file), message);
         return problem.with_hint("run it again, with `--checkpoint` to go on where it stopped");
     }
-    let lacking = |shard: &Shard| {
-        let own = shard.replicates(any.stamp.all());
-        own.start < replicates.end && replicates.start < own.end
-    };
-    let shards: Vec<String> = Shard::all(of).filter(lacking).take(20).map(|shard| shard.to_string()).collect();
-    let message = format!("replicates {first} to {last}{through} are in no part: shard {}", shards.join(", "));
-    Diagnostic::error(codes::MISSING_PART, Place::file(before.map_or("", |before| before.file.as_str())), message)
+    let all = part.stamp.all();
+    let making = |replicate: u64| Shard::making(replicate, all, part.shard.of());
+    let next = |shard: &Shard| Some(shard.replicates(all).end).filter(|end| *end < replicates.end).map(making);
+    let mut shards = std::iter::successors(Some(making(replicates.start)), next);
+    let told: Vec<String> = shards.by_ref().take(MOST_TOLD).map(|shard| shard.to_string()).collect();
+    let more = if shards.next().is_some() { " and more" } else { "" };
+    let message = format!("replicates {first} to {last}{through} are in no part: shard {}{more}", told.join(", "));
+    Diagnostic::error(codes::MISSING_PART, Place::file(file), message)
 }

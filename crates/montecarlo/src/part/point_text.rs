@@ -141,9 +141,13 @@ impl PointText {
         }
         let truth: Result<Vec<_>, String> = self.truth.into_iter().map(TrueText::value).collect();
         let truth = Truth::from_values(truth?);
-        let endings = self.endings.endings(self.looks.len())?;
+        let endings = self.endings.endings(self.looks.len(), self.replicates)?;
         let limits = Simulation::limits(part.stamp.replicates);
-        let mut tally = Tally::of(self.replicates, endings, limits, double(&self.alpha)?);
+        let alpha = double(&self.alpha)?;
+        if !(alpha > 0.0 && alpha < 1.0) {
+            return Err(format!("{alpha} as level of tests"));
+        }
+        let mut tally = Tally::of(self.replicates, endings, limits, alpha);
         for ExposureText { line, values } in self.exposures {
             tally.exposures.push((line, distribution(&values)?));
         }
@@ -187,16 +191,25 @@ impl SettingText {
 impl TrueText {
     fn value(self) -> Result<(Line, TrueValue), String> {
         let standard_error = self.standard_error.as_deref().map(double).transpose()?;
+        if standard_error.is_some_and(|error| error < 0.0) {
+            return Err("a standard error below 0".to_owned());
+        }
         Ok((self.line, TrueValue { value: double(&self.value)?, standard_error }))
     }
 }
 
 impl EndingsText {
-    fn endings(self, looks: usize) -> Result<Endings, String> {
+    fn endings(self, looks: usize, replicates: u64) -> Result<Endings, String> {
         if self.looks.len() > looks {
             return Err(format!("{} looks of {looks}", self.looks.len()));
         }
-        let looks = self.looks.into_iter().map(|(reached, stops)| OfLook { reached, stops }).collect();
+        let has_looks = looks > 0;
+        let looks: Vec<OfLook> = self.looks.into_iter().map(|(reached, stops)| OfLook { reached, stops }).collect();
+        // Where there are looks, every trial ends at one.
+        let ended = looks.iter().try_fold(0_u64, |sum, look| sum.checked_add(look.ended()?));
+        if has_looks && ended != Some(replicates) {
+            return Err("ends of trials that are not as many as trials".to_owned());
+        }
         let size = match self.size {
             None => None,
             Some([subjects, day, events]) => {

@@ -2,6 +2,7 @@
 
 use super::Part;
 use super::point_text::PointText;
+use crate::precision::Precision;
 use crate::shard::Shard;
 use crate::stamp::Stamp;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,13 @@ impl Text {
         let range = shard.replicates(self.stamp.all());
         if !(range.start..=range.end).contains(&self.until) {
             return Err(format!("an end of shard {shard} at {}", self.until));
+        }
+        let level = self.stamp.level.parse::<f64>().ok().filter(|level| *level > 0.0 && *level < 1.0);
+        if level.is_none() {
+            return Err(format!("level `{}`", self.stamp.level));
+        }
+        if let Some(text) = self.stamp.precision.as_deref().filter(|text| text.parse::<Precision>().is_err()) {
+            return Err(format!("precision `{text}`"));
         }
         let mut part = Part { stamp: self.stamp, shard, until: self.until, points: Vec::new() };
         for point in self.points {

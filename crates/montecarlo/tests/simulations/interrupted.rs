@@ -1,10 +1,10 @@
 //! What an interruption leaves, and what goes on from it.
 
-use crate::scenarios::{ASKED, RATES_PLAN, plan, scenario, stamp, two_rates};
+use crate::scenarios::{ASKED, RATES_PLAN, characteristics, plan, scenario, stamp, two_rates};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use trialstat_analysis::study::StudyPlan;
-use trialstat_montecarlo::part::Part;
+use trialstat_montecarlo::part::{Named, Part, merge};
 use trialstat_montecarlo::points::{Points, WatchPoints};
 use trialstat_montecarlo::precision::Precision;
 use trialstat_montecarlo::run::{End, Unwatched};
@@ -134,6 +134,10 @@ fn precision_is_asked_of_whole_batches_however_the_run_was_interrupted() {
     assert!(rates.run(kept(&part), 2, &Unwatched).0.to_json() == whole.to_json());
     let (told, _) = rates.run(rates.none(), 2, &Curious::default());
     assert!(told.to_json() == whole.to_json());
+    // What was kept of it is all there is; what was kept of the one interrupted is not.
+    let merged = |part: &Part| merge(vec![Named { file: "kept.json".to_owned(), part: kept(part) }]);
+    assert!(merged(&part).is_err());
+    assert!(characteristics(&merged(&whole).expect("all of it")) == characteristics(&whole));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod crossover;
 mod exposure;
 mod golden;
 mod grid;
+mod impossible;
 mod imputed;
 mod interrupted;
 mod looks;

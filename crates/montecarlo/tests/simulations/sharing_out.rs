@@ -145,3 +145,22 @@ fn a_part_whose_counts_do_not_agree_is_refused_whatever_its_checksum() {
     let error = Part::from_json(short.to_json().as_bytes()).map(|part| part.until).expect_err("9 replicates of 5");
     assert_eq!(error, PartError::Impossible("9 replicates of point 0 at 5".to_owned()));
 }
+
+#[test]
+fn replicates_in_no_part_are_told_of_however_many_shards_there_are() {
+    let (scenario, plan) = (scenario(&replicates(&two_rates(0.3, 0.5), 50)), plan(RATES_PLAN));
+    for of in [1_000_000_000_000, u64::MAX] {
+        let problems = merge(named([part(&scenario, &plan, &format!("1/{of}"))])).expect_err("replicates are missing");
+        let [problem] = &problems[..] else { panic!("{problems:?}") };
+        assert_eq!((problem.code, problem.place.file.as_str()), ("M606", "part-0.json"));
+        let begin = format!("replicates 1 to 50 are in no part: shard {}/{of}, ", of.div_ceil(50));
+        assert!(problem.message.starts_with(&begin) && problem.message.ends_with(" and more"), "{}", problem.message);
+    }
+    let problems = merge(named([part(&scenario, &plan, "2/3")])).expect_err("replicates are missing");
+    let words: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        words,
+        ["replicates 1 to 16 are in no part: shard 1/3", "replicates 34 to 50 are in no part: shard 3/3"]
+    );
+    assert!(problems.iter().all(|problem| problem.place.file == "part-0.json"));
+}

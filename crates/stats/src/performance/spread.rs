@@ -33,6 +33,16 @@ impl Spread {
         self.squares.merge(&other.squares);
     }
 
+    /// Whether there are numbers of this count, sum and sum of squares.
+    pub(super) fn is_possible(&self) -> bool {
+        // What lies below the least double is cut off, of squares of sums and of sums of squares.
+        const CUT_OFF: f64 = -1e-300;
+        if self.count == 0 {
+            return self.sum == ExactSum::default() && self.squares == ExactSum::default();
+        }
+        centred(self.count, &self.sum, &self.sum, &self.squares).is_some_and(|centred| centred >= CUT_OFF)
+    }
+
     /// The mean; `None` without numbers.
     pub(super) fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum.value() / self.count as f64)
@@ -46,12 +56,14 @@ impl Spread {
 
 /// The covariance of `count` pairs, from the sums of either and of their products; `None` with fewer than two.
 ///
-/// Count times the sum of products less the product of the sums is taken without rounding: what cancels, cancels to the
-/// last bit.
+/// What is above the fraction is taken without rounding: what cancels, cancels to the last bit.
 pub(super) fn covariance(count: u64, one: &ExactSum, other: &ExactSum, products: &ExactSum) -> Option<f64> {
-    if count < 2 {
-        return None;
-    }
+    let n = count as f64;
+    (count > 1).then(|| centred(count, one, other, products)).flatten().map(|centred| centred / (n * (n - 1.0)))
+}
+
+/// Count times the sum of products less the product of the sums.
+fn centred(count: u64, one: &ExactSum, other: &ExactSum, products: &ExactSum) -> Option<f64> {
     let n = count as f64;
     let mut centred = ExactSum::default();
     let scaled = products.expansion().into_iter().map(|part| (n, part));
@@ -60,7 +72,7 @@ pub(super) fn covariance(count: u64, one: &ExactSum, other: &ExactSum, products:
     for (left, right) in scaled.chain(squared) {
         centred.add_product(left, right).ok()?;
     }
-    Some(centred.value() / (n * (n - 1.0)))
+    Some(centred.value())
 }
 
 #[cfg(test)]

@@ -131,7 +131,8 @@ fn read_pairs(text: &str) -> Option<Pairs> {
     let mut fields = text.split(' ');
     let (count, incomplete) = (count(&mut fields, "pairs")?, count(&mut fields, "incomplete")?);
     let mut spread = |name: &str, squares: &str| {
-        Some(Spread { count, sum: sum(&mut fields, name)?, squares: sum(&mut fields, squares)? })
+        let spread = Spread { count, sum: sum(&mut fields, name)?, squares: sum(&mut fields, squares)? };
+        spread.is_possible().then_some(spread)
     };
     let first = spread("first", "first2")?;
     let second = spread("second", "second2")?;
@@ -182,7 +183,9 @@ fn sum<'a>(fields: &mut impl Iterator<Item = &'a str>, name: &str) -> Option<Exa
 }
 
 fn spread<'a>(fields: &mut impl Iterator<Item = &'a str>, names: [&str; 3]) -> Option<Spread> {
-    Some(Spread { count: count(fields, names[0])?, sum: sum(fields, names[1])?, squares: sum(fields, names[2])? })
+    let spread =
+        Spread { count: count(fields, names[0])?, sum: sum(fields, names[1])?, squares: sum(fields, names[2])? };
+    spread.is_possible().then_some(spread)
 }
 
 fn double(bits: &str) -> Option<f64> {

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use trialstat_analysis::study::StudyPlan;
 use trialstat_montecarlo::stamp::StampedFile;
 use trialstat_simulate::codes;
@@ -56,6 +56,11 @@ impl Sources {
         let mut files = named.into_inner();
         files.push(stamped(&plan_file, &plan_bytes));
         Ok(Sources { file, scenario, points, plan, files })
+    }
+
+    /// Where the files lie.
+    pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.files.iter().map(|file| PathBuf::from(&file.path))
     }
 
     /// The files with their checksums.
