@@ -22,9 +22,9 @@ pub enum Purpose {
     Pharmacokinetics = 7,
     /// Subjects' latent responses.
     Response = 8,
-    /// Times to relapse.
+    /// Times to relapse apart from all else. No scenario draws them: a relapse is an outcome, or follows from symptoms.
     Relapse = 9,
-    /// Times to dropout.
+    /// Times to dropout apart from all else. No scenario draws them: they belong to the outcome or are withdrawals.
     Dropout = 10,
     /// Residual errors of measurements.
     Residual = 11,
