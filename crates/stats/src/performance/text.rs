@@ -154,7 +154,9 @@ fn read(text: &str) -> Option<Replicates> {
         kept => Some(limits(kept, intervals)?),
     };
     let most = [errors.count, variances.count, intervals, decisions].into_iter().max()?;
-    let possible = most <= replicates && covering <= intervals && rejections <= decisions && is_measurable(truth);
+    let squares = Spread { count: errors.count, sum: errors.squares.clone(), squares: fourth_powers.clone() };
+    let agree = most <= replicates && covering <= intervals && rejections <= decisions;
+    let possible = agree && is_measurable(truth) && squares.is_possible();
     let whole = Replicates {
         truth,
         replicates,
