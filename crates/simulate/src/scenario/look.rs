@@ -1,8 +1,12 @@
 //! Looks at a trial that is under way.
 
 use super::number::{Domain, Problems, UNITS, days_in_unit, text_of};
+use trialstat_stats::special::normal::upper_quantile;
 use trialstat_trial::diagnostic::Place;
 use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
+
+/// A `z` and a `p` that are this near, in proportion, are one boundary.
+const ROUNDING: f64 = 1e-9;
 
 /// The table of a look.
 pub(super) static SHAPE: Shape = Shape {
@@ -153,13 +157,13 @@ impl Look {
         };
         let (efficacy, futility) = (boundary(table, "efficacy", problems), boundary(table, "futility", problems));
         if efficacy.zip(futility).is_some_and(|(efficacy, futility)| overlap(efficacy, futility)) {
-            let message = "a result can lie beyond both boundaries";
-            problems.contradiction(
-                table,
-                "futility",
-                message,
-                "where the trial stops with a rejection it is not futile",
-            );
+            let hint = match (efficacy, futility) {
+                (Some(Boundary::P(_)), Some(Boundary::Z(_))) => {
+                    "a p value has two sides, of which a `z` of futility has one: give `z` for `efficacy`"
+                }
+                _ => "where the trial stops with a rejection it is not futile",
+            };
+            problems.contradiction(table, "futility", "a result can lie beyond both boundaries", hint);
         }
         Some(Look {
             name,
@@ -187,13 +191,18 @@ fn refuse_numbers_as_names(tables: &[Table], problems: &mut Problems<'_>) {
     }
 }
 
-/// Whether both boundaries hold of more than one result.
+/// Whether both boundaries hold of more than one result. A p value has two sides: beyond it on the side of efficacy lie both
+/// tails, on that of futility what is between them.
 fn overlap(efficacy: Boundary, futility: Boundary) -> bool {
     match (efficacy, futility) {
         (Boundary::P(efficacy), Boundary::P(futility)) => futility < efficacy,
         (Boundary::Z(efficacy), Boundary::Z(futility)) if efficacy < 0.0 => futility < efficacy,
         (Boundary::Z(efficacy), Boundary::Z(futility)) => futility > efficacy,
-        _ => false,
+        (Boundary::Z(efficacy), Boundary::P(futility)) => {
+            efficacy.abs() < upper_quantile(futility / 2.0) * (1.0 - ROUNDING)
+        }
+        // Far enough down, whatever the boundary of futility is, the lower tail has begun.
+        (Boundary::P(efficacy), Boundary::Z(_)) => efficacy > 0.0,
     }
 }
 

@@ -139,6 +139,18 @@ fn looks_that_cannot_be_told_apart_or_decide_two_things() {
     assert_told(&of("efficacy = { z = -2 }\nfutility = §{ z = -2.5 }"), both);
     assert_sound(&of("efficacy = { p = 0.05 }\nfutility = { p = 0.05 }"));
     assert_sound(&of("efficacy = { z = -2 }\nfutility = { z = 0 }"));
+    // Across scales: a p value of 0.2 is a z of 1.28 on either side, and 0.05 one of 1.96.
+    assert_told(&of("efficacy = { z = 1 }\nfutility = §{ p = 0.2 }"), both);
+    assert_told(&of("efficacy = { z = -1 }\nfutility = §{ p = 0.2 }"), both);
+    assert_told(&of("efficacy = { z = 1.9599 }\nfutility = §{ p = 0.05 }"), both);
+    assert_told(&of("efficacy = { z = 9 }\nfutility = §{ p = 0 }"), both);
+    assert_sound(&of("efficacy = { z = -1.3 }\nfutility = { p = 0.2 }"));
+    assert_sound(&of("efficacy = { z = 1.959963984540054 }\nfutility = { p = 0.05 }"));
+    assert_sound(&of("efficacy = { z = 0 }\nfutility = { p = 1 }"));
+    for z in [-3, 0, 1] {
+        assert_told(&of(&format!("efficacy = {{ p = 0.05 }}\nfutility = §{{ z = {z} }}")), both);
+    }
+    assert_sound(&of("efficacy = { p = 0 }\nfutility = { z = 0 }"));
     let by_day = changed(example(), "events = 40\nendpoint = \"relapse\"", "day = §100");
     let ends = "the trial ends before the look, on day 50";
     assert_refused(&by_day, "subjects = 120\n", "subjects = 120\ncut_off = 50\n", ends);
