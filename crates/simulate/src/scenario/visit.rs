@@ -5,9 +5,10 @@ use super::{Candidates, codes};
 use trialstat_stats::variates::{GaussianCopula, MultivariateNormal};
 use trialstat_trial::design::{Measure as TrialMeasure, Visit as TrialVisit};
 use trialstat_trial::diagnostic::Diagnostic;
-use trialstat_trial::instrument::{Worse, instrument};
+use trialstat_trial::instrument::{Worse, instrument, instruments};
 use trialstat_trial::quantity::Day;
 use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
+use trialstat_trial::spelling::meant;
 
 /// The table of a visit.
 pub(super) static SHAPE: Shape = Shape {
@@ -126,6 +127,15 @@ impl Visit {
     }
 }
 
+/// A measure whose instrument, or whose name in place of one, is not built in.
+fn unknown_instrument(table: &Table, name: &str, problems: &mut Problems<'_>) {
+    let key = if table.has("instrument") { "instrument" } else { "name" };
+    let known: Vec<&str> = instruments().iter().map(|known| known.name.as_str()).collect();
+    let meant = meant(name, &known).map_or_else(String::new, |meant| format!("did you mean `{meant}`? otherwise "));
+    let problem = table.error(codes::UNKNOWN_NAME, key, format!("there is no instrument `{name}`"));
+    problems.push(problem.with_hint(format!("{meant}give `range`, `whole` and `worse` in its place")));
+}
+
 /// A study day; there is no day 0.
 pub(super) fn day_of(table: &Table, key: &str, number: f64, problems: &mut Problems<'_>) -> Option<Day> {
     let whole = number.fract() == 0.0 && number.abs() < 1e6;
@@ -179,10 +189,8 @@ impl Measure {
         let name = table.owned("name")?;
         let asked = text_of(table, "instrument");
         let known = instrument(asked.as_ref().map_or(&name, |asked| &asked.text));
-        if let (Some(asked), None) = (&asked, known) {
-            let message = format!("there is no instrument `{}`", asked.text);
-            let problem = table.error(codes::UNKNOWN_NAME, "instrument", message);
-            problems.push(problem.with_hint("give `range`, `whole` and `worse` in its place"));
+        if known.is_none() && (asked.is_some() || !table.mentions("range")) {
+            unknown_instrument(table, asked.as_ref().map_or(&name, |asked| &asked.text), problems);
         }
         if ["range", "whole", "worse"].into_iter().all(|key| table.mentions(key)) {
             problems.idle(table, &["instrument"], "`range`, `whole` and `worse` are given");

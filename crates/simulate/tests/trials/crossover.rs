@@ -23,7 +23,7 @@ arm = [
 crossover = {{ period_days = 14, washout_days = {washout} }}
 visit = [{{ name = "begin", day = 1 }}, {{ name = "day", day = 2 }}, {{ name = "week", day = 8 }}]
 covariate = [{{ name = "baseline", distribution = "normal", mean = 30, sd = 4 }}]
-measure = [{{ name = "score", noise = 1 }}]
+measure = [{{ name = "score", range = [0, 100], noise = 1 }}]
 {rest}
 [symptoms]
 exposure = "dose"

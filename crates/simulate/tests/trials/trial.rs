@@ -158,7 +158,7 @@ plan = "plan.toml"
 subjects = 8000
 visit = [{ name = "0", day = 1 }, { name = "1", day = 8 }, { name = "2", day = 15 }]
 covariate = [{ name = "baseline", distribution = "constant", value = 0 }]
-measure = [{ name = "score", change = { sd = [3, 5], autoregressive = 0.6 } }]
+measure = [{ name = "score", range = [-1000, 1000], change = { sd = [3, 5], autoregressive = 0.6 } }]
 arm = [{ name = "a", outcome = [{ of = "score", change = [-2, -4] }] }]
 "#;
     let trial = replicate(&scenario(text), 0).trial;
@@ -190,7 +190,7 @@ plan = "plan.toml"
 subjects = 20000
 visit = [{ name = "0", day = 1 }, { name = "1", day = 11 }]
 covariate = [{ name = "baseline", distribution = "resampled", values = [10, 30] }]
-measure = [{ name = "score" }]
+measure = [{ name = "score", range = [0, 100] }]
 arm = [{ name = "a" }]
 [collection]
 missing = { probability = 0.2, current = 0.05, at = 10 }

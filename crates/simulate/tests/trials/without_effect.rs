@@ -252,3 +252,15 @@ fn what_one_arm_or_a_rate_known_at_once_does_not_take() {
     let message = "`instrument` has no effect: `range`, `whole` and `worse` are given";
     assert_refused(example(), "name = \"MADRS\"", instrument, message);
 }
+
+#[test]
+fn measures_of_instruments_that_are_not_built_in() {
+    let of = |measure: &str| changed(example(), "name = \"MADRS\"", measure);
+    assert_told(&of("name = §\"MADRZ\""), "there is no instrument `MADRZ`");
+    assert_told(&of("name = §\"own\"\nwhole = true\nworse = \"higher\""), "there is no instrument `own`");
+    assert_told(&of("name = \"own\"\ninstrument = §\"MADRZ\""), "there is no instrument `MADRZ`");
+    assert_sound(&of("name = \"own\"\nrange = [0, 60]"));
+    let problems = Scenario::read("s.toml", of("name = \"MADRZ\"").as_bytes(), &|_| None).expect_err("unknown");
+    let hint = "did you mean `MADRS`? otherwise give `range`, `whole` and `worse` in its place";
+    assert_eq!((problems[0].code, problems[0].hint.as_deref()), ("M511", Some(hint)));
+}
