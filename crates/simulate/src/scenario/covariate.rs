@@ -199,7 +199,12 @@ fn copula(tables: &[Table], covariates: &[Covariate], problems: &mut Problems<'_
         };
         let places = (problems.position(one, "covariate", &names), problems.position(other, "covariate", &names));
         let (Some(value), (Some(one), Some(other))) = (value, places) else { continue };
-        if one == other || [one, other].iter().any(|at| covariates[*at].law.rows().is_some()) {
+        if one == other {
+            let hint = "a covariate is not correlated with itself: name two";
+            problems.contradiction(table, "between", "a correlation without effect", hint);
+            continue;
+        }
+        if [one, other].iter().any(|at| covariates[*at].law.rows().is_some()) {
             let hint = "resampled covariates keep the correlations of their rows";
             problems.contradiction(table, "between", "a correlation without effect", hint);
             continue;

@@ -105,9 +105,11 @@ impl Distribution {
             FIELDS[1..13].iter().map(|field| field.key).filter(|key| !takes.contains(key)).collect();
         problems.idle(table, &others, &format!("the law is `{name}`"));
         let whose = format!("the {name} law");
-        let mut get = |key: &str| problems.required(table, key, Domain::Any, &whose);
+        let mut get = |key: &str, domain: Domain| problems.required(table, key, domain, &whose);
+        // A law without spread has nothing to truncate.
+        let spread = if table.mentions("range") { Domain::Positive } else { Domain::NotNegative };
         match name {
-            "constant" => get("value").map(Distribution::Constant),
+            "constant" => get("value", Domain::Any).map(Distribution::Constant),
             "uniform" => {
                 let (low, high) = range(table, problems)?;
                 problems.law(table, "range", Uniform::between(low, high)).map(Distribution::Uniform)
@@ -122,7 +124,7 @@ impl Distribution {
                 problems.law(table, "range", law).map(Distribution::LogUniform)
             }
             "normal" => {
-                let (mean, sd) = (get("mean"), get("sd"));
+                let (mean, sd) = (get("mean", Domain::Any), get("sd", spread));
                 let (mean, sd) = (mean?, sd?);
                 if !table.mentions("range") {
                     return problems.law(table, "sd", Normal::new(mean, sd)).map(Distribution::Normal);
@@ -132,7 +134,7 @@ impl Distribution {
                 problems.law(table, "range", law).map(Distribution::Truncated)
             }
             "log-normal" => {
-                let (median, cv) = (get("median"), get("cv"));
+                let (median, cv) = (get("median", Domain::Positive), get("cv", spread));
                 let (median, cv) = (median?, cv?);
                 let law = problems.law(table, "median", LogNormal::new(median, cv))?;
                 if !table.mentions("range") {
@@ -144,16 +146,16 @@ impl Distribution {
                 problems.law(table, "range", law).map(Distribution::LogTruncated)
             }
             "beta" => {
-                let (alpha, beta) = (get("alpha"), get("beta"));
+                let (alpha, beta) = (get("alpha", Domain::Shape), get("beta", Domain::Shape));
                 let law = problems.law(table, "alpha", Beta::new(alpha?, beta?))?;
                 Some(Distribution::Beta(Tabulated::from(law)))
             }
             "logit-normal" => {
-                let (median, sd) = (get("median"), get("sd"));
+                let (median, sd) = (get("median", Domain::Between0And1), get("sd", Domain::NotNegative));
                 problems.law(table, "median", LogitNormal::new(median?, sd?)).map(Distribution::LogitNormal)
             }
             "bernoulli" => {
-                let probability = get("probability")?;
+                let probability = get("probability", Domain::Probability)?;
                 problems.law(table, "probability", Bernoulli::new(probability)).map(Distribution::Bernoulli)
             }
             "categorical" => categorical(table, problems),

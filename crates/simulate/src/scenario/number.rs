@@ -14,8 +14,12 @@ const GREATEST: f64 = 1e12;
 pub(super) enum Domain {
     Any,
     Probability,
+    /// Neither 0 nor 1, as a median whose logit is taken.
+    Between0And1,
     Positive,
     NotNegative,
+    /// Of a beta law.
+    Shape,
 }
 
 impl Domain {
@@ -24,8 +28,10 @@ impl Domain {
             && match self {
                 Domain::Any => true,
                 Domain::Probability => (0.0..=1.0).contains(&number),
+                Domain::Between0And1 => number > 0.0 && number < 1.0,
                 Domain::Positive => number > 0.0,
                 Domain::NotNegative => number >= 0.0,
+                Domain::Shape => number >= 0.001,
             }
     }
 
@@ -33,8 +39,10 @@ impl Domain {
         match self {
             Domain::Any => "a number from -1e12 to 1e12",
             Domain::Probability => "a number from 0 to 1",
+            Domain::Between0And1 => "a number above 0 and below 1",
             Domain::Positive => "a number above 0, up to 1e12",
             Domain::NotNegative => "a number from 0 to 1e12",
+            Domain::Shape => "a number from 0.001 to 1e12",
         }
     }
 }

@@ -160,12 +160,12 @@ impl Symptoms {
             _ => None,
         };
         let curve = curve(table, problems);
-        let effect = table.number("effect")?;
-        let spread = table.number("effect_sd").unwrap_or(0.0);
-        let effect = problems.law(table, "effect", LogitNormal::new(effect, spread));
-        let half_life = table.number("half_life_days")?;
-        let variation = table.number("half_life_cv").unwrap_or(0.0);
-        let half_life = problems.law(table, "half_life_days", LogNormal::new(half_life, variation));
+        let effect = logit_normal(table, ["effect", "effect_sd"], problems);
+        let half_life = problems.number(table, "half_life_days", Domain::Positive);
+        let variation = spread(table, "half_life_cv", problems);
+        let half_life = half_life
+            .zip(variation)
+            .and_then(|(median, variation)| problems.law(table, "half_life_days", LogNormal::new(median, variation)));
         refuse_modified_twice(table.tables("modifier"), problems);
         let modifiers = table.tables("modifier").iter().filter_map(|table| modifier(table, candidates, problems));
         let modifiers = modifiers.collect();
@@ -242,10 +242,20 @@ fn modifier(table: &Table, candidates: &Candidates, problems: &mut Problems<'_>)
     Some(Modifier { covariate, level, log_factor: libm::log(factor) })
 }
 
+/// A law between 0 and 1, by the keys of its median and of its spread.
+fn logit_normal(table: &Table, [median, deviation]: [&str; 2], problems: &mut Problems<'_>) -> Option<LogitNormal> {
+    let value = problems.number(table, median, Domain::Between0And1);
+    let deviation = spread(table, deviation, problems);
+    problems.law(table, median, LogitNormal::new(value?, deviation?))
+}
+
+/// The spread between subjects, none if it is left out.
+fn spread(table: &Table, key: &str, problems: &mut Problems<'_>) -> Option<f64> {
+    if table.mentions(key) { problems.number(table, key, Domain::NotNegative) } else { Some(0.0) }
+}
+
 fn placebo(table: &Table, problems: &mut Problems<'_>) -> Option<Placebo> {
-    let plateau = table.number("plateau")?;
-    let spread = table.number("plateau_sd").unwrap_or(0.0);
-    let plateau = problems.law(table, "plateau", LogitNormal::new(plateau, spread));
+    let plateau = logit_normal(table, ["plateau", "plateau_sd"], problems);
     let days = problems.number(table, "days", Domain::Positive);
     Some(Placebo { plateau: plateau?, days: days? })
 }

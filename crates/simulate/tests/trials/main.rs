@@ -9,6 +9,7 @@ mod means;
 mod metabolite;
 mod minimization;
 mod one_cause;
+mod refused;
 mod scenarios;
 mod side_effects;
 mod treated;

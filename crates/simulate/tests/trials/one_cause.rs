@@ -103,7 +103,7 @@ fn messages(text: &str, from: &str, to: &str) -> Vec<String> {
 fn what_follows_from_a_slip_is_not_told() {
     assert_eq!(messages(DRAWN, "ratio = 2", "ratioo = 2"), ["the arm has no key `ratioo`"]);
     let spread = messages(INFUSIONS, "mean = 32\nsd = 4\n", "mean = 32\nsd = -4\n");
-    assert_eq!(spread, ["standard deviation -4 is not positive and finite"]);
+    assert_eq!(spread, ["`sd` is -4, expected a number above 0, up to 1e12"]);
     let torn = Scenario::read("s.toml", b"title = \"a\nsubjects = 3\n", &|_| None).expect_err("no TOML");
     assert!(torn.iter().all(|problem| problem.code == "S103"), "{torn:?}");
 }

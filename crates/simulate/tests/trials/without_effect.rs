@@ -6,7 +6,7 @@ use crate::treated::INFUSIONS;
 use trialstat_simulate::scenario::Scenario;
 
 /// Two arms with a rate each.
-const RATES: &str = r#"
+pub const RATES: &str = r#"
 title = "rates"
 seed = 1
 replicates = 1
@@ -24,14 +24,14 @@ const HERE: char = '§';
 
 /// A text with a change.
 #[track_caller]
-fn changed(text: &str, from: &str, to: &str) -> String {
+pub fn changed(text: &str, from: &str, to: &str) -> String {
     assert_eq!(text.matches(from).count(), 1, "`{from}` is in the text");
     text.replace(from, to)
 }
 
 /// That a text has one problem, where the mark is.
 #[track_caller]
-fn assert_told(marked: &str, message: &str) {
+pub fn assert_told(marked: &str, message: &str) {
     let (before, after) = marked.split_once(HERE).expect("a mark");
     let begin = before.rfind('\n').map_or(0, |at| at + 1);
     let place = (before.matches('\n').count() + 1, before.len() - begin + 1);
@@ -43,12 +43,12 @@ fn assert_told(marked: &str, message: &str) {
 
 /// That a change of a text with a mark brings one problem.
 #[track_caller]
-fn assert_refused(text: &str, from: &str, to: &str, message: &str) {
+pub fn assert_refused(text: &str, from: &str, to: &str, message: &str) {
     assert_told(&changed(text, from, to), message);
 }
 
 #[track_caller]
-fn assert_sound(text: &str) {
+pub fn assert_sound(text: &str) {
     assert_eq!(Scenario::read("s.toml", text.as_bytes(), &|_| None).err(), None);
 }
 

@@ -176,11 +176,7 @@ impl ParameterFile {
                 (Some(preparation), false) => {
                     refuse(format!("there is no {name} `{preparation}`"), format!("preparations: {}", known.join(", ")))
                 }
-                _ => refuse(
-                    format!("`{}` has no numbers for the {name} route", self.id),
-                    "no human value is built in: give `fraction` and `absorption_rate`, each with its source"
-                        .to_owned(),
-                ),
+                _ => refuse(format!("`{}` has no numbers for the {name} route", self.id), without_numbers(route)),
             });
         };
         if preparation.is_none() && of_route().count() > 1 {
@@ -199,4 +195,20 @@ impl ParameterFile {
             if found.inlet.speed.is_none() { "; `time_to_peak` may stand for `absorption_rate`" } else { "" };
         Err(refuse(message, format!("the scenario has to give {}, with its source{alternative}", lacks.join(" and "))))
     }
+}
+
+/// What to do where a set has no numbers of a route. Those that were found together with a disposition belong to it; sets of
+/// routes alone go with any.
+fn without_numbers(route: Route) -> String {
+    let own = "`fraction` and `absorption_rate`, each with its source";
+    let has_route = |set: &&ParameterFile| {
+        let mut of_route = set.absorptions.iter().filter(|known| known.route == route);
+        set.disposition.is_none() && of_route.any(|known| known.lacks().is_empty())
+    };
+    let names: Vec<String> =
+        stock::sets().iter().filter(has_route).map(|set| format!("`absorption = \"{}\"`", set.id)).collect();
+    if names.is_empty() {
+        return format!("no human value is built in: give {own}");
+    }
+    format!("name a set that has them, {}, or give {own}", names.join(" or "))
 }

@@ -32,6 +32,11 @@ pub fn stock(name: &str, place: &Place) -> Result<&'static ParameterFile, Diagno
     })
 }
 
+/// All of the built-in sets.
+pub(super) fn sets() -> &'static [ParameterFile] {
+    &SETS
+}
+
 /// The names of the built-in sets.
 pub fn stock_names() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(name, _)| *name)

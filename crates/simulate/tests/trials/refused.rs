@@ -1,0 +1,58 @@
+//! What is refused, where and in which words.
+
+use crate::language::example;
+use crate::without_effect::{RATES, assert_refused, assert_sound, assert_told, changed};
+use trialstat_simulate::scenario::Scenario;
+
+/// A covariate of rates.
+fn covariate(keys: &str) -> String {
+    format!("{RATES}[[covariate]]\nname = \"b\"\n{keys}\n")
+}
+
+/// The hint of the first problem.
+#[track_caller]
+fn hint(text: &str) -> String {
+    let problems = Scenario::read("s.toml", text.as_bytes(), &|_| None).expect_err("a problem");
+    problems[0].hint.clone().expect("a hint")
+}
+
+#[test]
+fn a_number_of_a_law_is_refused_where_it_stands() {
+    let log_normal = |keys: &str| covariate(&format!("distribution = \"log-normal\"\n{keys}"));
+    assert_told(&log_normal("median = 1\ncv = §-1"), "`cv` is -1, expected a number from 0 to 1e12");
+    assert_told(&log_normal("median = §0\ncv = 1"), "`median` is 0, expected a number above 0, up to 1e12");
+    assert_sound(&log_normal("median = 1\ncv = 0"));
+    let truncated = "median = 1\ncv = §0\nrange = [0.5, 2]";
+    assert_told(&log_normal(truncated), "`cv` is 0, expected a number above 0, up to 1e12");
+    let beta = "distribution = \"beta\"\nalpha = 1\nbeta = §0.0001";
+    assert_told(&covariate(beta), "`beta` is 0.0001, expected a number from 0.001 to 1e12");
+    let between = "expected a number above 0 and below 1";
+    assert_refused(example(), "effect = 0.75", "effect = §1.2", &format!("`effect` is 1.2, {between}"));
+    assert_refused(example(), "plateau = 0.2", "plateau = §1", &format!("`plateau` is 1, {between}"));
+    let spread = "`effect_sd` is -1, expected a number from 0 to 1e12";
+    assert_refused(example(), "effect_sd = 0.8", "effect_sd = §-1", spread);
+    let cv = "`half_life_cv` is -1, expected a number from 0 to 1e12";
+    assert_refused(example(), "half_life_cv = 0.5", "half_life_cv = §-1", cv);
+}
+
+#[test]
+fn a_correlation_with_itself() {
+    let normal = "distribution = \"normal\"\nmean = 0\nsd = 1";
+    let itself = format!("{}[[correlation]]\nbetween = §[\"b\", \"b\"]\nvalue = 0.5\n", covariate(normal));
+    assert_told(&itself, "a correlation without effect");
+    assert_eq!(hint(&itself.replace('§', "")), "a covariate is not correlated with itself: name two");
+}
+
+#[test]
+fn a_route_whose_numbers_another_set_has() {
+    let route = |drug: &str| changed(example(), "drug = \"domino-1984\"", drug);
+    let oral = "drug = \"herd-2007\"\nroute = §\"oral\"";
+    assert_told(&route(oral), "`herd-2007` has no numbers for the oral route");
+    let absorption = "name a set that has them, `absorption = \"ketamine-routes\"`, or give `fraction` and \
+                      `absorption_rate`, each with its source";
+    let oral = oral.replace('§', "");
+    assert_eq!(hint(&route(&oral)), absorption);
+    assert_sound(&route(&format!("{oral}\nabsorption = \"ketamine-routes\"\npreparation = \"children with burns\"")));
+    let none = hint(&route("drug = \"herd-2007\"\nroute = \"subcutaneous\""));
+    assert_eq!(none, "no human value is built in: give `fraction` and `absorption_rate`, each with its source");
+}
