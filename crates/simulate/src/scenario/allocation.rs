@@ -71,9 +71,10 @@ impl Allocation {
         }
     }
 
-    /// Checks the table, for arms of ratios with this sum, if it is known.
+    /// Checks the table, for so many arms, of ratios with this sum, if it is known.
     pub(super) fn of_table(
         table: Option<&Table>,
+        arms: usize,
         sum: Option<u64>,
         candidates: &Candidates,
         problems: &mut Problems<'_>,
@@ -101,6 +102,14 @@ impl Allocation {
                     problems.lacks(table, "factors", "minimization balances `factors`, and none is given");
                 }
                 let probability = problems.required(table, "probability", Domain::Probability, "the minimization");
+                // Of one arm the whole allocation is told.
+                if let Some(probability) =
+                    probability.filter(|probability| arms > 1 && probability * arms as f64 <= 1.0)
+                {
+                    let message = format!("`probability` is {probability}, expected a number above 1/{arms}, up to 1");
+                    let problem = table.error(codes::OUT_OF_RANGE, "probability", message);
+                    problems.push(problem.with_hint(format!("with 1/{arms} the best of {arms} arms is not favoured")));
+                }
                 let imbalance =
                     if table.text("imbalance") == Some("variance") { Imbalance::Variance } else { Imbalance::Range };
                 Some(Allocation::Minimization { factors, probability: probability?, imbalance })
@@ -160,10 +169,17 @@ fn greatest_common_divisor(one: u64, other: u64) -> u64 {
 /// Position of a covariate whose classes differ.
 fn classified(name: &Text, candidates: &Candidates, problems: &mut Problems<'_>) -> Option<usize> {
     let at = candidates.position(name, problems)?;
-    if candidates.covariates[at].classes() < 2 {
+    let covariate = &candidates.covariates[at];
+    let possible = covariate.law.possible_levels();
+    let one_level = !possible.is_empty() && possible.iter().filter(|is_possible| **is_possible).count() < 2;
+    if one_level || covariate.classes() < 2 {
         let message = format!("`{}` has no effect: all of its values are one class", name.text);
         let problem = Diagnostic::error(codes::CONTRADICTORY, name.place.clone(), message);
-        problems.push(problem.with_hint("give the covariate `cuts`, where its numbers are cut into classes"));
+        problems.push(problem.with_hint(if one_level {
+            "leave it out, or let the covariate have two levels"
+        } else {
+            "give the covariate `cuts`, where its numbers are cut into classes"
+        }));
     }
     Some(at)
 }

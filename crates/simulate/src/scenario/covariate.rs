@@ -161,7 +161,7 @@ impl Covariate {
     }
 
     /// The least and the greatest value as they are rounded.
-    fn ends(&self) -> (f64, f64) {
+    pub(super) fn ends(&self) -> (f64, f64) {
         let (least, greatest) = self.law.ends();
         let rounded = |value: f64| self.parts.map_or(value, |parts| libm::rint(value * parts) / parts);
         (rounded(least), rounded(greatest))

@@ -60,6 +60,8 @@ pub(crate) enum Distribution {
     Categorical {
         law: Categorical,
         levels: Vec<String>,
+        /// Of each level whether it has any weight.
+        possible: Vec<bool>,
     },
     /// Rows of a table that all resampled covariates share.
     ResampledNumbers(Vec<f64>),
@@ -172,6 +174,19 @@ impl Distribution {
         }
     }
 
+    /// Of each level whether it is ever drawn.
+    pub(crate) fn possible_levels(&self) -> Vec<bool> {
+        match self {
+            Distribution::Bernoulli(_) => {
+                let (least, greatest) = self.ends();
+                vec![least == 0.0, greatest == 1.0]
+            }
+            Distribution::Categorical { possible, .. } => possible.clone(),
+            Distribution::ResampledLevels { levels, .. } => vec![true; levels.len()],
+            _ => Vec::new(),
+        }
+    }
+
     /// The rows, where it is resampled.
     pub(crate) fn rows(&self) -> Option<usize> {
         match self {
@@ -239,9 +254,10 @@ fn categorical(table: &Table, problems: &mut Problems<'_>) -> Option<Distributio
         return None;
     }
     let equal = vec![1.0; levels.len()];
-    let law = Categorical::new(if weights.is_empty() { &equal } else { weights });
-    let law = problems.law(table, "weights", law)?;
-    Some(Distribution::Categorical { law, levels })
+    let weights = if weights.is_empty() { &equal } else { weights };
+    let law = problems.law(table, "weights", Categorical::new(weights))?;
+    let possible = weights.iter().map(|weight| *weight > 0.0).collect();
+    Some(Distribution::Categorical { law, levels, possible })
 }
 
 fn resampled(table: &Table, problems: &mut Problems<'_>) -> Option<Distribution> {

@@ -8,6 +8,9 @@ use trialstat_trial::spec::{Field, Kind, Shape, Table, Text};
 /// A `z` and a `p` that are this near, in proportion, are one boundary.
 const ROUNDING: f64 = 1e-9;
 
+/// What results call all looks together.
+const ALL: &str = "all";
+
 /// The table of a look.
 pub(super) static SHAPE: Shape = Shape {
     name: "look",
@@ -93,6 +96,10 @@ impl Look {
     pub(super) fn all(tables: &[Table], endpoints: &[&str], problems: &mut Problems<'_>) -> Vec<Look> {
         problems.refuse_twice(tables, "name");
         refuse_numbers_as_names(tables, problems);
+        for table in tables.iter().filter(|table| table.text("name") == Some(ALL)) {
+            let message = format!("results call all looks together `{ALL}`");
+            problems.contradiction(table, "name", message, "name the look otherwise");
+        }
         let looks: Vec<Option<Look>> =
             tables.iter().enumerate().map(|(at, table)| Look::of_table(at, table, endpoints, problems)).collect();
         for (at, look) in looks.iter().enumerate() {

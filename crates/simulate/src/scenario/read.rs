@@ -81,7 +81,8 @@ impl Scenario {
         let with_times: Vec<&str> = of_times.filter_map(|table| table.text("endpoint")).collect();
         let looks = Look::all(table.tables("look"), &with_times, problems);
         let before = problems.found.len();
-        let allocation = Allocation::of_table(table.table("allocation"), ratios(arm_tables), &candidates, problems);
+        let (count, sum) = (arm_tables.len(), ratios(arm_tables));
+        let allocation = Allocation::of_table(table.table("allocation"), count, sum, &candidates, problems);
         // Of an allocation that is wrong nobody knows what it goes by.
         let is_read = |table: &Table| is_known(table, "strata") && is_known(table, "factors");
         let is_sound = problems.found.len() == before && table.table("allocation").is_none_or(is_read);

@@ -5,6 +5,7 @@ use super::number::{Domain, Problems, text_of};
 use super::{Candidates, Value};
 use crate::codes;
 use trialstat_stats::random::{Address, Purpose, Stream};
+use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::spec::{Field, Kind, Shape, Table};
 
 /// Fewer than this share of those screened being eligible is no trial.
@@ -174,12 +175,29 @@ fn criterion(table: &Table, covariates: &[Covariate], problems: &mut Problems<'_
             problems.contradiction(table, "above", "every value is excluded", "`above` is not less than `below`");
             return None;
         }
+        let (least, greatest) = covariates[covariate].ends();
+        for (key, bound, is_idle) in [("below", below, below <= least), ("above", above, above >= greatest)] {
+            if is_idle && table.has(key) {
+                let name = names[covariate];
+                let message = format!("`{key}` has no effect: no value of `{name}` lies {key} {bound}");
+                problems.contradiction(table, key, message, "exclude values that can be drawn");
+            }
+        }
         return Some(Criterion::Outside { covariate, below, above });
     }
     problems.idle(table, &["below", "above"], "the covariate has levels");
     let known: Vec<&str> = levels.iter().map(String::as_str).collect();
     problems.refuse_doubled(table.texts("levels"));
-    let excluded = table.texts("levels").iter().filter_map(|level| problems.position(level, "level", &known));
+    let possible = covariates[covariate].law.possible_levels();
+    let excluded = table.texts("levels").iter().filter_map(|level| {
+        let at = problems.position(level, "level", &known)?;
+        if !possible[at] {
+            let message = format!("`{}` has no effect: `{}` never has this level", level.text, names[covariate]);
+            let problem = Diagnostic::error(codes::CONTRADICTORY, level.place.clone(), message);
+            problems.push(problem.with_hint("exclude levels that can be drawn"));
+        }
+        Some(at)
+    });
     let excluded: Vec<usize> = excluded.collect();
     if excluded.is_empty() {
         problems.lacks(table, "levels", "nothing says which `levels` are excluded");

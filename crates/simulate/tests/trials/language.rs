@@ -86,8 +86,8 @@ fn what_cannot_be_is_refused() {
             "value = 0.15\n[[correlation]]\nbetween = [\"age_years\", \"weight_kg\"]\nvalue = 0",
             &["M512"],
         ),
-        // Neither correlated with anything nor divided by a cut.
-        ("distribution = \"normal\"\nmean = 46\nsd = 13", "distribution = \"constant\"\nvalue = 46", &["M512", "M512"]),
+        // Neither correlated with anything, nor divided by a cut, nor excluded by one bound or the other.
+        ("distribution = \"normal\"\nmean = 46\nsd = 13", "distribution = \"constant\"\nvalue = 46", &["M512"; 4]),
         ("mg_per_kg = 0.5, minutes = 40", "mg_per_kg = 0.5", &["M512"]),
         ("rates = [5, 12]", "rates = [5, 1e-9]", &["M514"]),
         ("range = [20, 60]", "range = [70, 90]", &["M512"]),

@@ -56,3 +56,60 @@ fn a_route_whose_numbers_another_set_has() {
     let none = hint(&route("drug = \"herd-2007\"\nroute = \"subcutaneous\""));
     assert_eq!(none, "no human value is built in: give `fraction` and `absorption_rate`, each with its source");
 }
+
+#[test]
+fn a_minimization_that_does_not_favour_the_best_arm() {
+    let factor = "[[covariate]]\nname = \"b\"\ndistribution = \"bernoulli\"\nprobability = 0.5\n";
+    let of = |probability: &str| {
+        let allocation = "[allocation]\nmethod = \"minimization\"\nfactors = [\"b\"]\nprobability = ";
+        format!("{RATES}{factor}{allocation}{probability}\n")
+    };
+    assert_told(&of("§0.5"), "`probability` is 0.5, expected a number above 1/2, up to 1");
+    assert_told(&of("§0"), "`probability` is 0, expected a number above 1/2, up to 1");
+    assert_sound(&of("0.501"));
+    assert_sound(&of("1"));
+}
+
+#[test]
+fn a_look_named_like_all_of_them() {
+    let message = "results call all looks together `all`";
+    assert_refused(example(), "name = \"interim\"", "name = §\"all\"", message);
+}
+
+#[test]
+fn criteria_that_exclude_nobody() {
+    let uniform = covariate("distribution = \"uniform\"\nrange = [20, 30]\ndecimals = 0");
+    let of = |bounds: &str| format!("{uniform}[[exclusion]]\nname = \"e\"\ncovariate = \"b\"\n{bounds}\n");
+    assert_told(&of("below = §10"), "`below` has no effect: no value of `b` lies below 10");
+    assert_told(&of("below = §20\nabove = 25"), "`below` has no effect: no value of `b` lies below 20");
+    assert_told(&of("above = §30"), "`above` has no effect: no value of `b` lies above 30");
+    assert_sound(&of("below = 20.5\nabove = 29.5"));
+    let levels = |law: &str, levels: &str| {
+        let exclusion = format!("[[exclusion]]\nname = \"e\"\ncovariate = \"b\"\nlevels = [{levels}]\n");
+        format!("{}{exclusion}", covariate(law))
+    };
+    let never = "distribution = \"bernoulli\"\nprobability = 0";
+    assert_told(&levels(never, "§\"Y\""), "`Y` has no effect: `b` never has this level");
+    let weights = "distribution = \"categorical\"\nlevels = [\"k\", \"l\", \"m\"]\nweights = [1, 0, 1]";
+    assert_told(&levels(weights, "\"k\", §\"l\""), "`l` has no effect: `b` never has this level");
+    assert_sound(&levels(weights, "\"k\""));
+}
+
+#[test]
+fn strata_of_one_level() {
+    let of = |law: &str| format!("{}[allocation]\nmethod = \"permuted-block\"\nstrata = [§\"b\"]\n", covariate(law));
+    let message = "`b` has no effect: all of its values are one class";
+    for law in [
+        "distribution = \"bernoulli\"\nprobability = 0",
+        "distribution = \"bernoulli\"\nprobability = 1",
+        "distribution = \"categorical\"\nlevels = [\"k\", \"l\"]\nweights = [0, 1]",
+        "distribution = \"resampled\"\nlevels = [\"k\", \"k\"]",
+    ] {
+        assert_told(&of(law), message);
+    }
+    for law in
+        ["distribution = \"bernoulli\"\nprobability = 0.01", "distribution = \"resampled\"\nlevels = [\"k\", \"l\"]"]
+    {
+        assert_sound(&of(law).replace('§', ""));
+    }
+}
