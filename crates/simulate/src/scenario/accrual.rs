@@ -74,7 +74,10 @@ impl Accrual {
             if starts[0] != 0.0 || !ascending {
                 let problem = table.error(codes::OUT_OF_ORDER, "starts", "`starts` are not ascending from 0");
                 problems.push(problem.with_hint("for example `starts = [0, 3]`"));
-                return None;
+                // Rates of 0 bring nobody, wherever they start.
+                if rates.iter().any(|rate| *rate > 0.0) {
+                    return None;
+                }
             }
             (starts.to_vec(), rates.to_vec(), "rates")
         } else {

@@ -127,22 +127,21 @@ impl Distribution {
             }
             "normal" => {
                 let (mean, sd) = (get("mean", Domain::Any), get("sd", spread));
-                let (mean, sd) = (mean?, sd?);
                 if !table.mentions("range") {
-                    return problems.law(table, "sd", Normal::new(mean, sd)).map(Distribution::Normal);
+                    return problems.law(table, "sd", Normal::new(mean?, sd?)).map(Distribution::Normal);
                 }
-                let (low, high) = range(table, problems)?;
+                let range = range(table, problems);
+                let (mean, sd, (low, high)) = (mean?, sd?, range?);
                 let law = TruncatedNormal::new(mean, sd, low, high);
                 problems.law(table, "range", law).map(Distribution::Truncated)
             }
             "log-normal" => {
                 let (median, cv) = (get("median", Domain::Positive), get("cv", spread));
-                let (median, cv) = (median?, cv?);
-                let law = problems.law(table, "median", LogNormal::new(median, cv))?;
                 if !table.mentions("range") {
-                    return Some(Distribution::LogNormal(law));
+                    return problems.law(table, "median", LogNormal::new(median?, cv?)).map(Distribution::LogNormal);
                 }
-                let (low, high) = range(table, problems)?;
+                let range = range(table, problems);
+                let (median, cv, (low, high)) = (median?, cv?, range?);
                 let deviation = libm::log1p(cv * cv).sqrt();
                 let law = TruncatedNormal::new(libm::log(median), deviation, libm::log(low.max(0.0)), libm::log(high));
                 problems.law(table, "range", law).map(Distribution::LogTruncated)

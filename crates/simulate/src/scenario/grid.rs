@@ -1,11 +1,12 @@
 //! Parameters that are varied, and how points are spread over them.
 
 use super::number::{Problems, text_of};
+use super::points::spans;
 use super::varied::{VARY, Varied};
 use crate::codes;
 use trialstat_trial::diagnostic::Diagnostic;
 use trialstat_trial::result::COLUMNS;
-use trialstat_trial::spec::{Field, Kind, Shape, Table};
+use trialstat_trial::spec::{Field, Kind, Shape, Source, Table};
 
 /// Most points of a grid: all are checked before the first is simulated.
 const MOST_POINTS: u128 = 20_000;
@@ -105,7 +106,8 @@ impl Grid {
         self.varied.iter().map(|varied| varied.name.text.clone()).collect()
     }
 
-    pub(super) fn of_table(table: &Table, problems: &mut Problems<'_>) -> Option<Grid> {
+    /// Checks the table, and that its paths lead to something in a source, if there is one.
+    pub(super) fn of_table(table: &Table, paths_in: Option<&Source>, problems: &mut Problems<'_>) -> Option<Grid> {
         let name = table.text("design").unwrap_or("factorial");
         let points = table.count("points");
         let vary = table.tables("vary");
@@ -133,6 +135,12 @@ impl Grid {
             (_, Some(points)) => Design::LatinHypercube(points),
         };
         let varied: Vec<Option<Varied>> = vary.iter().map(|table| Varied::of_table(table, design, problems)).collect();
+        // One that is there twice has been told.
+        let is_new = |at: usize, name: &str| varied[..at].iter().flatten().all(|other| other.name.text != name);
+        let each = varied.iter().enumerate().filter_map(|(at, varied)| Some((at, varied.as_ref()?)));
+        let each = each.filter(|(at, varied)| is_new(*at, &varied.name.text)).map(|(_, varied)| varied);
+        let paths = paths_in.map_or(Ok(()), |source| spans(each, source).map(|_| ()));
+        problems.found.extend(paths.err().unwrap_or_default());
         let varied: Vec<Varied> = varied.into_iter().collect::<Option<_>>()?;
         let outcomes: Vec<String> = table.texts("outcomes").iter().map(|outcome| outcome.text.clone()).collect();
         let grid = Grid {

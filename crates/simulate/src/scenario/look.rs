@@ -129,39 +129,18 @@ impl Look {
     fn of_table(at: usize, table: &Table, endpoints: &[&str], problems: &mut Problems<'_>) -> Option<Look> {
         let name = table.owned("name").unwrap_or_else(|| (at + 1).to_string());
         let given: Vec<&str> = ["day", "events", "information"].into_iter().filter(|key| table.mentions(key)).collect();
-        let [key] = given[..] else {
+        if given.len() != 1 {
             let message = if given.is_empty() { "nothing says when the look is" } else { "the look is at two times" };
             let at = given.last().copied().unwrap_or("day");
             problems.contradiction(table, at, message, "give one of `day`, `events`, `information`");
-            return None;
-        };
-        if key != "events" {
+        }
+        if !given.is_empty() && !given.contains(&"events") {
             problems.idle(table, &["endpoint"], "the look does not wait for events");
         }
-        if key != "day" {
+        if !given.is_empty() && !given.contains(&"day") {
             problems.idle(table, &["unit"], "the look is not on a day");
         }
-        let when = match key {
-            "day" => problems.number(table, "day", Domain::Positive).map(|day| LookAt::Day(day * days_in_unit(table))),
-            "events" => {
-                let Some(endpoint) = text_of(table, "endpoint") else {
-                    problems.lacks(table, "endpoint", "nothing says which `endpoint`'s events are counted");
-                    return None;
-                };
-                problems.position(&endpoint, "endpoint with times to events", endpoints)?;
-                let count = table.count("events")?;
-                if count == 0 {
-                    problems.refuse(table, "events", "a look after 0 events");
-                }
-                Some(LookAt::Events { endpoint: endpoint.text, count })
-            }
-            _ => {
-                if table.number("information") == Some(0.0) {
-                    problems.refuse(table, "information", "a look at nobody followed to the end");
-                }
-                problems.number(table, "information", Domain::Probability).map(LookAt::Information)
-            }
-        };
+        let whens: Vec<Option<LookAt>> = given.iter().map(|key| when(table, key, endpoints, problems)).collect();
         let (efficacy, futility) = (boundary(table, "efficacy", problems), boundary(table, "futility", problems));
         if efficacy.zip(futility).is_some_and(|(efficacy, futility)| overlap(efficacy, futility)) {
             let hint = match (efficacy, futility) {
@@ -172,6 +151,7 @@ impl Look {
             };
             problems.contradiction(table, "futility", "a result can lie beyond both boundaries", hint);
         }
+        let [when] = whens.try_into().ok()?;
         Some(Look {
             name,
             analysis: text_of(table, "analysis"),
@@ -181,6 +161,31 @@ impl Look {
             at: when?,
             place: table.place().clone(),
         })
+    }
+}
+
+/// When a look is, by the key that says so.
+fn when(table: &Table, key: &str, endpoints: &[&str], problems: &mut Problems<'_>) -> Option<LookAt> {
+    match key {
+        "day" => problems.number(table, "day", Domain::Positive).map(|day| LookAt::Day(day * days_in_unit(table))),
+        "events" => {
+            let count = table.count("events");
+            if count == Some(0) {
+                problems.refuse(table, "events", "a look after 0 events");
+            }
+            let Some(endpoint) = text_of(table, "endpoint") else {
+                problems.lacks(table, "endpoint", "nothing says which `endpoint`'s events are counted");
+                return None;
+            };
+            problems.position(&endpoint, "endpoint with times to events", endpoints)?;
+            Some(LookAt::Events { endpoint: endpoint.text, count: count? })
+        }
+        _ => {
+            if table.number("information") == Some(0.0) {
+                problems.refuse(table, "information", "a look at nobody followed to the end");
+            }
+            problems.number(table, "information", Domain::Probability).map(LookAt::Information)
+        }
     }
 }
 

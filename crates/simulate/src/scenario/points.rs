@@ -1,6 +1,7 @@
 //! The points of a grid, each a scenario of its own.
 
 use super::grid::{Design, Grid, of_point};
+use super::read::Reading;
 use super::varied::Varied;
 use super::{Scenario, codes};
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ impl Scenario {
     /// none. Points lie where the scenario's own seed and group put them.
     ///
     /// # Errors
-    /// Paths that lead nowhere, and every problem of a point, with its place.
+    /// Every problem of a point, with its place.
     pub fn points(
         &self,
         file: &str,
@@ -59,7 +60,7 @@ impl Scenario {
             return Ok(vec![Point { number: 0, settings: Vec::new(), scenario: self.clone() }]);
         };
         let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
-        let spans = grid.spans(&source)?;
+        let spans = spans(&grid.varied, &source)?;
         let mut problems = Vec::new();
         let (mut points, mut told) = (Vec::new(), 0);
         for (number, settings) in (0..).zip(grid.settings(self.seed, self.group)) {
@@ -67,9 +68,9 @@ impl Scenario {
             let values = places.filter_map(|(path, value)| Some((spans.get(path.text.as_str())?.clone(), value)));
             let text = source.replaced(values.collect());
             let settings: Vec<(String, Setting)> = grid.paths().into_iter().zip(settings).collect();
-            match Scenario::read(file, text.as_bytes(), files) {
+            let point = Source::new(file, text.as_bytes()).map_err(|problem| vec![problem]);
+            match point.and_then(|point| Scenario::of_source(&point, Reading::Point, files)) {
                 Ok(mut scenario) => {
-                    scenario.grid = None;
                     if !grid.is_common {
                         scenario.group = scenario.group.wrapping_add(number);
                     }
@@ -90,39 +91,38 @@ impl Scenario {
     }
 }
 
-impl Grid {
-    /// Where the paths of its parameters lead.
-    fn spans<'a>(&'a self, source: &Source) -> Result<BTreeMap<&'a str, Range<usize>>, Vec<Diagnostic>> {
-        let (mut spans, mut problems) = (BTreeMap::new(), Vec::new());
-        for path in self.varied.iter().flat_map(Varied::paths) {
-            let root = path.text.split('.').next().unwrap_or_default().trim_matches('"');
-            if COMMON.contains(&root) {
-                let message = format!("`{root}` is one for all points");
-                problems.push(Diagnostic::error(codes::CONTRADICTORY, path.place.clone(), message));
-                continue;
-            }
-            let span = match source.span_of(&path.text) {
-                Ok(span) => span,
-                Err(error) => {
-                    let problem = Diagnostic::error(codes::UNKNOWN_NAME, path.place.clone(), error.to_string());
-                    problems.push(problem.with_hint("write it into the scenario: its value there is what is varied"));
-                    continue;
-                }
-            };
-            // One place is varied by one factor, and a list not beside its members.
-            if spans.values().any(|known: &Range<usize>| known.start < span.end && span.start < known.end) {
-                problems.push(Diagnostic::error(
-                    codes::CONTRADICTORY,
-                    path.place.clone(),
-                    "two paths lead to one value",
-                ));
-                continue;
-            }
-            spans.insert(path.text.as_str(), span);
+/// Where the paths of parameters lead.
+pub(super) fn spans<'a>(
+    varied: impl IntoIterator<Item = &'a Varied>,
+    source: &Source,
+) -> Result<BTreeMap<&'a str, Range<usize>>, Vec<Diagnostic>> {
+    let (mut spans, mut problems) = (BTreeMap::new(), Vec::new());
+    for path in varied.into_iter().flat_map(Varied::paths) {
+        let root = path.text.split('.').next().unwrap_or_default().trim_matches('"');
+        if COMMON.contains(&root) {
+            let message = format!("`{root}` is one for all points");
+            problems.push(Diagnostic::error(codes::CONTRADICTORY, path.place.clone(), message));
+            continue;
         }
-        if problems.is_empty() { Ok(spans) } else { Err(problems) }
+        let span = match source.span_of(&path.text) {
+            Ok(span) => span,
+            Err(error) => {
+                let problem = Diagnostic::error(codes::UNKNOWN_NAME, path.place.clone(), error.to_string());
+                problems.push(problem.with_hint("write it into the scenario: its value there is what is varied"));
+                continue;
+            }
+        };
+        // One place is varied by one factor, and a list not beside its members.
+        if spans.values().any(|known: &Range<usize>| known.start < span.end && span.start < known.end) {
+            problems.push(Diagnostic::error(codes::CONTRADICTORY, path.place.clone(), "two paths lead to one value"));
+            continue;
+        }
+        spans.insert(path.text.as_str(), span);
     }
+    if problems.is_empty() { Ok(spans) } else { Err(problems) }
+}
 
+impl Grid {
     /// The values of the parameters, point by point.
     fn settings(&self, seed: u64, group: u64) -> Vec<Vec<Setting>> {
         let inputs = self.varied.len();

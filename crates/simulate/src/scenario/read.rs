@@ -18,6 +18,14 @@ const MOST_ROWS: usize = 10_000;
 /// What an arm's part of the subjects may be.
 const RATIOS: RangeInclusive<u64> = 1..=1000;
 
+/// What is read as a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    File,
+    /// A point of a file's grid: the grid was checked with the file, and the point has none.
+    Point,
+}
+
 impl Scenario {
     /// Reads a scenario. `files` gives the bytes of the files that it names, from its own folder.
     ///
@@ -29,12 +37,19 @@ impl Scenario {
         files: &dyn Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<Scenario, Vec<Diagnostic>> {
         let source = Source::new(file, bytes).map_err(|problem| vec![problem])?;
+        Scenario::of_source(&source, Reading::File, files)
+    }
+
+    /// Reads a source, all that is wrong with it in order of place.
+    pub(super) fn of_source(source: &Source, reading: Reading, files: Files<'_>) -> Result<Scenario, Vec<Diagnostic>> {
         let mut found = Vec::new();
-        let table = read(&source, &SHAPE, &mut found);
+        let table = read(source, &SHAPE, &mut found);
         // What a slip in the TOML has hidden is not missing.
         let is_whole = found.iter().all(|problem| problem.code != NOT_TOML.id);
+        // Where a key has a slip, a grid's path may lead to it.
+        let paths_in = found.is_empty().then_some(source);
         let mut problems = Problems { hides_names: hides_names(&table), found: &mut found };
-        let scenario = is_whole.then(|| Scenario::of_table(&table, files, &mut problems)).flatten();
+        let scenario = is_whole.then(|| Scenario::of_table(&table, paths_in, reading, files, &mut problems)).flatten();
         match scenario {
             Some(scenario) if found.is_empty() => Ok(scenario),
             _ => {
@@ -45,7 +60,13 @@ impl Scenario {
         }
     }
 
-    fn of_table(table: &Table, files: Files<'_>, problems: &mut Problems<'_>) -> Option<Scenario> {
+    fn of_table(
+        table: &Table,
+        paths_in: Option<&Source>,
+        reading: Reading,
+        files: Files<'_>,
+        problems: &mut Problems<'_>,
+    ) -> Option<Scenario> {
         let arm_tables = table.tables("arm");
         let candidates = Candidates::of_table(table, problems);
         let before = problems.found.len();
@@ -91,10 +112,19 @@ impl Scenario {
         }
         let accrual = table.table("accrual").map(|table| Accrual::of_table(table, subjects.unwrap_or(1), problems));
         check_parts(table, problems);
+        // What may be wrong in parts that need no other is told before the first that is lacking ends it.
+        let replicates = replicates(table, problems);
+        let collection = table.table("collection");
+        let collection = collection.map_or_else(Collection::default, |table| Collection::of_table(table, problems));
+        let grid = table.table("grid").filter(|_| reading == Reading::File);
+        let grid = grid.map(|table| Grid::of_table(table, paths_in, problems));
+        let comparisons = Compare::all(table.tables("compare"), problems);
+        let cut_off = problems.number(table, "cut_off", Domain::Positive);
+        let time_above = problems.number(table, "time_above", Domain::Positive);
         let scenario = Scenario {
             title: table.owned("title").unwrap_or_default(),
             seed: table.count("seed").unwrap_or_default(),
-            replicates: replicates(table, problems),
+            replicates,
             plan: number::text_of(table, "plan")
                 .unwrap_or_else(|| Text { text: String::new(), place: table.place().clone() }),
             group: table.count("group").unwrap_or(0),
@@ -107,17 +137,15 @@ impl Scenario {
             changes,
             symptoms: settled(symptoms)?,
             adverse_events: AdverseEvent::all(table.tables("adverse_event"), effect_rate.is_some(), problems),
-            collection: table
-                .table("collection")
-                .map_or_else(Collection::default, |table| Collection::of_table(table, problems)),
+            collection,
             crossover: settled(crossover)?,
             allocation: allocation?,
             accrual: settled(accrual)?,
             looks,
-            grid: settled(table.table("grid").map(|table| Grid::of_table(table, problems)))?,
-            comparisons: Compare::all(table.tables("compare"), problems),
-            cut_off: problems.number(table, "cut_off", Domain::Positive),
-            time_above: problems.number(table, "time_above", Domain::Positive),
+            grid: settled(grid)?,
+            comparisons,
+            cut_off,
+            time_above,
             effect_rate,
             metabolite: table.flag("metabolite").unwrap_or(false),
         };

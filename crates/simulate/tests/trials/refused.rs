@@ -9,6 +9,12 @@ fn covariate(keys: &str) -> String {
     format!("{RATES}[[covariate]]\nname = \"b\"\n{keys}\n")
 }
 
+/// All problems of a text, each with its line.
+fn all(text: &str) -> Vec<String> {
+    let problems = Scenario::read("s.toml", text.as_bytes(), &|_| None).expect_err("problems");
+    problems.iter().map(|problem| format!("{}: {}", problem.place.line, problem.message)).collect()
+}
+
 /// The hint of the first problem.
 #[track_caller]
 fn hint(text: &str) -> String {
@@ -112,4 +118,79 @@ fn strata_of_one_level() {
     {
         assert_sound(&of(law).replace('§', ""));
     }
+}
+
+/// The line after the last of a text.
+fn next_line(text: &str) -> usize {
+    text.lines().count() + 1
+}
+
+#[test]
+fn numbers_of_a_law_are_refused_all_at_once() {
+    let head = covariate("distribution = \"log-normal\"");
+    let line = next_line(head.trim_end());
+    let found = all(&format!("{}\nmedian = 0\ncv = -1\nrange = [5, 2]\n", head.trim_end()));
+    let wanted = [
+        format!("{line}: `median` is 0, expected a number above 0, up to 1e12"),
+        format!("{}: `cv` is -1, expected a number above 0, up to 1e12", line + 1),
+        format!("{}: `range` is not a lower and a higher number", line + 2),
+    ];
+    assert_eq!(found, wanted);
+    let found = all(&covariate("distribution = \"normal\"\nmean = 1e13\nsd = -1\nrange = [1]"));
+    assert_eq!(found.len(), 3, "{found:?}");
+    let found = all(&covariate("distribution = \"beta\"\nalpha = 0\nbeta = -2"));
+    let wanted = [
+        format!("{line}: `alpha` is 0, expected a number from 0.001 to 1e12"),
+        format!("{}: `beta` is -2, expected a number from 0.001 to 1e12", line + 1),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn an_accrual_is_refused_in_all_at_once() {
+    let of = |starts: &str, rates: &str| {
+        all(&format!("{RATES}[accrual]\npattern = \"even\"\nstarts = {starts}\nrates = {rates}\n"))
+    };
+    let line = next_line(RATES) + 2;
+    let starts = format!("{line}: `starts` are not ascending from 0");
+    let rates = format!("{}: accrual brings 0 subjects in the end, 20 are planned", line + 1);
+    assert_eq!(of("[1, 3]", "[0, 0]"), [starts.clone(), rates.clone()]);
+    assert_eq!(of("[3, 0]", "[0, 0]"), [starts.clone(), rates]);
+    assert_eq!(of("[1, 3]", "[0, 2]"), [starts]);
+}
+
+#[test]
+fn a_look_is_refused_in_all_at_once() {
+    let of = |keys: &str| all(&format!("{RATES}[[look]]\n{keys}\n"));
+    let line = next_line(RATES) + 1;
+    let two = |at: usize| format!("{}: the look is at two times", line + at);
+    let above = format!("{}: `information` is 2, expected a number from 0 to 1", line + 1);
+    assert_eq!(of("day = 3\ninformation = 2"), [above, two(1)]);
+    let beyond = format!("{}: a result can lie beyond both boundaries", line + 3);
+    let boundaries = "efficacy = { p = 0.05 }\nfutility = { p = 0.01 }";
+    assert_eq!(of(&format!("day = 3\ninformation = 1\n{boundaries}")), [two(1), beyond.clone()]);
+    let no_events = format!("{}: a look after 0 events", line);
+    let no_endpoint = format!("{}: nothing says which `endpoint`'s events are counted", line - 1);
+    let beyond = beyond.replace(&(line + 3).to_string(), &(line + 2).to_string());
+    assert_eq!(of(&format!("events = 0\n{boundaries}")), [no_endpoint, no_events, beyond]);
+}
+
+#[test]
+fn a_grid_is_refused_in_all_at_once() {
+    let of = |text: &str, vary: &str| all(&format!("{text}[grid]\nvary = [\n{vary}\n]\n"));
+    let line = next_line(RATES) + 2;
+    let twice = format!("{line}: 10 is there twice");
+    let path = format!("{}: `arm.none` is not in the file", line + 1);
+    let seed = format!("{}: `seed` is one for all points", line + 2);
+    let vary = "{ path = \"subjects\", values = [10, 10] },\n{ path = \"arm.none.ratio\", values = [1, 2] },\n\
+                { path = \"seed\", values = [1, 2] },";
+    assert_eq!(of(RATES, vary), [twice.clone(), path.clone(), seed.clone()]);
+    // A scenario that is wrong in something else, and a parameter beside one that is none.
+    let subjects = "6: nobody is randomized".to_owned();
+    assert_eq!(of(&changed(RATES, "subjects = 20", "subjects = 0"), vary), [subjects, twice, path.clone(), seed]);
+    let none = format!("{line}: `subjects` is varied by 0 of `values`, `texts`, `distribution`");
+    assert_eq!(of(RATES, "{ path = \"subjects\" },\n{ path = \"arm.none.ratio\", values = [1, 2] },"), [none, path]);
+    // Of a parameter that is there twice nothing else is told.
+    let again = "{ path = \"subjects\", values = [10] },\n{ path = \"subjects\", values = [12] },";
+    assert_eq!(of(RATES, again), [format!("{}: `subjects` is there twice", line + 1)]);
 }
