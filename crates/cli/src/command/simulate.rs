@@ -129,9 +129,9 @@ fn announce(sources: &Sources, shard: Shard, all: u64, large: u64, arguments: &A
     let amount = Amount::of(&sources.points, all, &own, large);
     let subjects = sources.points.iter().map(|point| point.scenario.subjects());
     let (least, most) = (subjects.clone().min().unwrap_or(0), subjects.max().unwrap_or(0));
-    let subjects = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    let subjects = if least == most { counted(least, "subject") } else { format!("{least} to {most} subjects") };
     let points = match sources.scenario.grid() {
-        Some(_) => format!(" at {} points", sources.points.len()),
+        Some(_) => format!(" at {}", counted(sources.points.len() as u64, "point")),
         None => String::new(),
     };
     let candidates = match sources.points.iter().all(|point| point.scenario.exclusions().len() == 0) {
@@ -143,7 +143,8 @@ fn announce(sources: &Sources, shard: Shard, all: u64, large: u64, arguments: &A
         subjects => format!(", and at most {} of {subjects} subjects who tell the truth", amount.of_truth),
     };
     let words = format!(
-        "{replicates} replicates{points} of {subjects} subjects: {candidates}at most {} outcomes and readings to draw{of_truth}",
+        "{}{points} of {subjects}: {candidates}at most {} outcomes and readings to draw{of_truth}",
+        counted(replicates, "replicate"),
         amount.of_trials
     );
     if amount.sum() > MOST_DRAWN {
@@ -155,6 +156,11 @@ fn announce(sources: &Sources, shard: Shard, all: u64, large: u64, arguments: &A
         say(&format!("{words}\n"));
     }
     Ok(())
+}
+
+/// So many of what has this name.
+fn counted(count: u64, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 fn finish(part: Part, end: End, asked: &Simulate, sources: &Sources, arguments: &Arguments) -> Result<Status, Failure> {

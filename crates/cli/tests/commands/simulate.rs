@@ -116,6 +116,13 @@ fn the_size_is_told_before_it_begins() {
     let words = files.words(&["--replicates", "7", "--emit", "trial", "--output", &files.name("trials")]);
     let run = self::run(words.iter().filter(|word| *word != "--quiet"));
     assert_eq!((run.status, run.err.lines().next()), (Some(0), Some(of_trials)));
+    // One is not several.
+    let output = files.name("trial");
+    let words = files.words(&["--replicates", "1", "--emit", "trial", "--output", &output]);
+    let run = self::run(words.iter().filter(|word| *word != "--quiet"));
+    let lines: Vec<&str> = run.err.lines().collect();
+    let wrote = format!("wrote 1 trial to `{output}`, with a mapping that reads it back");
+    assert_eq!(lines, ["1 replicate of 40 subjects: at most 80 outcomes and readings to draw", &wrote]);
     let criteria = "exclusion = [{ name = \"psychosis\", prevalence = 0.2 }]\n";
     let files = Files::new(&format!("{SCENARIO}{criteria}"));
     let run = self::run(["simulate", &files.name("scenario.toml"), "--replicates", "7"]);

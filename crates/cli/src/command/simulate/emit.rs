@@ -1,5 +1,6 @@
 //! Replicates as files that `check`, `analyze` and other programs read, as they were analysed when they ended.
 
+use super::counted;
 use crate::Status;
 use crate::arguments::Arguments;
 use crate::failure::Failure;
@@ -38,7 +39,9 @@ pub fn trials(
         Ok(())
     })?;
     if !arguments.quiet {
-        say(&format!("wrote {count} trials to `{}`, each with a mapping that reads it back\n", output.display()));
+        let each = if count == 1 { "" } else { "each " };
+        let trials = counted(count, "trial");
+        say(&format!("wrote {trials} to `{}`, {each}with a mapping that reads it back\n", output.display()));
     }
     Ok(Status::Fine)
 }

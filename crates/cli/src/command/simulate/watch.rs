@@ -1,5 +1,6 @@
 //! Progress on a terminal, finished batches in a file, and the keys that end a run.
 
+use super::counted;
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::output::{say, write_file};
@@ -87,7 +88,7 @@ impl<'a> Watching<'a> {
         let seconds = self.started.elapsed().as_secs_f64().max(1e-3);
         let rate = made as f64 / seconds;
         let left = (all.saturating_sub(made)) as f64 / rate.max(1e-9);
-        format!("{made} of {all} replicates, {rate:.0} a second, {} left", clock(left))
+        format!("{made} of {}, {rate:.0} a second, {} left", counted(all, "replicate"), clock(left))
     }
 
     /// Shows a line of progress, unless one was just shown.
