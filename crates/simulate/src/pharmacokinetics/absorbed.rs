@@ -171,7 +171,11 @@ impl<const W: usize> Turns<W> {
 }
 
 impl<const W: usize> Peaks<W> {
-    fn meet(&mut self, values: &Lanes<W>, times: &Lanes<W>) {
+    /// Of nothing.
+    pub(super) const NONE: Peaks<W> = Peaks { values: [0.0; W], times: [0.0; W] };
+
+    /// Takes values at these times in, of which some may be higher.
+    pub(super) fn meet(&mut self, values: &Lanes<W>, times: &Lanes<W>) {
         for lane in 0..W {
             let higher = values[lane] > self.values[lane];
             self.values[lane] = if higher { values[lane] } else { self.values[lane] };

@@ -5,7 +5,7 @@
     reason = "lanes are counted alike in several arrays, which is what becomes vectors"
 )]
 
-use super::absorbed::Absorbed;
+use super::absorbed::{Absorbed, Peaks};
 use super::kernel::{FOLLOWERS, Lanes, State};
 use super::mammillary::MODES;
 use super::model::{INLETS, Model, Subject};
@@ -90,15 +90,14 @@ struct Session<const W: usize> {
     at_begin: State<W>,
     /// Amounts taken in, by way in.
     taken: [Lanes<W>; INLETS],
-    peak: Lanes<W>,
-    time_of_peak: Lanes<W>,
+    peaks: Peaks<W>,
     above: Lanes<W>,
 }
 
 impl<const W: usize> Session<W> {
     fn new(number: usize, begin: f64, at_begin: State<W>) -> Session<W> {
         let zero = [0.0; W];
-        Session { number, begin, at_begin, taken: [zero; INLETS], peak: zero, time_of_peak: zero, above: zero }
+        Session { number, begin, at_begin, taken: [zero; INLETS], peaks: Peaks::NONE, above: zero }
     }
 
     fn take_in(&mut self, walk: &Walk<'_, W>, point: &Point) {
@@ -124,7 +123,7 @@ impl<const W: usize> Session<W> {
     ) {
         let since = point.time - self.begin;
         let before = walk.seen(site);
-        self.meet(&before, since);
+        self.peaks.meet(&before, &[since; W]);
         let Some(length) = point.length else { return };
         let hours = walk.schedule.lengths[length];
         let inflow = walk.inflow(point);
@@ -132,22 +131,17 @@ impl<const W: usize> Session<W> {
         let one_way = if simple { one_way(walk, &inflow[0]) } else { [false; W] };
         if threshold.is_none() && one_way == [true; W] {
             walk.go_on(steps, point, &inflow);
-            self.meet(&walk.seen(site), since + hours);
+            self.peaks.meet(&walk.seen(site), &[since + hours; W]);
             return;
         }
         let start = walk.state;
         walk.go_on(steps, point, &inflow);
         let after = walk.seen(site);
-        self.meet(&after, since + hours);
+        self.peaks.meet(&after, &[since + hours; W]);
         // Of the blood nothing follows, so that what goes further is depots.
         if site == Site::Blood && threshold.is_none() && point.flowing.is_empty() {
-            let peaks = Absorbed { kernel: &walk.kernel, start: &start }.peaks(hours);
-            for lane in 0..W {
-                if peaks.values[lane] > self.peak[lane] {
-                    (self.peak[lane], self.time_of_peak[lane]) = (peaks.values[lane], since + peaks.times[lane]);
-                }
-            }
-            return;
+            let Peaks { values, times } = Absorbed { kernel: &walk.kernel, start: &start }.peaks(hours);
+            return self.peaks.meet(&values, &times.map(|time| since + time));
         }
         let above = threshold.map(|threshold| {
             let any =
@@ -170,17 +164,9 @@ impl<const W: usize> Session<W> {
             let within = WithinStep { kernel: walk.kernel.lane(lane), state: start.lane(lane), inflow, hours, site };
             let found = within.search(threshold);
             self.above[lane] += found.above;
-            if found.peak > self.peak[lane] {
-                (self.peak[lane], self.time_of_peak[lane]) = (found.peak, since + found.time_of_peak);
+            if found.peak > self.peaks.values[lane] {
+                (self.peaks.values[lane], self.peaks.times[lane]) = (found.peak, since + found.time_of_peak);
             }
-        }
-    }
-
-    fn meet(&mut self, values: &Lanes<W>, since: f64) {
-        for lane in 0..W {
-            let higher = values[lane] > self.peak[lane];
-            self.peak[lane] = if higher { values[lane] } else { self.peak[lane] };
-            self.time_of_peak[lane] = if higher { since } else { self.time_of_peak[lane] };
         }
     }
 
@@ -189,8 +175,8 @@ impl<const W: usize> Session<W> {
         let finally = self.areas_to_infinity(walk, site);
         for (lane, row) in rows.chunks_exact_mut(sessions).enumerate() {
             row[self.number] = Exposure {
-                peak: self.peak[lane],
-                time_of_peak: self.time_of_peak[lane],
+                peak: self.peaks.values[lane],
+                time_of_peak: self.peaks.times[lane],
                 area: areas[lane],
                 area_to_infinity: finally[lane],
                 time_above: self.above[lane],
